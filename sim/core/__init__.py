@@ -1,0 +1,1 @@
+"""(Building, Scenario, seed, commands) -> state and events: deterministic, fixed step, numpy only."""

@@ -1,0 +1,78 @@
+"""The whole changing state of a run as flat arrays. Person 0 is the trainee.
+
+Everything the next step depends on is here, so a copy is a snapshot and its bytes are what is hashed.
+"""
+
+from copy import copy
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+F64 = npt.NDArray[np.float64]
+I32 = npt.NDArray[np.int32]
+U8 = npt.NDArray[np.uint8]
+
+
+class Posture(IntEnum):
+    """How a body is held."""
+
+    STANDING = 0
+    CROUCHED = 1
+    SEATED = 2
+
+
+class Activity(IntEnum):
+    """What a person is seen doing; the view maps it to a clip."""
+
+    IDLE = 0
+    WALK = 1
+    RUN = 2
+    SIT = 3
+    CROUCH = 4
+    TALK = 5
+    HUSH = 6
+    PHONE = 7
+    OPEN = 8
+
+
+EYE = {Posture.STANDING: 1.5, Posture.CROUCHED: 0.8, Posture.SEATED: 0.7}
+"""Eye heights used for sight (research: standing 1.5 m, crouched 0.8 m; seated on the floor by eye)."""
+
+
+@dataclass
+class State:
+    """``N`` people, ``D`` doors (``Space.door_ids``), ``U`` units (``Space.unit_ids``)."""
+
+    tick: int
+    # people
+    xy: F64  # (N, 2)
+    heading: F64  # (N,) radians
+    cell: I32  # (N,)
+    speed: F64  # (N,) metres per second, smoothed for the view
+    posture: U8  # (N,) Posture
+    activity: U8  # (N,) Activity
+    present: U8  # (N,) 1 while the person is in the model
+    mind: I32  # (N, M) the behaviour's own integers (policy state, timers in ticks, goal)
+    # doors
+    door_open: F64  # (D,) 0 closed .. 1 wide open
+    door_goal: U8  # (D,) 1 opening or open
+    door_locked: U8  # (D,)
+    door_blocked: U8  # (D,)
+    door_covered: U8  # (D,) pane covered
+    # units
+    lights_on: U8  # (U,)
+    blinds_down: U8  # (U,)
+    # alarms, danger, triggers and everything else that is small
+    alarm_on: U8  # one per scenario alarm
+    danger_unit: int  # unit index, -1 outdoors, -2 none
+    registers: I32  # the core's own integers (phases, timers, flags of the trainee), laid out in sim.core.registers
+
+    def copy(self) -> "State":
+        """An independent copy."""
+        other = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, np.ndarray):
+                setattr(other, name, value.copy())
+        return other

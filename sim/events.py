@@ -1,0 +1,145 @@
+"""What happened in a run: typed, append-only, and the only thing scoring ever sees."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+Value = str | int | float | bool | None
+
+TRAINEE = "trainee"
+SYSTEM = "system"
+
+
+class EventType(StrEnum):
+    """Every event there is; ``MEANING`` says what each one's data holds."""
+
+    RUN_STARTED = "run_started"
+    SIGN_SHOWN = "sign_shown"
+    BRIEFING_DONE = "briefing_done"
+    PHASE_STARTED = "phase_started"
+    ALARM_STARTED = "alarm_started"
+    ALARM_HEARD = "alarm_heard"
+    MESSAGE_SHOWN = "message_shown"
+    INJECT = "inject"
+    RESPONSE_STARTED = "response_started"
+    ROOM_ENTERED = "room_entered"
+    SHELTERED = "sheltered"
+    LEFT_BUILDING = "left_building"
+    REENTERED = "reentered"
+    DOOR_OPENED = "door_opened"
+    DOOR_CLOSED = "door_closed"
+    DOOR_LOCKED = "door_locked"
+    DOOR_UNLOCKED = "door_unlocked"
+    LOCK_CHECKED = "lock_checked"
+    DOOR_BLOCKED = "door_blocked"
+    GLASS_COVERED = "glass_covered"
+    LIGHTS_CHANGED = "lights_changed"
+    BLINDS_CHANGED = "blinds_changed"
+    POSTURE_CHANGED = "posture_changed"
+    SETTLED = "settled"
+    EXPOSED = "exposed"
+    NOISE = "noise"
+    PHONE_SILENCED = "phone_silenced"
+    PHONE_RANG = "phone_rang"
+    ALARM_RAISED = "alarm_raised"
+    CALL_STARTED = "call_started"
+    CALL_STATEMENT = "call_statement"
+    CALL_ENDED = "call_ended"
+    MESSAGE_SENT = "message_sent"
+    SAID = "said"
+    HUSHED = "hushed"
+    PERSON_QUIET = "person_quiet"
+    WARNED = "warned"
+    PICKED_UP = "picked_up"
+    HANDS_SHOWN = "hands_shown"
+    HEADS_COUNTED = "heads_counted"
+    DECIDED = "decided"
+    KNOCK = "knock"
+    ALL_CLEAR = "all_clear"
+    DANGER_MOVED = "danger_moved"
+    PERSON_ENTERED = "person_entered"
+    PERSON_SAFE = "person_safe"
+    ACTION_REFUSED = "action_refused"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    STOPPED = "stopped"
+    RUN_ENDED = "run_ended"
+
+
+MEANING: Mapping[EventType, str] = {
+    EventType.RUN_STARTED: "the run's clock starts; data: level, role, start (unit)",
+    EventType.SIGN_SHOWN: "the ÖVNING sign is in view; logged before anything else a trainee meets",
+    EventType.BRIEFING_DONE: "the trainee has had the briefing",
+    EventType.PHASE_STARTED: "target: phase id (normal, alarm, waiting, release)",
+    EventType.ALARM_STARTED: "target: alarm id; data: kind (lockdown, fire, test, lunch), text",
+    EventType.ALARM_HEARD: "an actor hears or sees an alarm; target: alarm id; data: kind",
+    EventType.MESSAGE_SHOWN: "a text or voice reaches the trainee; target: inject id; data: channel, verified",
+    EventType.INJECT: "target: inject id; data: kind",
+    EventType.RESPONSE_STARTED: "first purposeful move after the alarm; data: seconds since alarm heard",
+    EventType.ROOM_ENTERED: "place: unit entered; data: from, category, lockable, lock_kind, glazed, exits, distance walked",
+    EventType.SHELTERED: "the trainee stays in a room with its doors closed; data: lockable, locked",
+    EventType.LEFT_BUILDING: "the trainee is outdoors; target: opening used",
+    EventType.REENTERED: "the trainee went in again; target: opening",
+    EventType.DOOR_OPENED: "target: opening; data: locked_before",
+    EventType.DOOR_CLOSED: "target: opening",
+    EventType.DOOR_LOCKED: "target: opening; data: lock_kind, seconds (time the lock took)",
+    EventType.DOOR_UNLOCKED: "target: opening; data: by_key",
+    EventType.LOCK_CHECKED: "handle tried; target: opening; data: locked",
+    EventType.DOOR_BLOCKED: "target: opening",
+    EventType.GLASS_COVERED: "a door's pane covered; target: opening",
+    EventType.LIGHTS_CHANGED: "place: unit; data: on",
+    EventType.BLINDS_CHANGED: "place: unit; data: down, covered (share of the unit's glass to where the danger may be)",
+    EventType.POSTURE_CHANGED: "data: posture (standing, crouched, seated)",
+    EventType.SETTLED: "still for 3 s in a room; data: door_distance, solid_wall, posture, visible",
+    EventType.EXPOSED: "the trainee could be seen from the danger zone; place: unit; data: start, seconds, share",
+    EventType.NOISE: "a sound an actor made; data: cause, level_db, heard_in_danger",
+    EventType.PHONE_SILENCED: "sound and vibration off",
+    EventType.PHONE_RANG: "an unsilenced phone is heard; data: cause",
+    EventType.ALARM_RAISED: "data: kind, place_given, channel",
+    EventType.CALL_STARTED: "call to 112; data: safe (hidden or outdoors and away)",
+    EventType.CALL_STATEMENT: "target: statement id; data: field, seen (else believed), claimed_seen",
+    EventType.CALL_ENDED: "data: by (operator, caller)",
+    EventType.MESSAGE_SENT: "data: to",
+    EventType.SAID: "target: phrase id; data: level_db",
+    EventType.HUSHED: "target: person",
+    EventType.PERSON_QUIET: "a person lowers the voice; actor: person",
+    EventType.WARNED: "data: people (number reached)",
+    EventType.PICKED_UP: "target: item",
+    EventType.HANDS_SHOWN: "empty hands visible",
+    EventType.HEADS_COUNTED: "data: entered, true",
+    EventType.DECIDED: "target: decision id; data: option",
+    EventType.KNOCK: "somebody knocks; target: opening; data: voice",
+    EventType.ALL_CLEAR: "the release arrives; data: channel, verified",
+    EventType.DANGER_MOVED: "staff only; place: unit, or null when over",
+    EventType.PERSON_ENTERED: "another person enters the trainee's room; actor: person",
+    EventType.PERSON_SAFE: "another person is behind a closed door or outdoors; actor: person; data: how",
+    EventType.ACTION_REFUSED: "an action that could not be done; data: action, reason",
+    EventType.PAUSED: "data: cause",
+    EventType.RESUMED: "",
+    EventType.STOPPED: "STOP used, never scored; data: by",
+    EventType.RUN_ENDED: "data: cause (debrief, stopped, time)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened at ``t`` simulated seconds; ``actor``: trainee, system or ``person:N``; ``place``: a unit id."""
+
+    seq: int
+    tick: int
+    t: float
+    type: EventType
+    actor: str = SYSTEM
+    place: str = ""
+    target: str = ""
+    data: Mapping[str, Value] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain JSON form; ``Event.from_dict`` reads it back."""
+        return asdict(self) | {"type": str(self.type), "data": dict(self.data)}
+
+    @classmethod
+    def from_dict(cls, d: Mapping[str, Any]) -> "Event":
+        """Reads ``as_dict``'s form."""
+        return cls(**{**d, "type": EventType(d["type"])})

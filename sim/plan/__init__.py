@@ -1,0 +1,1 @@
+"""Floor-plan file -> Building, or the issues that keep it from being one."""

@@ -1,0 +1,1 @@
+"""Scenario file -> Scenario, checked by itself and bound to a Building."""

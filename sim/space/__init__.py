@@ -1,0 +1,1 @@
+"""Building -> geometry: cells, portals, routes, motion, sight, sound and meshes. numpy only."""

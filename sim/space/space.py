@@ -1,0 +1,80 @@
+"""The walkable, seeable geometry of a building as flat arrays; built once, never changed.
+
+Vocabulary
+    cell     convex polygon on one storey: part of a room, a doorway's threshold, a stair flight, or the outdoors
+    portal   segment shared by two cells; it belongs to a door (``portal_door`` >= 0) or is always open (-1)
+    door     an opening of the plan that can be closed; index = position in ``door_ids``
+Unit index -1 is the outdoors.  Doors appear as: room cell | portal | threshold cell | portal | room cell, both portals
+carrying the door's index, so that a person stands in exactly one cell at all times.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.plan.building import Building
+
+F64 = npt.NDArray[np.float64]
+I32 = npt.NDArray[np.int32]
+Bool = npt.NDArray[np.bool_]
+
+OUTDOORS = -1
+
+
+@dataclass(frozen=True)
+class Space:
+    """All arrays share the index spaces named above. ``V`` cell vertices, ``C`` cells, ``P`` portals, ``D`` doors.
+
+    Cells (counter-clockwise polygons in CSR form): vertices of cell c are ``cell_xy[cell_start[c]:cell_start[c + 1]]``;
+    edge k of a cell runs from its k-th vertex to the next, ``edge_portal`` is the portal lying on that edge or -1 (wall).
+    One edge never carries more than one portal (edges are split at portal ends).
+    Height of the floor in cell c at (x, y): ``cell_plane[c] @ (x, y, 1)``.
+    """
+
+    building: Building
+    unit_ids: tuple[str, ...]
+    level_ids: tuple[str, ...]
+    door_ids: tuple[str, ...]
+    cell_start: I32  # (C + 1,)
+    cell_xy: F64  # (V, 2)
+    edge_portal: I32  # (V,)
+    cell_unit: I32  # (C,) index into unit_ids, -1 outdoors; a threshold cell has the unit of its first side
+    cell_level: I32  # (C,) index into level_ids
+    cell_plane: F64  # (C, 3)
+    cell_door: I32  # (C,) door whose threshold this is, else -1
+    cell_link: I32  # (C,) index into building.vertical_links for stair cells, else -1
+    portal_a: F64  # (P, 2)
+    portal_b: F64  # (P, 2)
+    portal_cells: I32  # (P, 2)
+    portal_door: I32  # (P,)
+    door_line: F64  # (D, 2, 2)
+    door_units: I32  # (D, 2) unit on each side, -1 outdoors
+    door_level: I32  # (D,)
+    door_width: F64  # (D,)
+    findings: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def unit_index(self) -> dict[str, int]:
+        """Unit id -> index."""
+        return {u: i for i, u in enumerate(self.unit_ids)}
+
+    @cached_property
+    def door_index(self) -> dict[str, int]:
+        """Opening id -> door index."""
+        return {d: i for i, d in enumerate(self.door_ids)}
+
+    @cached_property
+    def cell_count(self) -> int:
+        """Number of cells."""
+        return len(self.cell_unit)
+
+    def polygon(self, cell: int) -> F64:
+        """Vertices of a cell, (n, 2), counter-clockwise."""
+        return self.cell_xy[self.cell_start[cell] : self.cell_start[cell + 1]]
+
+    def floor(self, cell: int, x: float, y: float) -> float:
+        """Height of the floor above the building's zero."""
+        a, b, c = self.cell_plane[cell]
+        return float(a * x + b * y + c)

@@ -1,0 +1,54 @@
+"""Texts for people, in Swedish and English.
+
+Program texts are keyed tables in ``assets/text/<language>/<area>.toml``: the key ``plan.door`` is ``door`` in ``plan.toml``.
+Texts an author writes stand in the author's file as a ``Text`` of both languages.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sim.resources import asset
+
+LANGUAGES = ("sv", "en")
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text in both languages; English falls back to Swedish when empty."""
+
+    sv: str
+    en: str = ""
+
+    def get(self, language: str) -> str:
+        """The text in ``language``, or in Swedish."""
+        return (self.en or self.sv) if language == "en" else self.sv
+
+
+@cache
+def table(language: str) -> dict[str, str]:
+    """All program texts of a language as ``{"area.key": text}``; read once."""
+    texts: dict[str, str] = {}
+    for path in sorted(asset(f"text/{language}").glob("*.toml")):
+        _flatten(path.stem, tomllib.loads(path.read_text(encoding="utf-8")), texts)
+    return texts
+
+
+def _flatten(prefix: str, node: dict[str, Any], into: dict[str, str]) -> None:
+    for key, value in node.items():
+        if isinstance(value, dict):
+            _flatten(f"{prefix}.{key}", value, into)
+        else:
+            into[f"{prefix}.{key}"] = value
+
+
+def say(key: str, language: str, **data: object) -> str:
+    """The text for ``key`` filled with ``data``; a missing key is an error of ours and raises KeyError."""
+    return table(language)[key].format(**data)
+
+
+def number(value: float, language: str, decimals: int = 1) -> str:
+    """A number as people write it: decimal comma in Swedish, point in English."""
+    shown = f"{value:.{decimals}f}"
+    return shown.replace(".", ",") if language == "sv" else shown

@@ -1,0 +1,5 @@
+"""The ``inrymning`` command."""
+
+
+def main() -> None:
+    """Runs the command line."""
