@@ -9,6 +9,7 @@ Geometry conventions, which ``sim.plan.validate`` enforces:
 - an opening with one unit leads outdoors; a window with one unit faces outdoors.
 """
 
+import math
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -254,7 +255,7 @@ class Zone:
 
 @dataclass(frozen=True)
 class Building:
-    """A whole plan. ``content_hash`` is of the canonical file form."""
+    """A whole plan. ``content_hash`` is of the canonical file form, ``north`` the heading of true north (+y unless measured)."""
 
     id: str
     name: Text
@@ -269,6 +270,7 @@ class Building:
     alarm_devices: tuple[AlarmDevice, ...] = ()
     fixtures: tuple[Fixture, ...] = ()
     zones: tuple[Zone, ...] = ()
+    north: float = math.pi / 2
     content_hash: str = field(default="", compare=False)
 
     @cached_property

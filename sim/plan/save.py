@@ -1,0 +1,71 @@
+"""Writing a floor plan: the same building gives the same bytes, and a reader never sees half a file."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.errors import FileProblem
+from sim.plan.building import Building
+from sim.plan.convert import to_file
+
+INLINE = 110
+"""Numbers and short lists of numbers stay on one line up to this many characters, so that a difference reads well."""
+
+
+def plan_json(building: Building) -> str:
+    """The building as the text of a plan file: the file model's key order, two spaces, a newline at the end.
+
+    Raises pydantic's ValidationError for a building no file can hold.
+    """
+    return "".join(_pieces(to_file(building).model_dump(mode="json"), "\n")) + "\n"
+
+
+def save_plan(building: Building, path: Path) -> None:
+    """Write the plan at once: a temporary file beside the target is renamed over it.
+
+    Raises FileProblem when the building cannot be written or the folder cannot be written to.
+    """
+    try:
+        text = plan_json(building)
+    except (ValidationError, ValueError) as error:
+        raise FileProblem(path, f"this plan cannot be written: {error}") from error
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("w", encoding="utf-8", newline="\n") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        reason = error.strerror or str(error)
+        raise FileProblem(
+            path, f"cannot be written ({reason}).", fix="Choose a folder that exists and may be written to."
+        ) from error
+
+
+def _pieces(value: Any, newline: str) -> Iterator[str]:
+    """JSON text of a value; containers of plain values that fit stay on one line."""
+    if not isinstance(value, (dict, list)) or not value or _numbers(value):
+        line = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        if not isinstance(value, list) or len(line) <= INLINE or not isinstance(value[0], list):
+            yield line
+            return
+    deeper = newline + "  "
+    is_object = isinstance(value, dict)
+    yield "{" if is_object else "["
+    for n, item in enumerate(value):
+        yield ("," if n else "") + deeper
+        if is_object:
+            yield json.dumps(item, ensure_ascii=False) + ": "
+        yield from _pieces(value[item] if is_object else item, deeper)
+    yield newline + ("}" if is_object else "]")
+
+
+def _numbers(value: Any) -> bool:
+    """Whether a list holds numbers (or lists of them) only."""
+    return isinstance(value, list) and all(isinstance(x, (int, float)) or _numbers(x) for x in value)
