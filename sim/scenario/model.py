@@ -52,18 +52,25 @@ class Role(StrEnum):
 
 
 class Place(Model):
-    """A named place, found by what it is. All given conditions must hold; distances are walking metres."""
+    """A named place, found by what it is. All given conditions must hold; distances are walking metres.
+
+    When no room of a building fits, the queries in ``otherwise`` are tried in order, so that one scenario fits many schools.
+    """
 
     categories: tuple[Category, ...] = ()
     units: tuple[str, ...] = ()  # explicit ids, for a scenario made for one plan
+    level: Literal["any", "ground"] = "any"  # ground: ordinal 0, or the lowest storey
     lockable: Tri | None = None  # some door of it can be locked from inside
-    near: str | None = None  # name of a place resolved earlier, or "start"
+    beside: str | None = None  # shares a door with a room of that place
+    near: str | None = None  # name of another place, or "start"
     min_distance: float = 0.0
     max_distance: float = 1e9
     same_level_as: str | None = None
     not_in: tuple[str, ...] = ()  # names of places whose units are excluded
     pick: Literal["nearest", "farthest", "largest", "longest", "all"] = "largest"
+    limit: int | None = Field(default=None, ge=1)  # with pick all: at most so many, the nearest or else the first of the plan
     optional: bool = False
+    otherwise: tuple["Place", ...] = ()
 
 
 class Start(Model):
