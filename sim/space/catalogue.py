@@ -61,14 +61,21 @@ def _floor(
     return Furnishing(key, depth, width, height, 0.0, movable, blocks, Mount.FLOOR, basis)
 
 
-def _wall(key: str, depth: float, width: float, bottom: float, height: float, basis: str) -> Furnishing:
-    return Furnishing(key, depth, width, height, bottom, False, False, Mount.WALL, basis)
+def _wall(key: str, depth: float, width: float, z: tuple[float, float], basis: str) -> Furnishing:
+    return Furnishing(key, depth, width, z[1], z[0], False, False, Mount.WALL, basis)
 
 
 _SEATS_AND_TABLES = (
-    _floor("desk_single", 0.52, 0.70, 0.74, "SS-EN 1729-1 size 6, single pupil's desk 70 × 52 cm", movable=True),
-    _floor("desk_double", 0.60, 1.30, 0.74, "SS-EN 1729-1 size 6, double desk 130 × 60 cm", movable=True),
-    _floor("chair", 0.50, 0.44, 0.82, "SS-EN 1729-1 size 6: seat 46 cm, back to 82 cm", movable=True),
+    _floor(
+        "desk_single",
+        0.52,
+        0.70,
+        0.74,
+        "single pupil's desk as sold, 70 × 52 cm; height between SS-EN 1729 sizes 5 and 6 (71, 76 cm)",
+        movable=True,
+    ),
+    _floor("desk_double", 0.60, 1.30, 0.74, "double desk as sold, 130 × 60 cm; height as the single one", movable=True),
+    _floor("chair", 0.50, 0.44, 0.82, "SS-EN 1729 size 6: seat 46 cm; back to 82 cm as sold", movable=True),
     _floor("teacher_desk", 0.70, 1.40, 0.74, "teacher's desk 140 × 70 cm", movable=True),
     _floor("office_desk", 0.80, 1.60, 0.74, "SS-EN 527-1 desk 160 × 80 cm", movable=True),
     _floor("office_chair", 0.62, 0.62, 0.98, "SS-EN 1335 type C, five-star base 62 cm", movable=True),
@@ -79,7 +86,7 @@ _SEATS_AND_TABLES = (
     _floor("sofa", 0.82, 1.80, 0.80, "two-and-a-half-seat sofa for public rooms", movable=True),
     _floor("armchair", 0.78, 0.74, 0.80, "easy chair of the same family as the sofa", movable=True),
     _floor("bench", 0.40, 1.20, 0.45, "corridor bench 120 × 40 cm, seat 45 cm", movable=True),
-    _floor("gym_bench", 0.30, 3.00, 0.30, "Swedish gymnastics bench, SS-EN 913 family: 300 × 30 × 30 cm", movable=True),
+    _floor("gym_bench", 0.30, 3.00, 0.30, "Swedish gymnastics bench as sold, 300 × 30 × 30 cm", movable=True),
     _floor("workbench", 0.65, 1.60, 0.86, "joiner's bench for schools 160 × 65 cm, 86 cm high"),
     _floor("lab_bench", 0.75, 1.80, 0.90, "laboratory bench 180 × 75 cm, 90 cm high, SS-EN 13150"),
     _floor("piano", 0.60, 1.50, 1.15, "upright piano 115 cm", movable=True, blocks=True),
@@ -92,7 +99,7 @@ _STORAGE = (
     _floor("cupboard", 0.45, 0.80, 1.90, "classroom cupboard 80 × 45 × 190 cm", blocks=True),
     _floor("locker_row", 0.50, 0.90, 1.80, "three pupils' lockers of 30 cm, 50 cm deep, plinth 12 cm", blocks=True),
     _floor("shoe_shelf", 0.32, 1.00, 0.62, "shoe shelf 100 × 32 cm, three rows", movable=True),
-    _wall("coat_rack", 0.28, 1.20, 1.24, 1.72, "hat shelf with hooks 120 × 28 cm, hooks at 1.30 m for mixed ages"),
+    _wall("coat_rack", 0.28, 1.20, (1.24, 1.72), "hat shelf with hooks 120 × 28 cm, hooks at 1.30 m for mixed ages"),
 )
 
 _SERVICE = (
@@ -102,25 +109,27 @@ _SERVICE = (
     _floor("fridge", 0.65, 0.60, 1.85, "tall refrigerator 60 × 65 × 185 cm", blocks=True),
     _floor("serving_counter", 0.75, 1.60, 1.25, "buffet counter 160 × 75 cm, 90 cm, guard glass to 125 cm"),
     _floor("toilet", 0.68, 0.37, 0.82, "floor-standing WC chair with cistern, 68 cm deep, seat 42 cm"),
-    _wall("basin", 0.43, 0.50, 0.70, 0.98, "wash basin 50 × 43 cm, rim at 85 cm, tap above"),
-    _wall("mirror", 0.02, 0.50, 1.05, 1.75, "mirror 50 × 70 cm above the basin"),
-    _wall("radiator", 0.10, 1.40, 0.14, 0.64, "panel radiator 50 × 140 cm, 14 cm above the floor"),
+    _wall("basin", 0.43, 0.50, (0.70, 0.98), "wash basin 50 × 43 cm, rim at 85 cm, tap above"),
+    _wall("mirror", 0.02, 0.50, (1.05, 1.75), "mirror 50 × 70 cm above the basin"),
+    _wall("radiator", 0.10, 1.40, (0.14, 0.64), "panel radiator 50 × 140 cm, 14 cm above the floor"),
     _floor("waste_bins", 0.40, 0.90, 0.85, "three sorting bins in a row, 30 cm each", movable=True),
     _floor("plant", 0.50, 0.50, 1.30, "pot plant of 130 cm, pot 34 cm", movable=True),
 )
 
 _ON_WALLS = (
-    _wall("whiteboard", 0.09, 3.00, 0.86, 2.10, "whiteboard 300 × 120 cm, lower edge at 90 cm, pen tray"),
-    _wall("projector_screen", 0.10, 2.40, 0.95, 2.55, "roll-down screen 240 × 150 cm with cassette"),
-    _wall("notice_board", 0.03, 1.20, 1.00, 1.90, "pin board 120 × 90 cm"),
-    _wall("clock", 0.05, 0.30, 2.05, 2.35, "slave clock 30 cm across"),
-    _wall("picture", 0.03, 0.70, 1.25, 1.75, "framed picture 70 × 50 cm"),
-    _wall("fire_extinguisher", 0.20, 0.22, 0.55, 1.10, "6 kg powder extinguisher, handle at 1.1 m, SS 3656"),
-    _wall("exit_sign", 0.04, 0.40, 2.18, 2.38, "guiding sign 40 × 20 cm over a door, pictogram height 20 cm, AFS 2020:1"),
-    _wall("speaker", 0.11, 0.26, 2.28, 2.46, "wall loudspeaker of a voice alarm, 26 × 18 cm"),
-    _wall("call_point", 0.06, 0.09, 1.15, 1.24, "manual call point, SS-EN 54-11, 9 × 9 cm, centre at 1.2 m"),
-    _wall("lockdown_button", 0.06, 0.09, 1.15, 1.24, "blue button of the call point's size, own choice: no standard appearance"),
-    _wall("gym_wall_bars", 0.16, 0.90, 0.05, 2.55, "wall bars 90 × 250 cm, SS-EN 12346"),
+    _wall("whiteboard", 0.09, 3.00, (0.86, 2.10), "whiteboard 300 × 120 cm, lower edge at 90 cm, pen tray"),
+    _wall("projector_screen", 0.10, 2.40, (0.95, 2.55), "roll-down screen 240 × 150 cm with cassette"),
+    _wall("notice_board", 0.03, 1.20, (1.00, 1.90), "pin board 120 × 90 cm"),
+    _wall("clock", 0.05, 0.30, (2.05, 2.35), "slave clock 30 cm across"),
+    _wall("picture", 0.03, 0.70, (1.25, 1.75), "framed picture 70 × 50 cm"),
+    _wall("fire_extinguisher", 0.20, 0.22, (0.55, 1.10), "6 kg powder extinguisher, handle at 1.1 m"),
+    _wall("exit_sign", 0.04, 0.40, (2.18, 2.38), "guiding sign 40 × 20 cm over a door, pictogram height 20 cm, AFS 2020:1"),
+    _wall("speaker", 0.11, 0.26, (2.28, 2.46), "wall loudspeaker of a voice alarm, 26 × 18 cm"),
+    _wall("call_point", 0.06, 0.09, (1.15, 1.24), "manual call point, SS-EN 54-11, 9 × 9 cm, centre at 1.2 m"),
+    _wall(
+        "lockdown_button", 0.06, 0.09, (1.15, 1.24), "blue button of the call point's size, own choice: no standard appearance"
+    ),
+    _wall("gym_wall_bars", 0.16, 0.90, (0.05, 2.55), "wall bars 90 × 250 cm, SS-EN 12346"),
 )
 
 _HALL_AND_YARD = (
