@@ -1,5 +1,81 @@
-"""The ``inrymning`` command."""
+"""The ``inrymning`` command: finds the command, imports only it, and turns errors into one sentence and an exit code."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from sim import __version__
+from sim.errors import InrymningError
+from tools.settings import PROGRAM, TextCommand, command_text
+
+COMMANDS = {
+    "demo": "tools.commands.demo",
+    "run": "tools.commands.run",
+    "check": "tools.commands.check",
+    "plan": "tools.commands.plan",
+    "replay": "tools.commands.replay",
+    "results": "tools.commands.results",
+    "doctor": "tools.commands.doctor",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands' modules and imports one when it is run.
+
+    ``modules`` maps a command's name to the module that has it as ``command``.
+    """
+
+    def __init__(self, modules: dict[str, str], **attributes: object) -> None:
+        super().__init__(**attributes)  # type: ignore[arg-type]
+        self.modules = modules
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of the table, which is the order of use."""
+        return list(self.modules)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Imports and returns a command."""
+        if name not in self.modules:
+            return None
+        command: click.Command = import_module(self.modules[name]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists the commands with the first sentence of each text, importing none of them."""
+        rows = [(name, command_text(f"{ctx.command_path} {name}").split("\n")[0]) for name in self.modules]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the group's own text."""
+        self.help = command_text(ctx.command_path)
+        super().format_help_text(ctx, formatter)
+
+
+main_group = LazyGroup(COMMANDS, name=PROGRAM, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+main_group = click.version_option(__version__, "-V", "--version", prog_name=PROGRAM)(main_group)
 
 
 def main() -> None:
-    """Runs the command line."""
+    """Runs the command line and exits: 0 ok, 1 bad content, 2 usage, 3 missing here, 4 store, 130 interrupted."""
+    try:
+        main_group(standalone_mode=False, prog_name=PROGRAM)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as problem:
+        problem.show()
+        sys.exit(problem.exit_code)
+    except InrymningError as problem:
+        click.echo(str(problem), err=True)
+        sys.exit(problem.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of a pipe left; nothing more can be said
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+__all__ = ["LazyGroup", "TextCommand", "main"]

@@ -1,0 +1,42 @@
+"""Names of a plan and a scenario -> everything a run needs, or the issues that prevent it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.errors import IssuesFound, Severity
+from sim.plan.building import Building
+from sim.plan.load import load_plan
+from sim.resources import find
+from sim.scenario.bind import bind
+from sim.scenario.bound import BoundScenario
+from sim.scenario.check import check
+from sim.scenario.load import load_scenario
+from sim.scenario.model import Scenario
+from sim.space.build import build_space
+from sim.space.space import Space
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A scenario bound to a building."""
+
+    plan_path: Path
+    scenario_path: Path
+    building: Building
+    scenario: Scenario
+    space: Space
+    bound: BoundScenario
+
+
+def prepare(plan: str, scenario: str, folders: tuple[Path, ...] = ()) -> Prepared:
+    """Loads, checks and binds. ``folders`` are searched for names before the shipped files.
+
+    Raises FileProblem, UsageProblem, or IssuesFound when the scenario has errors or does not fit the plan.
+    """
+    plan_path, scenario_path = find("plan", plan, folders), find("scenario", scenario, folders)
+    building, loaded = load_plan(plan_path), load_scenario(scenario_path)
+    issues = check(loaded, building)
+    if any(i.severity is Severity.ERROR for i in issues):
+        raise IssuesFound(scenario_path, issues)
+    space = build_space(building)
+    return Prepared(plan_path, scenario_path, building, loaded, space, bind(loaded, space))

@@ -1,0 +1,30 @@
+"""What every test may use."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The checkout's root folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def real_plans() -> Path:
+    """Folder of real building files (INRYMNING_PLANS, or ``shared/plans`` beside the checkout); skips when there is none."""
+    folder = Path(os.environ.get("INRYMNING_PLANS", ROOT.parent / "shared" / "plans"))
+    if not (folder / "ifc").is_dir():
+        pytest.skip(f"no real building files at {folder}; set INRYMNING_PLANS to a folder that has ifc/ in it")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test touches the user's own results, and texts are Swedish unless a test says otherwise."""
+    monkeypatch.setenv("INRYMNING_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("INRYMNING_LANG", "sv")

@@ -1,0 +1,77 @@
+"""Program texts: both languages say the same things, and everything that is asked for exists."""
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from sim.errors import Issue, Severity
+from sim.issue_text import AREA, issue_text
+from sim.text import LANGUAGES, Text, number, say, table
+
+SWEDISH, ENGLISH = table("sv"), table("en")
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_both_languages_have_the_same_keys():
+    assert set(SWEDISH) ^ set(ENGLISH) == set()
+
+
+@pytest.mark.parametrize("key", sorted(SWEDISH))
+def test_a_text_takes_the_same_fields_in_both_languages(key):
+    assert fields(SWEDISH[key]) == fields(ENGLISH[key])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_empty_or_has_stray_spaces(language):
+    bad = {k: v for k, v in table(language).items() if not v.strip() or v != v.strip() or "  " in v.replace("\n  ", "\n")}
+    assert bad == {}
+
+
+def test_texts_use_real_letters_and_dashes():
+    for language in LANGUAGES:
+        for key, text in table(language).items():
+            assert "\ufffd" not in text, key
+            assert " - " not in text, f"{key}: a dash between words is –"
+
+
+def test_every_key_asked_for_in_the_code_exists(repository: Path):
+    asked = set()
+    for folder in ("sim", "scoring", "tools"):
+        for file in (repository / folder).rglob("*.py"):
+            asked |= set(re.findall(r"""\bsay\(\s*"([a-z0-9_.]+)\"""", file.read_text(encoding="utf-8")))
+    assert asked - set(SWEDISH) == set()
+
+
+def test_every_issue_code_in_the_code_has_a_text(repository: Path):
+    codes = set()
+    for folder in ("sim", "scoring", "tools"):
+        for file in (repository / folder).rglob("*.py"):
+            codes |= set(re.findall(r"""["']([PISR]\d{3})["']""", file.read_text(encoding="utf-8")))
+    missing = {c for c in codes if f"{AREA[c[0]]}.{c}" not in SWEDISH}
+    assert missing == set()
+
+
+def test_an_issue_becomes_a_sentence_with_its_data():
+    code = next(k.split(".")[1] for k in SWEDISH if k.startswith("issue_plan.") and not fields(SWEDISH[k]) - {"where"})
+    assert issue_text(Issue(code, Severity.NOTE, "rum-7"), "sv")
+
+
+def test_missing_text_is_our_error_and_loud():
+    with pytest.raises(KeyError):
+        say("no.such.key", "sv")
+
+
+def test_author_texts_fall_back_to_swedish():
+    assert Text("Hej").get("en") == "Hej"
+    assert Text("Hej", "Hello").get("en") == "Hello"
+    assert Text("Hej", "Hello").get("sv") == "Hej"
+
+
+@pytest.mark.parametrize(("value", "language", "decimals", "shown"), [(1.25, "sv", 2, "1,25"), (1.25, "en", 2, "1.25"), (3.0, "sv", 0, "3")])
+def test_numbers_are_written_as_people_write_them(value, language, decimals, shown):
+    assert number(value, language, decimals) == shown

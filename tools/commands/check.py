@@ -1,0 +1,100 @@
+"""``inrymning check``: plans, scenarios and rubrics → issues."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sim.errors import FileProblem, Issue, Severity
+from sim.issue_text import issue_text
+from tools.settings import Settings, TextCommand, common, option
+
+
+@click.command(cls=TextCommand, name="check")
+@common
+@option("--plan", "plan_name")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def command(settings: Settings, plan_name: str | None, files: tuple[Path, ...]) -> None:
+    """Checks each file; exit 1 when any has an error. With --plan, scenarios are also bound to that plan."""
+    reports = [check_file(settings, path, plan_name) for path in files]
+    for report in reports:
+        show(settings, report)
+    settings.emit({"files": reports})
+    if not all(r["ok"] for r in reports):
+        raise click.exceptions.Exit(1)
+
+
+def check_file(settings: Settings, path: Path, plan_name: str | None) -> dict[str, Any]:
+    """One file's report: ``file, ok, issues[{code, severity, where, text}]``."""
+    try:
+        issues = issues_of(path, plan_name)
+    except FileProblem as problem:
+        unreadable = {"code": "FILE", "severity": "error", "where": problem.place, "text": str(problem)}
+        return {"file": str(path), "ok": False, "issues": [unreadable]}
+    rows = [
+        {"code": i.code, "severity": str(i.severity), "where": i.where, "text": issue_text(i, settings.language)} for i in issues
+    ]
+    return {"file": str(path), "ok": all(i.severity is not Severity.ERROR for i in issues), "issues": rows}
+
+
+def issues_of(path: Path, plan_name: str | None) -> tuple[Issue, ...]:
+    """The issues of a plan, scenario or rubric file, told apart by its name, else by its ``format`` key."""
+    kind = kind_of(path)
+    if kind == "plan":
+        from sim.plan.load import read_plan
+
+        return read_plan(path)[1]
+    if kind == "rubric":
+        from scoring.rubric import read_rubric
+
+        return read_rubric(path)[1]
+    return scenario_issues(path, plan_name)
+
+
+def scenario_issues(path: Path, plan_name: str | None) -> tuple[Issue, ...]:
+    """Static issues of a scenario, and with a plan also where it does not fit."""
+    from sim.plan.load import load_plan
+    from sim.resources import find
+    from sim.scenario.bind import binding_issues
+    from sim.scenario.check import check
+    from sim.scenario.load import load_scenario
+    from sim.space.build import build_space
+
+    scenario = load_scenario(path)
+    if plan_name is None:
+        return check(scenario)
+    building = load_plan(find("plan", plan_name))
+    issues = check(scenario, building)
+    if any(i.severity is Severity.ERROR for i in issues):
+        return issues
+    return (*issues, *binding_issues(scenario, build_space(building)))
+
+
+def kind_of(path: Path) -> str:
+    """``plan``, ``scenario`` or ``rubric``."""
+    for kind in ("plan", "scenario", "rubric"):
+        if path.name.endswith(f".{kind}.json"):
+            return kind
+    try:
+        head = path.read_text(encoding="utf-8", errors="replace")[:4000]
+    except OSError as error:
+        raise FileProblem(path, f"cannot be read ({error.strerror}).") from error
+    for kind in ("plan", "scenario", "rubric"):
+        if f'"inrymning.{kind}"' in head:
+            return kind
+    raise FileProblem(path, "is neither a plan, a scenario nor a rubric.", fix="Name it *.plan.json, *.scenario.json or *.rubric.json.")
+
+
+def show(settings: Settings, report: dict[str, Any]) -> None:
+    """The report for people: one line a file, one line an issue."""
+    mark = settings.say("cli.check.ok") if report["ok"] else settings.say("cli.check.bad")
+    settings.tell(f"{mark}  {report['file']}")
+    for issue in report["issues"]:
+        if issue["severity"] == "note" and not settings.verbose:
+            continue
+        settings.tell(f"    {issue['code']}  {settings.say('cli.severity.' + issue['severity'])}: {issue['text']}")
+    notes = sum(i["severity"] == "note" for i in report["issues"])
+    if notes and not settings.verbose:
+        settings.tell("    " + settings.say("cli.check.notes", count=notes))
+
+

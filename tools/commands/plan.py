@@ -1,0 +1,47 @@
+"""``inrymning plan``: import, check and draw floor plans."""
+
+from pathlib import Path
+
+
+from sim.errors import FileProblem, Issue, Severity, UsageProblem
+from sim.issue_text import issue_text
+from tools.cli import LazyGroup
+from tools.settings import Settings
+
+command = LazyGroup(
+    {
+        "import": "tools.commands.plan_import",
+        "check": "tools.commands.plan_check",
+        "draw": "tools.commands.plan_draw",
+    },
+    name="plan",
+)
+
+
+def rows(issues: tuple[Issue, ...], language: str) -> list[dict[str, str]]:
+    """Issues as JSON rows, the worst first."""
+    order = list(Severity)
+    ranked = sorted(issues, key=lambda i: order.index(i.severity))
+    return [{"code": i.code, "severity": str(i.severity), "where": i.where, "text": issue_text(i, language)} for i in ranked]
+
+
+def tell_rows(settings: Settings, shown: list[dict[str, str]], most: int = 12) -> None:
+    """Issues for people: the worst first, and how many more there are."""
+    kept = [r for r in shown if settings.verbose or r["severity"] != "note"]
+    for row in kept if settings.verbose else kept[:most]:
+        settings.tell(f"  {row['code']}  {settings.say('cli.severity.' + row['severity'])}: {row['text']}")
+    if len(kept) < len(shown) or (len(kept) > most and not settings.verbose):
+        settings.tell("  " + settings.say("cli.plan.more", count=len(shown) - min(len(kept), most)))
+
+
+def writable(path: Path, force: bool) -> Path:
+    """``path`` if it can be written, else the reason why not, before any work is done."""
+    if path.is_dir():
+        raise FileProblem(path, "is a folder.", fix="Name a file in it.")
+    if not path.absolute().parent.is_dir():
+        raise FileProblem(path, "cannot be written: its folder does not exist.", fix="Make the folder first.")
+    if path.exists() and not force:
+        raise UsageProblem(f"{path} exists already. Use --force to overwrite it, or name another file with -o.")
+    return path
+
+

@@ -1,0 +1,111 @@
+"""What every command may be told: language, data folder, how much to say. Order: flag, environment, system, default."""
+
+import json
+import locale
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sim.text import LANGUAGES, say
+
+PROGRAM = "inrymning"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The choices that hold for one command."""
+
+    language: str
+    data: Path
+    quiet: bool = False
+    verbose: bool = False
+    as_json: bool = False
+
+    def say(self, key: str, **values: object) -> str:
+        """A program text in the chosen language."""
+        return say(key, self.language, **values)
+
+    def tell(self, text: str = "") -> None:
+        """A line for the person, on stdout; silent with ``--json``."""
+        if not self.as_json:
+            click.echo(text)
+
+    def progress(self, text: str) -> None:
+        """A line about what is going on, on stderr; silent with ``-q``."""
+        if not self.quiet:
+            click.echo(text, err=True)
+
+    def emit(self, result: dict[str, Any]) -> None:
+        """The one JSON object of a reporting command, on stdout, only with ``--json``."""
+        if self.as_json:
+            click.echo(json.dumps(result, ensure_ascii=False, indent=2))
+
+
+def language_of(arguments: Sequence[str]) -> str:
+    """The language asked for on the command line, else by INRYMNING_LANG, else the system's, else Swedish."""
+    given = [b for a, b in zip(arguments, [*arguments[1:], ""], strict=True) if a == "--lang"]
+    given += [a.split("=", 1)[1] for a in arguments if a.startswith("--lang=")]
+    wanted = [*given, os.environ.get("INRYMNING_LANG", ""), (locale.getlocale()[0] or "")[:2].lower()]
+    return next((w for w in wanted if w in LANGUAGES), LANGUAGES[0])
+
+
+def data_folder() -> Path:
+    """Where results, run logs and own plans are kept: INRYMNING_DATA or the user's data folder."""
+    from platformdirs import user_data_path
+
+    given = os.environ.get("INRYMNING_DATA")
+    return Path(given) if given else user_data_path(PROGRAM, appauthor=False)
+
+
+class TextOption(click.Option):
+    """An option whose help comes from ``cli.option.<name>`` in the reader's language."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Click's record with the text filled in."""
+        self.help = say(f"cli.option.{self.name}", language_of(sys.argv[1:]))
+        return super().get_help_record(ctx)
+
+
+class TextCommand(click.Command):
+    """A command whose help comes from ``cli.help.<path>`` in the reader's language."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the long text."""
+        self.help = command_text(ctx.command_path)
+        super().format_help_text(ctx, formatter)
+
+
+def command_text(path: str) -> str:
+    """Help of a command such as ``inrymning plan import``."""
+    key = "_".join(path.split()[1:]) or "main"
+    return say(f"cli.help.{key}", language_of(sys.argv[1:]))
+
+
+def option(*names: str, **attributes: Any) -> Callable[[Any], Any]:
+    """A click option with its help in both languages."""
+    return click.option(*names, cls=TextOption, **attributes)
+
+
+def common(function: Callable[..., None]) -> Callable[..., None]:
+    """Adds ``--lang --data -q -v --json`` and hands them over as one ``settings``."""
+
+    def wrapped(lang: str | None, data: Path | None, quiet: bool, verbose: bool, as_json: bool, **rest: Any) -> None:
+        language = lang or language_of(sys.argv[1:])
+        function(Settings(language, (data or data_folder()).absolute(), quiet, verbose, as_json), **rest)
+
+    wrapped.__name__, wrapped.__doc__ = function.__name__, function.__doc__
+    wrapped.__click_params__ = getattr(function, "__click_params__", [])  # type: ignore[attr-defined]
+    for decorate in (
+        option("--json", "as_json", is_flag=True),
+        option("-v", "--verbose", is_flag=True),
+        option("-q", "--quiet", is_flag=True),
+        option("--data", type=click.Path(path_type=Path, file_okay=False)),
+        option("--lang", type=click.Choice(LANGUAGES)),
+    ):
+        wrapped = decorate(wrapped)
+    return wrapped
