@@ -13,7 +13,7 @@ from sim.plan.building import Building
 from sim.plan.convert import to_file
 
 INLINE = 110
-"""Numbers and short lists of numbers stay on one line up to this many characters, so that a difference reads well."""
+"""A value whose text is no longer than this stays on one line, so that a difference between two plans reads well."""
 
 
 def plan_json(building: Building) -> str:
@@ -49,12 +49,11 @@ def save_plan(building: Building, path: Path) -> None:
 
 
 def _pieces(value: Any, newline: str) -> Iterator[str]:
-    """JSON text of a value; containers of plain values that fit stay on one line."""
-    if not isinstance(value, (dict, list)) or not value or _numbers(value):
-        line = json.dumps(value, ensure_ascii=False, allow_nan=False)
-        if not isinstance(value, list) or len(line) <= INLINE or not isinstance(value[0], list):
-            yield line
-            return
+    """JSON text of a value, broken where it does not fit on one line."""
+    line = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    if not isinstance(value, (dict, list)) or (len(line) <= INLINE and newline != "\n"):
+        yield line
+        return
     deeper = newline + "  "
     is_object = isinstance(value, dict)
     yield "{" if is_object else "["
@@ -64,8 +63,3 @@ def _pieces(value: Any, newline: str) -> Iterator[str]:
             yield json.dumps(item, ensure_ascii=False) + ": "
         yield from _pieces(value[item] if is_object else item, deeper)
     yield newline + ("}" if is_object else "]")
-
-
-def _numbers(value: Any) -> bool:
-    """Whether a list holds numbers (or lists of them) only."""
-    return isinstance(value, list) and all(isinstance(x, (int, float)) or _numbers(x) for x in value)

@@ -1,0 +1,1 @@
+"""The checks behind sim.plan.validate, by what they look at."""
