@@ -23,7 +23,9 @@ def read_json(path: Path) -> dict[str, Any]:
     """
     text = _text(path)
     try:
-        value = json.loads(text, object_pairs_hook=lambda pairs: _object(path, pairs), parse_constant=lambda c: _constant(path, c))
+        value = json.loads(
+            text, object_pairs_hook=lambda pairs: _object(path, pairs), parse_constant=lambda c: _constant(path, c)
+        )
     except json.JSONDecodeError as e:
         place = f"line {e.lineno}, column {e.colno}"
         if e.pos >= len(text.rstrip()):
@@ -46,12 +48,12 @@ def read_model(path: Path, model: type[M], file_format: str, version: int) -> M:
         version: the newest version known.
 
     Raises:
-        FileProblem: see ``read_json``; another format; a newer version; an unknown key, missing key or wrong value, with its path.
+        FileProblem: see ``read_json``; another format; a newer version; an unknown or missing key, a wrong value.
     """
     value = read_json(path)
     found = value.get("format")
     if found != file_format:
-        fix = f"It should say \"format\": \"{file_format}\"."
+        fix = f'It should say "format": "{file_format}".'
         raise FileProblem(path, f"the format is {json.dumps(found, ensure_ascii=False)}, not '{file_format}'.", "format", fix)
     stated = value.get("version")
     if isinstance(stated, int) and not isinstance(stated, bool) and stated > version:

@@ -33,7 +33,7 @@ def scenario_hash(scenario: Scenario) -> str:
 
 def _plain(scenario: Scenario) -> dict[str, Any]:
     """Everything that differs from its default, and the keys that say what a thing is."""
-    plain = {"format": FORMAT, "version": VERSION} | scenario.model_dump(mode="json", exclude_defaults=True)
+    plain: dict[str, Any] = {"format": FORMAT, "version": VERSION} | scenario.model_dump(mode="json", exclude_defaults=True)
     for trigger, written in zip(scenario.triggers, plain["triggers"], strict=True):
         written["any"] = [
             [{"kind": condition.kind} | condition.model_dump(mode="json", exclude_defaults=True) for condition in group]

@@ -60,7 +60,7 @@ class Place(Model):
     categories: tuple[Category, ...] = ()
     units: tuple[str, ...] = ()  # explicit ids, for a scenario made for one plan
     level: Literal["any", "ground"] = "any"  # ground: ordinal 0, or the lowest storey
-    lockable: Tri | None = None  # some door of it can be locked from inside
+    lockable: Tri | None = None  # every door of it can be locked from inside (unknown while one is)
     beside: str | None = None  # shares a door with a room of that place
     near: str | None = None  # name of another place, or "start"
     min_distance: float = 0.0

@@ -1,0 +1,101 @@
+"""Scenario and building -> bound scenario, or the issues that say what the building lacks."""
+
+from dataclasses import dataclass
+
+from sim.errors import Issue, IssuesFound, Severity
+from sim.plan.building import Building, OpeningKind, Point
+from sim.scenario.bound import BoundScenario, StartPose
+from sim.scenario.load import scenario_hash
+from sim.scenario.model import Scenario
+from sim.scenario.places import START, Finder, Found
+from sim.scenario.start import Spot, facing
+from sim.space.space import Space
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Where a scenario fits and where not; ``bound`` is None when an issue is an error."""
+
+    bound: BoundScenario | None
+    issues: tuple[Issue, ...]
+
+
+def fit(scenario: Scenario, building: Building) -> Fit:
+    """Finds every place in a building.
+
+    Issues: S201 a place is not found (error), S202 an optional place is absent (note), S203 a place took its second choice
+    (note), S204 there is no room to start in (error), S205 explicit rooms the plan does not have (error).
+    """
+    finder = Finder(scenario, building)
+    found = {name: finder.place(name) for name in scenario.places}
+    issues = _missing_rooms(scenario, building)
+    issues += [issue for name, answer in found.items() if (issue := _place_issue(scenario, building, name, answer))]
+    spot = finder.start()
+    if spot is None:
+        issues.append(Issue("S204", Severity.ERROR, "start", {"place": scenario.start.place, "plan": building.id}))
+    if spot is None or any(issue.severity is Severity.ERROR for issue in issues):
+        return Fit(None, tuple(issues))
+    bound = BoundScenario(
+        scenario=scenario,
+        scenario_hash=scenario_hash(scenario),
+        places={name: answer.units for name, answer in found.items()},
+        start=_pose(finder, spot),
+        doors_open=frozenset(_open_doors(scenario, building, found)),
+    )
+    return Fit(bound, tuple(issues))
+
+
+def bind(scenario: Scenario, space: Space) -> BoundScenario:
+    """``fit`` for a scenario that must fit.
+
+    Raises:
+        IssuesFound: a place that is not optional is not in the building; the issues name the condition nothing met.
+    """
+    result = fit(scenario, space.building)
+    if result.bound is None:
+        raise IssuesFound(f"{scenario.id} in {space.building.id}", result.issues)
+    return result.bound
+
+
+def _place_issue(scenario: Scenario, building: Building, name: str, answer: Found) -> Issue | None:
+    where = f"places.{name}"
+    data: dict[str, str | int | float] = {"place": name, "plan": building.id}
+    if not answer.units:
+        data |= {"condition": answer.failed, "candidates": answer.candidates}
+        optional = scenario.places[name].optional
+        return Issue("S202" if optional else "S201", Severity.NOTE if optional else Severity.ERROR, where, data)
+    if answer.choice:
+        first = building.unit[answer.units[0]]
+        data |= {"choice": answer.choice + 1, "room": first.name.sv or first.number or first.id}
+        return Issue("S203", Severity.NOTE, where, data)
+    return None
+
+
+def _missing_rooms(scenario: Scenario, building: Building) -> list[Issue]:
+    return [
+        Issue("S205", Severity.ERROR, f"places.{name}.units", {"room": unit, "plan": building.id})
+        for name, place in scenario.places.items()
+        for query in (place, *place.otherwise)
+        for unit in query.units
+        if unit not in building.unit
+    ]
+
+
+def _pose(finder: Finder, spot: Spot) -> StartPose:
+    unit = finder.building.unit[spot.unit]
+    x, y = spot.point
+    return StartPose(unit.id, unit.level_id, x, y, facing(spot, _look_at(finder, spot)))
+
+
+def _look_at(finder: Finder, spot: Spot) -> Point | None:
+    """The first door on the way to the place the trainee faces, or None."""
+    name = finder.scenario.start.facing
+    if name is None or name == START:
+        return None
+    field = finder.field(name)
+    return None if field is None else finder.walks.nearest_door(field, spot.unit, spot.point)
+
+
+def _open_doors(scenario: Scenario, building: Building, found: dict[str, Found]) -> set[str]:
+    units = {unit for name in scenario.doors_open for unit in found[name].units}
+    return {o.id for unit in units for o in building.unit_openings[unit] if o.kind is not OpeningKind.OPEN}

@@ -1,0 +1,195 @@
+"""A scenario's place queries -> units of one building, with the reason when nothing fits."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import dist, inf
+
+from sim.plan.building import Building, Point, Polygon, Tri, Unit
+from sim.scenario.model import Place, Scenario
+from sim.scenario.start import Spot, find_start
+from sim.scenario.walks import Walks
+
+START = "start"
+"""The name a place uses for where the trainee stands at the start."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The units of one place; ``choice`` is 0 for its first query, n for the n-th in ``otherwise``.
+
+    When there are none, ``failed`` is the condition that none of the ``candidates`` left by the ones before it met.
+    """
+
+    units: tuple[str, ...]
+    choice: int = 0
+    failed: str = ""
+    candidates: int = 0
+
+
+class Finder:
+    """Resolves places in the order they need each other; every answer is kept.
+
+    Places that stand in a circle (each near the other) count as not found with ``failed`` = "circle".
+    """
+
+    def __init__(self, scenario: Scenario, building: Building) -> None:
+        self.scenario, self.building = scenario, building
+        self.walks = Walks(building)
+        self.found: dict[str, Found] = {}
+        self._fields: dict[str, dict[str, float]] = {}
+        self._open: set[str] = set()
+        self._start: Spot | None = None
+        self._start_known = False
+
+    def place(self, name: str) -> Found:
+        """The units of a named place."""
+        if name in self.found:
+            return self.found[name]
+        if name in self._open:
+            return Found((), failed="circle")
+        self._open.add(name)
+        found = self._first_fit(self.scenario.places[name])
+        self._open.discard(name)
+        self.found[name] = found
+        return found
+
+    def start(self) -> Spot | None:
+        """Where the trainee stands, or None when the start's places are not found or depend on the start itself."""
+        if not self._start_known and START not in self._open:
+            self._open.add(START)
+            self._start = self._find_start()
+            self._open.discard(START)
+            self._start_known = True
+        return self._start
+
+    def field(self, name: str) -> dict[str, float] | None:
+        """Walking metres from a place (or the start) to every door, or None when the place is not found."""
+        if name not in self._fields:
+            if name == START:
+                spot = self.start()
+                if spot is None:
+                    return None
+                self._fields[name] = self.walks.from_point(spot.unit, spot.point)
+            else:
+                units = self.place(name).units
+                if not units:
+                    return None
+                self._fields[name] = self.walks.to(units)
+        return self._fields[name]
+
+    def _find_start(self) -> Spot | None:
+        start = self.scenario.start
+        units = self.place(start.place).units
+        field = self.field(start.from_place) if start.from_place else None
+        if not units or (start.from_place and field is None):
+            return None
+        return find_start(self.building, self.walks, units, field, start.distance)
+
+    def _first_fit(self, place: Place) -> Found:
+        queries = (place, *place.otherwise)
+        answers: list[Found] = []
+        for n, query in enumerate(queries):
+            answer = self._query(query)
+            if answer.units:
+                return Found(answer.units, choice=n)
+            answers.append(answer)
+        return answers[0]  # the author's first wish explains best what the building lacks
+
+    def _query(self, query: Place) -> Found:
+        left = list(self.building.units)
+        for condition, test in self._tests(query).items():
+            if test is None:
+                return Found((), failed=f"{condition}_missing", candidates=len(left))
+            kept = [unit for unit in left if test(unit)]
+            if not kept:
+                return Found((), failed=condition, candidates=len(left))
+            left = kept
+        return Found(tuple(unit.id for unit in self._pick(query, left)))
+
+    def _tests(self, query: Place) -> Mapping[str, Callable[[Unit], bool] | None]:
+        """Condition name -> test, in the order they are explained; None when another place it needs is not found."""
+        tests: dict[str, Callable[[Unit], bool] | None] = {}
+        if query.units:
+            tests["units"] = lambda unit: unit.id in query.units
+        if query.categories:
+            tests["categories"] = lambda unit: unit.category in query.categories
+        if query.level == "ground":
+            tests["level"] = lambda unit: unit.level_id == ground_level(self.building)
+        if query.same_level_as is not None:
+            tests["same_level_as"] = self._same_level(query.same_level_as)
+        if query.lockable is not None:
+            tests["lockable"] = lambda unit: lockable(self.building, unit.id) is query.lockable
+        if query.beside is not None:
+            tests["beside"] = self._beside(query.beside)
+        if query.not_in:
+            excluded = {unit for name in query.not_in for unit in self.place(name).units}
+            tests["not_in"] = lambda unit: unit.id not in excluded
+        if query.near is not None:
+            tests["distance"] = self._within(query.near, query.min_distance, query.max_distance)
+        return tests
+
+    def _same_level(self, name: str) -> Callable[[Unit], bool] | None:
+        levels = {self.building.unit[unit].level_id for unit in self.place(name).units}
+        return (lambda unit: unit.level_id in levels) if levels else None
+
+    def _beside(self, name: str) -> Callable[[Unit], bool] | None:
+        neighbours = self.place(name).units
+        if not neighbours:
+            return None
+        doors = [set(o.unit_ids) for o in self.building.openings if set(o.unit_ids) & set(neighbours)]
+        joined = set[str]().union(*doors) - set(neighbours)
+        return lambda unit: unit.id in joined
+
+    def _within(self, name: str, least: float, most: float) -> Callable[[Unit], bool] | None:
+        field = self.field(name)
+        if field is None:
+            return None
+        return lambda unit: least <= self.walks.to_unit(field, unit.id) <= most
+
+    def _pick(self, query: Place, units: list[Unit]) -> list[Unit]:
+        field = self.field(query.near) if query.near else None
+
+        def metres(unit: Unit) -> float:
+            return self.walks.to_unit(field, unit.id) if field is not None else 0.0
+
+        if query.pick == "all":
+            return sorted(units, key=metres)[: query.limit]
+        reachable = [unit for unit in units if metres(unit) < inf] or units
+        keys: Mapping[str, Callable[[Unit], float]] = {
+            "nearest": metres,
+            "farthest": lambda unit: -metres(unit),
+            "largest": lambda unit: -area(unit.polygon),
+            "longest": lambda unit: -length(unit.polygon),
+        }
+        return [min(reachable, key=keys[query.pick])]  # min keeps the plan's order among equals
+
+
+def ground_level(building: Building) -> str:
+    """The storey with ordinal 0, or the lowest."""
+    return min(building.levels, key=lambda level: (level.ordinal != 0, level.ordinal)).id
+
+
+def lockable(building: Building, unit_id: str) -> Tri:
+    """Whether a room can be locked from inside: no as soon as one door cannot, unknown while one door is unknown.
+
+    An opening without a leaf cannot be locked, so a room with one is no.
+    """
+    answers = {Tri.NO if o.kind == "open" else o.lockable_from_inside for o in building.unit_openings[unit_id]}
+    if not answers or Tri.NO in answers:
+        return Tri.NO
+    return Tri.UNKNOWN if Tri.UNKNOWN in answers else Tri.YES
+
+
+def area(polygon: Polygon) -> float:
+    """Square metres."""
+    return _ring_area(polygon.exterior) - sum(_ring_area(hole) for hole in polygon.holes)
+
+
+def length(polygon: Polygon) -> float:
+    """Greatest distance between two corners."""
+    ring = polygon.exterior
+    return max(dist(a, b) for i, a in enumerate(ring) for b in ring[i:])
+
+
+def _ring_area(ring: tuple[Point, ...]) -> float:
+    return abs(sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(ring, (*ring[1:], ring[0]), strict=True))) / 2

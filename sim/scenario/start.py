@@ -1,0 +1,103 @@
+"""Where the trainee stands first: a clear spot of a room at a wished walking distance from another place."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from math import atan2, dist, inf
+
+from sim.plan.building import Building, Line, Point, Unit
+from sim.scenario.walks import Walks
+
+GRID = 0.5
+"""Metres between the spots tried; by eye, finer than a step."""
+
+CLEAR_WALL = 0.6
+"""Metres to the nearest wall: a body's radius and an arm that turns a corner; by eye."""
+
+CLEAR_FIXTURE = 0.9
+"""Metres to the nearest piece of furniture's middle; by eye."""
+
+NEAR_ENOUGH = 0.5
+"""Spots whose distance is this close to the wish count as equal, so that the freest of them is taken; by eye."""
+
+ROOMY = 1.5
+"""Metres of free floor beyond which more does not matter; by eye."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A point inside a unit."""
+
+    unit: str
+    point: Point
+
+
+def find_start(
+    building: Building, walks: Walks, units: Iterable[str], field: dict[str, float] | None, wish: float
+) -> Spot | None:
+    """The spot of ``units`` whose way to where ``field`` leads is nearest to ``wish`` metres; without a field, the freest spot.
+
+    Narrow rooms have no spot clear of walls; then the clearance is halved until one is left.
+    """
+    rooms = [building.unit[unit] for unit in units]
+    for clearance in (CLEAR_WALL, CLEAR_WALL / 2, 0.0):
+        spots = [
+            (_badness(walks, field, wish, unit.id, point), -min(clear, ROOMY), unit.id, point)
+            for unit in rooms
+            for point, clear in _clear_spots(building, unit, clearance)
+        ]
+        usable = [spot for spot in spots if spot[0] < inf]
+        if usable:
+            *_, unit_id, point = min(usable)
+            return Spot(unit_id, point)
+    return None
+
+
+def facing(start: Spot, target: Point | None) -> float:
+    """Heading from the spot towards a point; east when there is none."""
+    if target is None or dist(start.point, target) == 0:
+        return 0.0
+    return atan2(target[1] - start.point[1], target[0] - start.point[0])
+
+
+def inside(polygon_rings: Iterable[tuple[Point, ...]], x: float, y: float) -> bool:
+    """Even-odd rule over the exterior and the holes."""
+    crossings = 0
+    for ring in polygon_rings:
+        for (x0, y0), (x1, y1) in zip(ring, (*ring[1:], ring[0]), strict=True):
+            if (y0 > y) != (y1 > y) and x < x0 + (y - y0) * (x1 - x0) / (y1 - y0):
+                crossings += 1
+    return crossings % 2 == 1
+
+
+def segment_distance(line: Line, x: float, y: float) -> float:
+    """Metres from a point to a segment."""
+    (x0, y0), (x1, y1) = line
+    dx, dy = x1 - x0, y1 - y0
+    squared = dx * dx + dy * dy
+    along = 0.0 if squared == 0 else min(1.0, max(0.0, ((x - x0) * dx + (y - y0) * dy) / squared))
+    return dist((x, y), (x0 + along * dx, y0 + along * dy))
+
+
+def _badness(walks: Walks, field: dict[str, float] | None, wish: float, unit: str, point: Point) -> int:
+    """How far from the wish, in steps of ``NEAR_ENOUGH``."""
+    if field is None:
+        return 0
+    metres = walks.at_point(field, unit, point)
+    return 1_000_000_000 if metres == inf else int(abs(metres - wish) / NEAR_ENOUGH)
+
+
+def _clear_spots(building: Building, unit: Unit, clearance: float) -> Iterator[tuple[Point, float]]:
+    """Grid points with their distance to the nearest wall or furniture, where that is at least ``clearance``."""
+    rings = (unit.polygon.exterior, *unit.polygon.holes)
+    walls: list[Line] = [pair for ring in rings for pair in zip(ring, (*ring[1:], ring[0]), strict=True)]
+    furniture = [f.point for f in building.fixtures if f.unit_id == unit.id]
+    xs, ys = [p[0] for p in rings[0]], [p[1] for p in rings[0]]
+    for j in range(int((max(ys) - min(ys)) / GRID) + 1):
+        for i in range(int((max(xs) - min(xs)) / GRID) + 1):
+            x, y = min(xs) + GRID * (i + 0.5), min(ys) + GRID * (j + 0.5)
+            if not inside(rings, x, y):
+                continue
+            to_wall = min(segment_distance(wall, x, y) for wall in walls)
+            to_fixture = min((dist((x, y), point) for point in furniture), default=inf)
+            if to_wall >= clearance and to_fixture >= clearance * CLEAR_FIXTURE / CLEAR_WALL:
+                yield (x, y), min(to_wall, to_fixture)
