@@ -1,0 +1,142 @@
+"""When each trigger of a scenario can fire at the earliest: what the static checks know of a run without running it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import inf
+
+from sim.events import EventType as E
+from sim.scenario.model import Clock, Condition, Happened, Inject, NotHappened, Scenario, Trigger
+
+SCRIPTED = frozenset(
+    {
+        E.ALARM_STARTED,
+        E.ALARM_HEARD,
+        E.PHASE_STARTED,
+        E.INJECT,
+        E.MESSAGE_SHOWN,
+        E.KNOCK,
+        E.PHONE_RANG,
+        E.ALL_CLEAR,
+        E.DANGER_MOVED,
+        E.EXPOSED,
+        E.PAUSED,
+        E.RUN_ENDED,
+    }
+)
+"""Events that only a scenario's own injects can bring about; every other one is up to people."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What an inject brings about: an event, with its target where the file tells it (None: any)."""
+
+    event: E
+    target: str | None
+    after: float = 0.0
+
+    def fulfils(self, condition: Happened) -> bool:
+        """Whether this effect is what a condition waits for."""
+        return self.event is condition.event and (None in (self.target, condition.target) or self.target == condition.target)
+
+
+def effects(scenario: Scenario, inject: Inject) -> Iterator[Effect]:
+    """Every scripted event an inject brings about."""
+    yield Effect(E.INJECT, inject.id)
+    match inject.kind:
+        case "start_alarm":
+            delay = next((a.delay for a in scenario.alarms if a.id == inject.target), 0.0)
+            yield Effect(E.ALARM_STARTED, inject.target, delay)
+            yield Effect(E.ALARM_HEARD, inject.target, delay)
+        case "start_phase":
+            yield Effect(E.PHASE_STARTED, inject.target)
+        case "start_danger":
+            yield Effect(E.DANGER_MOVED, None)
+            yield Effect(E.EXPOSED, None)
+        case "message":
+            yield Effect(E.MESSAGE_SHOWN, inject.id)
+        case "knock":
+            yield Effect(E.KNOCK, None)
+            yield Effect(E.MESSAGE_SHOWN, inject.id)
+        case "phone_ring":
+            yield Effect(E.PHONE_RANG, None)
+        case "all_clear":
+            yield Effect(E.ALL_CLEAR, None)
+            yield Effect(E.MESSAGE_SHOWN, inject.id)
+        case "officer_opens":
+            yield Effect(E.MESSAGE_SHOWN, inject.id)
+        case "end":
+            yield Effect(E.RUN_ENDED, None)
+        case "person_talks":
+            pass
+
+
+def firing_times(scenario: Scenario, *, idle: bool = False) -> Mapping[str, float]:
+    """Seconds into the run at which each trigger fires at the earliest; infinite when it never can.
+
+    With ``idle`` the trainee does nothing, and nobody else does anything the file can count on.
+    """
+    injects = {inject.id: inject for inject in scenario.injects}
+    times = {trigger.id: inf for trigger in scenario.triggers}
+    for _ in scenario.triggers:  # each round settles at least one trigger, as in Bellman-Ford
+        before = dict(times)
+        known = [
+            (effect, times[trigger.id] + effect.after)
+            for trigger in scenario.triggers
+            for name in trigger.do
+            if name in injects
+            for effect in effects(scenario, injects[name])
+        ]
+        for trigger in scenario.triggers:
+            groups = [max((_earliest(c, known, idle) for c in group), default=0.0) for group in trigger.any]
+            times[trigger.id] = min(times[trigger.id], min(groups, default=inf) + trigger.delay)
+        if times == before:
+            break
+    return times
+
+
+def delayless_circle(scenario: Scenario) -> tuple[str, ...]:
+    """Triggers that wait for each other in a circle with no delay anywhere, or nothing."""
+    injects = {inject.id: inject for inject in scenario.injects}
+    made = {t.id: [e for n in t.do if n in injects for e in effects(scenario, injects[n])] for t in scenario.triggers}
+    followers = {t.id: [u.id for u in scenario.triggers if _follows_at_once(u, made[t.id])] for t in scenario.triggers}
+    for first in followers:
+        path = _way_back(followers, first)
+        if path:
+            return path
+    return ()
+
+
+def _earliest(condition: Condition, known: list[tuple[Effect, float]], idle: bool) -> float:
+    if isinstance(condition, Clock):
+        return condition.at
+    if isinstance(condition, Happened):
+        if condition.event is E.RUN_STARTED:
+            return condition.seconds
+        if condition.event not in SCRIPTED:
+            return inf if idle else condition.seconds
+        return min((t for effect, t in known if effect.fulfils(condition)), default=inf) + condition.seconds
+    if isinstance(condition, NotHappened):
+        return 0.0
+    return inf if idle else condition.seconds
+
+
+def _follows_at_once(trigger: Trigger, made: list[Effect]) -> bool:
+    if trigger.delay > 0:
+        return False
+    waits = [c for group in trigger.any for c in group if isinstance(c, Happened) and c.seconds <= 0]
+    return any(effect.after <= 0 and effect.fulfils(condition) for condition in waits for effect in made)
+
+
+def _way_back(followers: Mapping[str, list[str]], first: str) -> tuple[str, ...]:
+    """A path from a trigger back to itself, by depth."""
+    stack: list[tuple[str, ...]] = [(first,)]
+    seen = set[str]()
+    while stack:
+        path = stack.pop()
+        for follower in followers[path[-1]]:
+            if follower == first:
+                return path
+            if follower not in seen:
+                seen.add(follower)
+                stack.append((*path, follower))
+    return ()
