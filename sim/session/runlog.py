@@ -5,8 +5,8 @@ JSON lines, append-only.  The first line is the header.  Every further line is o
     {"from": 20, "ticks": 10, "in": [entries of sim.session.packing], "hash": "16 hex digits per tick",
      "at": [level, x, y], "events": [Event.as_dict…]}
 
-``from`` is the tick before the batch's first step.  ``at`` is the trainee's place after the batch: level index and quarter
-metres.  The last line of a run that ended is ``{"end": {"cause": …, "ticks": …, "hash": …}}``.
+``from`` is the tick before the batch's first step.  ``at`` is the trainee's place after the batch (level index and quarter
+metres), null when the batch was cut short, so that places never stand closer than half a second.  The last line of a run that ended is ``{"end": {"cause": …, "ticks": …, "hash": …}}``.
 After its expiry a log is *coarse* (``sim.session.expiry``): no ``in``, no ``hash``.
 
 A line counts when its line end is there: what follows the last one is a torn tail, which readers leave out and name.
@@ -148,7 +148,7 @@ class RunLogWriter:
         self._hashes.append(digest[:HASH_DIGITS])
         self._events.extend(events)
         self._at = at
-        if len(self._inputs) >= BATCH_TICKS:
+        if self._aligned:
             self.flush()
 
     def flush(self) -> None:
@@ -161,7 +161,7 @@ class RunLogWriter:
                 "ticks": len(self._inputs),
                 "in": pack(self._inputs),
                 "hash": "".join(self._hashes),
-                "at": self._at,
+                "at": self._at if self._aligned else None,
                 "events": [e.as_dict() for e in self._events],
             }
         )
@@ -182,6 +182,10 @@ class RunLogWriter:
         if not self._file.closed:
             self.flush()
             self._file.close()
+
+    @property
+    def _aligned(self) -> bool:
+        return (self._first + len(self._inputs)) % BATCH_TICKS == 0
 
     def _line(self, content: Mapping[str, Any]) -> None:
         try:

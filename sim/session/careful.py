@@ -1,0 +1,181 @@
+"""The trainee who does what the guidance says (research: actions A01–A40), also in a building nobody has seen before.
+
+Rules stand in order of urgency; the first that wants something is what the trainee does next.
+"""
+
+from collections.abc import Callable
+
+from sim.core.commands import Action, ActionKind
+from sim.core.state import Posture
+from sim.plan.building import Point, Tri
+from sim.scenario.model import Statement
+from sim.session.intents import Do, Face, GoTo, Hold, Intent, Wait
+from sim.session.senses import Door, Senses
+
+LOOK_AROUND = 4.0
+"""Seconds spent on looking at each way out before anything has happened, by eye."""
+
+TRIES = 3
+"""How often something refused is tried before it is let be."""
+
+CALL_ORDER = ("where", "what", "seen_heard", "last_seen", "hurt", "may_talk", "count", "way_in")
+"""The order an operator asks in (research: 112 call model)."""
+
+
+class Careful:
+    """Notes the exits, takes the nearest room that can be locked, secures it, hides, alarms, waits for the agreed release."""
+
+    name = "careful"
+
+    def __init__(self) -> None:
+        self._shelter = ""
+        self._spot: Point | None = None
+        self._given_up: set[str] = set()
+
+    def want(self, senses: Senses) -> Intent:
+        """The first rule that applies."""
+        rules: tuple[Callable[[Senses], Intent | None], ...] = (
+            self._release,
+            self._before,
+            self._fire,
+            self._outdoors,
+            self._shelter_first,
+            self._secure,
+            self._silence,
+            self._hide,
+            self._answer,
+            self._call,
+        )
+        for rule in rules:
+            intent = rule(senses)
+            if intent is not None:
+                return intent
+        return Wait("waits for the agreed message")
+
+    def _before(self, senses: Senses) -> Intent | None:
+        """Before any alarm: look at the ways out, one after the other (A39)."""
+        if senses.alarm in ("lockdown", "fire"):
+            return None
+        decision = self._answer(senses)
+        if decision:
+            return decision
+        exits = senses.exits_in_view()
+        if not exits:
+            return Wait("break")
+        return Face(exits[int(senses.t / LOOK_AROUND) % len(exits)])
+
+    def _fire(self, senses: Senses) -> Intent | None:
+        """A fire alarm alone means out, by the nearest way, to the assembly point (A28); during a lockdown it does not (A27)."""
+        if senses.alarm != "fire":
+            return None
+        if senses.unit:
+            return GoTo("", hurry=True)
+        point = senses.assembly_point(farthest=False)
+        return GoTo("", point, near=2.0) if point and not senses.close_to(point, 2.0) else None
+
+    def _outdoors(self, senses: Senses) -> Intent | None:
+        """Already out when a lockdown comes: away from the building, not back in."""
+        if senses.unit or self._shelter:
+            return None
+        point = senses.assembly_point(farthest=True)
+        if point and not senses.close_to(point, 3.0):
+            return GoTo("", point, near=3.0, hurry=True)
+        return self._silence(senses) or self._answer(senses) or self._call(senses)
+
+    def _shelter_first(self, senses: Senses) -> Intent | None:
+        """The nearest room that can be locked, one's own or not (A02, A04)."""
+        if not self._shelter or senses.refused_way(self._shelter):
+            self._shelter = senses.best_shelter() or senses.unit
+            self._spot = None
+        if senses.unit != self._shelter:
+            return GoTo(self._shelter, hurry=True)
+        return None if senses.clear_of_doors else GoTo(self._shelter, senses.inner_point(), near=0.3, hurry=True)
+
+    def _secure(self, senses: Senses) -> Intent | None:
+        """Close every door, lock, feel that it is locked, lights off, panes covered, blinds down (A05–A10)."""
+        for door in senses.doors:
+            intent = self._door(senses, door)
+            if intent:
+                return intent
+        if senses.lights_on and self._may(senses, ActionKind.LIGHTS_OFF, senses.unit):
+            return Do(Action(ActionKind.LIGHTS_OFF, senses.unit))
+        for door in senses.doors:
+            if door.glazed and not door.covered and self._may(senses, ActionKind.COVER_GLASS, door.id):
+                return Do(Action(ActionKind.COVER_GLASS, door.id))
+        if senses.has_blinds and not senses.blinds_down and self._may(senses, ActionKind.BLINDS_DOWN, senses.unit):
+            return Do(Action(ActionKind.BLINDS_DOWN, senses.unit))
+        return None
+
+    def _door(self, senses: Senses, door: Door) -> Intent | None:
+        if not door.closable:
+            return None
+        if door.open and self._may(senses, ActionKind.CLOSE_DOOR, door.id):
+            return Do(Action(ActionKind.CLOSE_DOOR, door.id))
+        wants_lock = not door.open and not door.locked and door.lockable is not Tri.NO
+        if wants_lock and self._may(senses, ActionKind.LOCK_DOOR, door.id):
+            return Do(Action(ActionKind.LOCK_DOOR, door.id))
+        if (
+            door.locked
+            and not senses.has_done(ActionKind.CHECK_LOCK, door.id)
+            and self._may(senses, ActionKind.CHECK_LOCK, door.id)
+        ):
+            return Do(Action(ActionKind.CHECK_LOCK, door.id))
+        if senses.block_door and not door.open and not door.blocked and self._may(senses, ActionKind.BLOCK_DOOR, door.id):
+            return Do(Action(ActionKind.BLOCK_DOOR, door.id))
+        return None
+
+    def _silence(self, senses: Senses) -> Intent | None:
+        """The phone silent, vibration too (A14)."""
+        return None if senses.phone_silent else Do(Action(ActionKind.PHONE_SILENT))
+
+    def _hide(self, senses: Senses) -> Intent | None:
+        """Low, by a solid wall, out of sight of door and glass (A11, A12); whoever talks is hushed kindly (A13)."""
+        if self._spot is None:
+            self._spot = senses.hiding_spot()
+        if self._spot and not senses.close_to(self._spot, 0.35):
+            if senses.posture is not Posture.STANDING:
+                return Hold(Posture.STANDING)
+            return GoTo(self._shelter, self._spot, near=0.15)
+        talker = senses.talker
+        if talker and self._may(senses, ActionKind.HUSH, talker):
+            return Do(Action(ActionKind.HUSH, talker))
+        if senses.posture is not Posture.SEATED:
+            return Hold(Posture.SEATED)
+        return None
+
+    def _answer(self, senses: Senses) -> Intent | None:
+        """Answer what is asked with the option the school's routine calls best."""
+        for decision in senses.decisions:
+            best = [o for o in decision.options if o.value == "best"] or list(decision.options)
+            return Do(Action(ActionKind.DECIDE, decision.id, best[0].id))
+        return None
+
+    def _call(self, senses: Senses) -> Intent | None:
+        """112 once hidden: true statements, one for each thing asked; stay on the line (A17–A20)."""
+        if senses.call == "ended" or not senses.statements or senses.knocking:
+            return None
+        if senses.call == "none":
+            safe = not senses.unit or senses.settled_for(3.0)
+            return Do(Action(ActionKind.CALL_112)) if safe and self._may(senses, ActionKind.CALL_112, "") else None
+        statement = self._next_statement(senses)
+        return Do(Action(ActionKind.CALL_STATEMENT, value=statement.id)) if statement else None
+
+    def _next_statement(self, senses: Senses) -> Statement | None:
+        honest = [s for s in senses.statements if s.seen == s.claims_seen and s.id not in senses.statements_given]
+        given = {s.field for s in senses.statements if s.id in senses.statements_given}
+        for field in CALL_ORDER:
+            for statement in sorted(honest, key=lambda s: not s.seen):
+                if statement.field == field and field not in given:
+                    return statement
+        return None
+
+    def _release(self, senses: Senses) -> Intent | None:
+        """The agreed release has come and an officer is here: up, empty hands, still (A26, A31)."""
+        if not senses.officer_here:
+            return None
+        if senses.posture is not Posture.STANDING:
+            return Hold(Posture.STANDING)
+        return None if senses.has_done(ActionKind.SHOW_HANDS, "") else Do(Action(ActionKind.SHOW_HANDS))
+
+    def _may(self, senses: Senses, kind: ActionKind, target: str) -> bool:
+        return senses.refusals(kind, target) < TRIES
