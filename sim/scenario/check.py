@@ -102,15 +102,19 @@ def _named_places(scenario: Scenario) -> Iterator[tuple[str, str]]:
     for name, place in scenario.places.items():
         for query in (place, *place.otherwise):
             yield from ((f"places.{name}", other) for other in _needs(query) if other != START)
-    start = scenario.start
-    yield "start.place", start.place
-    yield from ((f"start.{key}", n) for key, n in (("from_place", start.from_place), ("facing", start.facing)) if n is not None)
+    yield "start.place", scenario.start.place
+    yield from ((f"start.{key}", n) for key, n in _start_names(scenario) if n is not None)
     yield from ((f"doors_open[{n}]", name) for n, name in enumerate(scenario.doors_open))
     yield from ((f"people[{n}].place", group.place) for n, group in enumerate(scenario.people))
     yield from ((f"alarms[{n}].places", name) for n, alarm in enumerate(scenario.alarms) for name in alarm.places)
     yield from ((f"danger.phases[{n}].place", p.place) for n, p in enumerate(scenario.danger.phases) if p.place is not None)
     for t, trigger in enumerate(scenario.triggers):
         yield from ((f"triggers[{t}]", c.place) for group in trigger.any for c in group if isinstance(c, TraineeIn))
+
+
+def _start_names(scenario: Scenario) -> tuple[tuple[str, str | None], ...]:
+    start = scenario.start
+    return (("from_place", start.from_place), ("near", start.near), ("facing", start.facing))
 
 
 def _needs(query: Place) -> tuple[str, ...]:
@@ -128,7 +132,8 @@ def _places(scenario: Scenario) -> Iterator[Issue]:
             if query.otherwise and query is not place:
                 yield _error("S028", f"places.{name}.otherwise", place=name)
     needs = {name: {n for q in (p, *p.otherwise) for n in _needs(q)} for name, p in scenario.places.items()}
-    needs[START] = {scenario.start.place} | ({scenario.start.from_place} if scenario.start.from_place else set())
+    start = scenario.start
+    needs[START] = {n for n in (start.place, start.from_place, start.near) if n is not None}
     for name in needs:
         if _reaches(needs, name):
             yield _error("S013", f"places.{name}" if name != START else START, place=name)

@@ -74,11 +74,15 @@ class Place(Model):
 
 
 class Start(Model):
-    """Where the trainee stands at the start: in ``place``, as near to ``distance`` metres from ``from_place`` as can be."""
+    """Where the trainee stands at the start: in ``place``, as near to ``distance`` metres from ``from_place`` as can be.
+
+    Among spots that serve equally, the one on ``near``'s side is taken, when that place exists.
+    """
 
     place: str
     from_place: str | None = None
     distance: float = 8.0
+    near: str | None = None
     facing: str | None = None
 
 

@@ -7,7 +7,7 @@ from math import dist, inf
 from sim.plan.building import Building, Point, Polygon, Tri, Unit
 from sim.scenario.model import Place, Scenario
 from sim.scenario.start import Spot, find_start
-from sim.scenario.walks import Walks
+from sim.scenario.walks import Field, Walks
 
 START = "start"
 """The name a place uses for where the trainee stands at the start."""
@@ -36,7 +36,7 @@ class Finder:
         self.scenario, self.building = scenario, building
         self.walks = Walks(building)
         self.found: dict[str, Found] = {}
-        self._fields: dict[str, dict[str, float]] = {}
+        self._fields: dict[str, Field] = {}
         self._open: set[str] = set()
         self._start: Spot | None = None
         self._start_known = False
@@ -62,7 +62,7 @@ class Finder:
             self._start_known = True
         return self._start
 
-    def field(self, name: str) -> dict[str, float] | None:
+    def field(self, name: str) -> Field | None:
         """Walking metres from a place (or the start) to every door, or None when the place is not found."""
         if name not in self._fields:
             if name == START:
@@ -83,7 +83,8 @@ class Finder:
         field = self.field(start.from_place) if start.from_place else None
         if not units or (start.from_place and field is None):
             return None
-        return find_start(self.building, self.walks, units, field, start.distance)
+        side = self.field(start.near) if start.near else None
+        return find_start(self.building, self.walks, units, field=field, wish=start.distance, side=side)
 
     def _first_fit(self, place: Place) -> Found:
         queries = (place, *place.otherwise)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import atan2, dist, inf
 
 from sim.plan.building import Building, Line, Point, Unit
-from sim.scenario.walks import Walks
+from sim.scenario.walks import Field, Walks
 
 GRID = 0.5
 """Metres between the spots tried; by eye, finer than a step."""
@@ -18,6 +18,9 @@ CLEAR_FIXTURE = 0.9
 
 NEAR_ENOUGH = 0.5
 """Spots whose distance is this close to the wish count as equal, so that the freest of them is taken; by eye."""
+
+SIDE_STEP = 4.0
+"""Metres that make one spot count as more to a side than another; by eye, half the usual distance to the nearest room."""
 
 ROOMY = 1.5
 """Metres of free floor beyond which more does not matter; by eye."""
@@ -32,18 +35,25 @@ class Spot:
 
 
 def find_start(
-    building: Building, walks: Walks, units: Iterable[str], field: dict[str, float] | None, wish: float
+    building: Building,
+    walks: Walks,
+    units: Iterable[str],
+    *,
+    field: Field | None,
+    wish: float,
+    side: Field | None = None,
 ) -> Spot | None:
     """The spot of ``units`` whose way to where ``field`` leads is nearest to ``wish`` metres; without a field, the freest spot.
 
-    Narrow rooms have no spot clear of walls; then the clearance is halved until one is left.
+    Among equals the one nearer to where ``side`` leads is taken.  Narrow rooms have no spot clear of walls; then the clearance
+    is halved, and at last dropped.
     """
     rooms = [building.unit[unit] for unit in units]
     for clearance in (CLEAR_WALL, CLEAR_WALL / 2, 0.0):
         spots = [
-            (_badness(walks, field, wish, unit.id, point), -min(clear, ROOMY), unit.id, point)
+            (_off(walks, field, wish, spot), _to_side(walks, side, spot), -min(clear, ROOMY), spot.unit, spot.point)
             for unit in rooms
-            for point, clear in _clear_spots(building, unit, clearance)
+            for spot, clear in _clear_spots(building, unit, clearance)
         ]
         usable = [spot for spot in spots if spot[0] < inf]
         if usable:
@@ -78,15 +88,20 @@ def segment_distance(line: Line, x: float, y: float) -> float:
     return dist((x, y), (x0 + along * dx, y0 + along * dy))
 
 
-def _badness(walks: Walks, field: dict[str, float] | None, wish: float, unit: str, point: Point) -> int:
-    """How far from the wish, in steps of ``NEAR_ENOUGH``."""
+def _off(walks: Walks, field: Field | None, wish: float, spot: Spot) -> float:
+    """How far from the wish, in whole steps of ``NEAR_ENOUGH``; infinite when there is no way."""
     if field is None:
-        return 0
-    metres = walks.at_point(field, unit, point)
-    return 1_000_000_000 if metres == inf else int(abs(metres - wish) / NEAR_ENOUGH)
+        return 0.0
+    metres = walks.at_point(field, spot.unit, spot.point)
+    return inf if metres == inf else abs(metres - wish) // NEAR_ENOUGH
 
 
-def _clear_spots(building: Building, unit: Unit, clearance: float) -> Iterator[tuple[Point, float]]:
+def _to_side(walks: Walks, side: Field | None, spot: Spot) -> float:
+    """Metres to the preferred side in steps of ``SIDE_STEP``, so that what is left is decided by free floor."""
+    return 0.0 if side is None else walks.at_point(side, spot.unit, spot.point) // SIDE_STEP
+
+
+def _clear_spots(building: Building, unit: Unit, clearance: float) -> Iterator[tuple[Spot, float]]:
     """Grid points with their distance to the nearest wall or furniture, where that is at least ``clearance``."""
     rings = (unit.polygon.exterior, *unit.polygon.holes)
     walls: list[Line] = [pair for ring in rings for pair in zip(ring, (*ring[1:], ring[0]), strict=True)]
@@ -100,4 +115,4 @@ def _clear_spots(building: Building, unit: Unit, clearance: float) -> Iterator[t
             to_wall = min(segment_distance(wall, x, y) for wall in walls)
             to_fixture = min((dist((x, y), point) for point in furniture), default=inf)
             if to_wall >= clearance and to_fixture >= clearance * CLEAR_FIXTURE / CLEAR_WALL:
-                yield (x, y), min(to_wall, to_fixture)
+                yield Spot(unit.id, (x, y)), min(to_wall, to_fixture)

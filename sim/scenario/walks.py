@@ -1,7 +1,7 @@
 """Walking metres between rooms, for finding a scenario's places: doors and stairs as a graph with straight legs inside rooms."""
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from math import dist, inf
@@ -10,6 +10,10 @@ from sim.plan.building import Building, LinkKind, Point
 
 OUTSIDE = ""
 """Name of the outdoors among unit ids."""
+
+
+Field = Mapping[str, float]
+"""Metres from every door or stair end that has a way, by name."""
 
 
 @dataclass(frozen=True)
@@ -41,28 +45,28 @@ class Walks:
             if unit != OUTSIDE:  # a way around the outside of the house is no way between two rooms
                 self._join(doors)
 
-    def to(self, units: Iterable[str]) -> dict[str, float]:
+    def to(self, units: Iterable[str]) -> Field:
         """Metres from every node (door or stair end) to the nearest door of ``units``."""
         return self._spread((name, 0.0) for unit in units for name, _ in self._doors[unit])
 
-    def from_point(self, unit: str, point: Point) -> dict[str, float]:
+    def from_point(self, unit: str, point: Point) -> Field:
         """Metres from a point inside ``unit`` to every node."""
         return self._spread((name, dist(point, at)) for name, at in self._doors[unit])
 
-    def to_unit(self, field: dict[str, float], unit: str) -> float:
+    def to_unit(self, field: Field, unit: str) -> float:
         """Metres of a field at the nearest door of a unit; infinite when there is no way."""
         return min((field.get(name, inf) for name, _ in self._doors[unit]), default=inf)
 
-    def at_point(self, field: dict[str, float], unit: str, point: Point) -> float:
+    def at_point(self, field: Field, unit: str, point: Point) -> float:
         """Metres of a field at a point inside a unit."""
         return min((field.get(name, inf) + dist(point, at) for name, at in self._doors[unit]), default=inf)
 
-    def nearest_door(self, field: dict[str, float], unit: str, point: Point) -> Point | None:
+    def nearest_door(self, field: Field, unit: str, point: Point) -> Point | None:
         """Middle of the door one walks to first from a point of ``unit`` when going where ``field`` leads."""
         reachable = [(field[name] + dist(point, at), at) for name, at in self._doors[unit] if name in field]
         return min(reachable, default=(inf, None))[1]
 
-    def _spread(self, seeds: Iterable[tuple[str, float]]) -> dict[str, float]:
+    def _spread(self, seeds: Iterable[tuple[str, float]]) -> Field:
         best: dict[str, float] = {}
         queue = [(metres, name) for name, metres in seeds]
         heapq.heapify(queue)
