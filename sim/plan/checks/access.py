@@ -64,5 +64,6 @@ def _storeys(building: Building) -> list[Issue]:
 
 def _without_exit(building: Building, ways_out: set[str], lone: set[str]) -> list[Issue]:
     outside = {u for o in building.openings if o.id in ways_out for u in o.unit_ids}
+    outside |= {u.id for u in building.units if u.category is Category.OUTDOOR}  # out already
     shut = sorted(u for group in components(building) if not group & outside for u in group - lone)
     return gathered("P044", shut)
