@@ -337,7 +337,7 @@ def _doors_of_plan1(plan: PlanBuilder) -> None:
     plan.door("klassrum_6a", a, 52.2 + NEAR, CLASS)
     plan.door("wc_1_2", a, 60.8, WC, into=a)
     plan.door("wc_1_3", a, 62.4, WC, into=a)
-    plan.door("grupprum_a111", "klassrum_6a", 5.2, GROUP)
+    plan.door("grupprum_a111", "klassrum_6a", 5.14, GROUP)
     plan.door("klassrum_7a", a, 71.0 - NEAR, CLASS_KEY, hinge=1)
     plan.door("klassrum_8a", a, 78.8 - NEAR, CLASS, hinge=1)
     plan.door("studierum", a, 79.8, GROUP)
@@ -366,7 +366,7 @@ def _doors_of_plan2(plan: PlanBuilder) -> None:
     plan.door("klassrum_4a", e, 48.8 + NEAR, CLASS)
     plan.door("wc_2_2", e, 57.4, WC, into=e)
     plan.door("wc_2_3", e, 59.0, WC, into=e)
-    plan.door("grupprum_a211", "klassrum_4a", 5.2, GROUP)
+    plan.door("grupprum_a211", "klassrum_4a", 5.14, GROUP)
     plan.door("klassrum_5a", e, 67.6 - NEAR, CLASS_KEY, hinge=1)
     plan.door("bildsal", e, 68.8, CLASS, into=e)
     plan.door("arbetsrum_larare", e, 77.6, OFFICE)
@@ -412,7 +412,7 @@ def _glass(plan: PlanBuilder) -> None:
         plan.window(room, corridor, at, 0.4, sill=0.3, head=2.1, blinds=Blinds.INSIDE)
     for room, corridor, at, width in _PANES:
         plan.window(room, corridor, at, width, sill=0.9, head=2.1, blinds=Blinds.BETWEEN)
-    plan.window("reception", "entrehall", 5.6, 1.8, sill=1.0, head=2.1, side="e", blinds=Blinds.INSIDE, openable=True)
+    plan.window("reception", "entrehall", 5.6, 1.8, sill=1.1, head=2.1, side="e", blinds=Blinds.INSIDE, openable=True)
     plan.window("bibliotek", "entrehall", 4.6, 3.0, sill=0.6, head=2.3, side="w", blinds=Blinds.NONE)
 
 
@@ -475,11 +475,10 @@ _PANES: Final = (
 
 def _zones(plan: PlanBuilder) -> None:
     """Lockdown sections: each part can be closed from the rest by its fire doors."""
-    parts = {
-        "zon_a1": ("Hus A plan 1", "Building A, ground floor", "plan1", 30.0, 84.0),
-        "zon_a2": ("Hus A plan 2", "Building A, upper floor", "plan2", 30.0, 84.0),
-    }
-    for id, (sv, en, level, x0, x1) in parts.items():
+    for id, sv, en, level in (
+        ("zon_a1", "Hus A plan 1", "Building A, ground floor", "plan1"),
+        ("zon_a2", "Hus A plan 2", "Building A, upper floor", "plan2"),
+    ):
         rooms = tuple(u.id for u in plan.units.values() if u.level_id == level and u.number.startswith("A"))
         lifts = tuple(u.id for u in plan.units.values() if u.level_id == level and u.category is Category.ELEVATOR)
         plan.zones.append(Zone(id, Text(sv, en), rooms + lifts, _boundary(plan, set(rooms + lifts))))
