@@ -433,8 +433,8 @@ _FACADE_WINDOWS: Final = (
 # room, side, count, width, sill, head: glass without blinds
 _LARGE_GLASS: Final = (
     ("matsal", "n", 6, 2.0, 0.6, 2.4),
-    ("korridor_c", "w", 5, 2.0, 0.4, 2.4),
-    ("korridor_c", "e", 6, 2.0, 0.4, 2.4),
+    ("korridor_c", "w", 9, 2.0, 0.4, 2.4),
+    ("korridor_c", "e", 9, 2.0, 0.4, 2.4),
     ("korridor_d", "s", 6, 1.6, 0.9, 2.2),
     ("idrottshall", "n", 6, 3.0, 3.6, 5.4),
     ("trapphus_vast_2", "n", 1, 2.0, 0.9, 2.3),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from math import pi
 from typing import Final
 
-from sim.plan.building import AlarmKind, Category, OpeningKind, Point
+from sim.plan.building import AlarmKind, Category, Opening, Point
 from sim.space.catalogue import CATALOGUE
 from tools.art import room_recipes as recipes
 from tools.art.furnishing import Frame, Furnisher, nearest_wall
@@ -89,11 +89,19 @@ def furnish(k: Furnisher) -> None:
 def _exit_signs(k: Furnisher) -> None:
     """A guiding sign over every way out and every door on the way there, on the side one comes from."""
     for opening in k.plan.openings:
-        (ax, ay), (bx, by) = opening.line
-        room = opening.unit_ids[0]
-        outdoors = len(opening.unit_ids) == 1 and opening.kind is not OpeningKind.HATCH
-        if outdoors or (opening.unit_ids[-1] in {"korridor_a", "korridor_e"} and room.startswith(("trapphus", "entrehall"))):
-            k.hang_on(opening.unit_ids[-1] if not outdoors else room, ((ax, ay), (bx, by)), "exit_sign")
+        room = _comes_from(opening)
+        if room:
+            k.hang_on(room, opening.line, "exit_sign")
+
+
+def _comes_from(opening: Opening) -> str:
+    """The room from which a door is part of the way out; empty for other doors."""
+    if len(opening.unit_ids) == 1:
+        return opening.unit_ids[0]
+    if opening.id == "dorr_vindfang_entrehall":
+        return "entrehall"
+    first, second = opening.unit_ids
+    return second if second.startswith("korridor_") and first.startswith(("trapphus", "entrehall")) else ""
 
 
 def _radiators(k: Furnisher) -> None:
@@ -176,8 +184,8 @@ def _lobby(k: Furnisher) -> None:
     k.hang(f, "corridor", "notice_board", 1.6)
     k.hang(f, "corridor", "clock", 6.4)
     k.hang(f, "corridor", "picture", 5.6)
-    for n in range(3):
-        k.against(f, "right", "shoe_shelf", 2.6 + 1.05 * n if False else 4.2)
+    k.line(f, "right", "shoe_shelf", 3.6, 5.8, most=1)
+    k.line(f, "left", "waste_bins", 5.8, 7.2, most=1)
 
 
 def _yard(k: Furnisher) -> None:

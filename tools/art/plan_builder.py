@@ -209,7 +209,9 @@ class PlanBuilder:
         pitch = (edge.high - edge.low) / count
         for n in range(count):
             at = round(edge.low + pitch * (n + 0.5), 3)
-            if not self._taken(edge, at, width, self.units[room].level_id):
+            low, high = at - width / 2 - GAP, at + width / 2 + GAP
+            free = not self._taken(edge, at, width, self.units[room].level_id)
+            if free and self._on_facade(room, edge, low, high):
                 self.window(room, None, at, width, sill=sill, head=head, side=side, blinds=blinds, openable=openable)
 
     def link(self, id: str, kind: LinkKind, lower: str, upper: str, path: Sequence[Point3], *, width: float) -> None:
@@ -263,7 +265,7 @@ class PlanBuilder:
         low, high = at - width / 2 - GAP, at + width / 2 + GAP
         fits = [e for e in self.sides(room, side) if e.low <= low and high <= e.high]
         if other is None:
-            fits = [e for e in fits if e.outer]
+            fits = [e for e in fits if self._on_facade(room, e, low, high)]
         else:
             there = self.sides(other, "")
             fits = [e for e in fits if any(_same_line(e, o) and o.low <= low and high <= o.high for o in there)]
@@ -272,6 +274,12 @@ class PlanBuilder:
                 f"{room} – {other or 'outdoors'}: {len(fits)} walls fit an opening of {width} m at {at} (side '{side}')."
             )
         return fits[0]
+
+    def _on_facade(self, room: str, edge: Edge, low: float, high: float) -> bool:
+        """Whether the façade runs along all of a stretch of an edge."""
+        outline = self.storeys[self.units[room].level_id].outline
+        facade = (_edge(a, b, True) for a, b in pairwise([*outline, outline[0]]))
+        return any(_same_line(edge, f) and f.low <= low and high <= f.high for f in facade)
 
     def _taken(self, edge: Edge, at: float, width: float, level: str) -> bool:
         for feature in (*self.openings, *self.windows):

@@ -31,17 +31,17 @@ def classroom_rows(k: Furnisher, f: Frame) -> None:
 def classroom_groups(k: Furnisher, f: Frame) -> None:
     """Islands of four for the younger ones, a round table and a reading corner at the back."""
     _front(k, f)
-    for u in (2.6, 4.85):
+    for u in (2.45, 4.6):
         for v in (2.45, 5.6):
             for dv, face in ((-0.3, IN), (0.3, OUT)):
                 k.put(f, "desk_double", u, v + dv, face)
                 for du in (-0.33, 0.33):
                     k.put(f, "chair", u + du, v + dv - CHAIR_BEHIND * face[1], face)
-    k.put(f, "round_table", f.U - 1.25, 2.9, LEFT)
+    k.put(f, "round_table", f.U - 1.0, 4.02, LEFT)
     for du, dv, face in ((0.62, 0.0, LEFT), (-0.62, 0.0, RIGHT), (0.0, 0.62, OUT), (0.0, -0.62, IN)):
-        k.put(f, "chair", f.U - 1.25 + du, 2.9 + dv, face)
+        k.put(f, "chair", f.U - 1.0 + du, 4.02 + dv, face)
     k.against(f, "right", "sofa", f.V - 1.6)
-    k.line(f, "right", "bookshelf_low", 4.2, f.V - 2.6, most=2)
+    k.line(f, "right", "bookshelf_low", 1.2, 3.2, most=2)
     k.line(f, "corridor", "bookshelf_low", 1.6, f.U - 0.1, most=3)
     _back(k, f)
 
@@ -98,7 +98,7 @@ def study_room(k: Furnisher, f: Frame) -> None:
         for du in (-0.8, 0.0, 0.8):
             for face in (IN, OUT):
                 k.put(f, "chair", f.U / 2 + du, v - 0.58 * face[1], face)
-    k.hang(f, "left", "projector_screen", 4.2)
+    k.hang(f, "left", "projector_screen", 2.6)
     k.against(f, "left", "bookshelf", 6.2)
     k.hang(f, "right", "notice_board", 3.0)
     k.hang(f, "right", "clock", 4.4)
@@ -366,7 +366,7 @@ def sports_hall(k: Furnisher, f: Frame) -> None:
     k.put(f, "gym_goal", 0.7, f.V / 2, RIGHT)
     k.put(f, "gym_goal", f.U - 0.7, f.V / 2, LEFT)
     k.line(f, "facade", "gym_wall_bars", 4.0, f.U - 4.0, gap=0.06)
-    for along in (11.6, 15.0):
+    for along in (7.5, 21.0):
         k.against(f, "corridor", "gym_bench", along)
     k.hang(f, "corridor", "clock", 13.3)
 
