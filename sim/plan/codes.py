@@ -62,11 +62,20 @@ CODES: Final[Mapping[str, Severity]] = {
 }
 
 
+FEW: Final = 6
+"""How many names a sentence lists; an author sees the rest in the plan."""
+
+
 def issue(code: str, where: str, **data: str | int | float) -> Issue:
     """An issue of a plan with its documented severity."""
     return Issue(code, CODES[code], where, data)
 
 
 def gathered(code: str, ids: Sequence[str]) -> list[Issue]:
-    """One issue for many features: their count and ids. Empty when there are none."""
-    return [issue(code, ids[0], count=len(ids), ids=", ".join(ids))] if ids else []
+    """One issue for many features: their count, all ids, and the first few of them for a sentence. Empty when there are none."""
+    return [issue(code, ids[0], count=len(ids), ids=", ".join(ids), few=some(ids))] if ids else []
+
+
+def some(ids: Sequence[str]) -> str:
+    """The first few names of a list, with dots when there are more."""
+    return ", ".join(ids[:FEW]) + (" …" if len(ids) > FEW else "")

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from sim.errors import Issue
-from sim.plan.building import Building, Line, Opening
+from sim.plan.building import Building, Line, Opening, OpeningKind
 from sim.plan.codes import issue
 from sim.plan.geometry import F64, distances, polygon_edges
 
@@ -13,6 +13,8 @@ REACH = 0.35
 """How far from a room's inner face the line of its door or window may lie: through the middle of the thickest usual wall."""
 
 NARROWEST, WIDEST = 0.5, 4.0
+"""Clear widths of doors (usual for doors and gates); an open passage may be as wide as the room."""
+
 POINT = 0.01
 SAME_PLACE = 0.25
 """Two doors whose middles are closer than this are one door drawn twice, by eye."""
@@ -43,7 +45,7 @@ def _opening(opening: Opening, walls: dict[str, F64]) -> list[Issue]:
     if width < POINT:
         return [issue("P022", opening.id)]
     found = [issue("P020", opening.id, unit=u, distance=d) for u, d in _far(opening.line, opening.unit_ids, walls)]
-    if not NARROWEST <= width <= WIDEST:
+    if width < NARROWEST or (width > WIDEST and opening.kind is not OpeningKind.OPEN):
         found.append(issue("P021", opening.id, width=round(width, 2)))
     if opening.opens_into is not None and opening.opens_into not in opening.unit_ids:
         found.append(issue("P023", opening.id, unit=opening.opens_into))

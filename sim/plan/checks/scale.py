@@ -13,7 +13,7 @@ from sim.plan.geometry import area, strip_width
 DOOR_WIDTH = (0.7, 1.1)
 CLASSROOM_AREA = (35.0, 90.0)
 CORRIDOR_WIDTH = (1.1, 8.0)
-"""Usual medians; research/floorplans.md gives 0.7-1.1 m, 40-80 m2 and at least 1.2 m, here with some slack for old houses."""
+"""Usual medians in schools (0.7-1.1 m, 40-80 m2, at least 1.2 m), here with some slack for old houses."""
 
 EXTENT = (4.0, 1000.0)
 FARTHEST = 10_000.0

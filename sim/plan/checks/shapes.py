@@ -25,7 +25,7 @@ SMALLEST = 0.01
 """A ring of less than 10 x 10 cm is a slip of the mouse."""
 
 OVERLAP_PART, OVERLAP_AREA = 0.01, 0.02
-"""Rooms may overlap by 1 % of the smaller one (research: tolerance of real drawings) or two square decimetres."""
+"""Rooms may overlap by 1 % of the smaller one (real drawings do) or two square decimetres."""
 
 SNAP = 1e-3
 OUTLINE_SLACK = 0.25

@@ -1,0 +1,35 @@
+"""Every finding an import can have. Texts: ``assets/text/*/issue_plan.toml``."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from sim.errors import Issue, Severity
+from sim.plan.codes import some
+
+CODES: Final[Mapping[str, Severity]] = {
+    "I001": Severity.NOTE,  # storeys without rooms left out
+    "I002": Severity.WARNING,  # rooms on no storey left out
+    "I003": Severity.WARNING,  # rooms whose shape could not be found left out
+    "I004": Severity.WARNING,  # rooms in several parts: the largest was taken
+    "I005": Severity.NOTE,  # rooms whose kind the name does not tell
+    "I006": Severity.NOTE,  # office names that may be people's names
+    "I010": Severity.WARNING,  # doors beside no room left out
+    "I011": Severity.WARNING,  # doors with the same room on both sides left out
+    "I012": Severity.WARNING,  # doors whose rooms differ from those the file names
+    "I013": Severity.NOTE,  # open passages found where rooms meet without a wall
+    "I014": Severity.NOTE,  # doors without a swing type
+    "I015": Severity.WARNING,  # doors joined only by the file's relations, moved to the walls
+    "I020": Severity.WARNING,  # windows in no room's wall left out
+    "I021": Severity.NOTE,  # windows in the roof left out
+    "I030": Severity.WARNING,  # stairs that join no two rooms
+    "I031": Severity.NOTE,  # stairs whose walking line is a guess
+    "I040": Severity.NOTE,  # furniture no catalogue piece stands for left out
+    "I041": Severity.NOTE,  # walls that are not straight left out
+}
+
+
+def finding(code: str, ids: Sequence[str], **data: str | int | float) -> list[Issue]:
+    """One finding about some entities of the source; empty when there are none."""
+    if not ids:
+        return []
+    return [Issue(code, CODES[code], ids[0], {"count": len(ids), "ids": ", ".join(ids), "few": some(ids), **data})]

@@ -1,0 +1,108 @@
+"""IFC with rooms (IfcSpace) to a plan.
+
+What the file does not say stays unknown: locks, glazing, blinds, fitness for shelter.  The same file gives the same plan,
+byte for byte.  Placements are taken from the geometry kernel, in metres; only stated widths and elevations are in the
+file's own unit.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.errors import Issue, MissingOnThisMachine
+from sim.ids import content_hash
+from sim.plan.building import Building, Source
+from sim.plan.convert import hashed
+from sim.text import Text
+from tools.importers.ifc_open import open_model, read_ifc
+from tools.importers.result import ImportResult, count
+
+INSTALL = 'Install it: pip install "inrymning[import]"'
+
+
+def import_ifc(path: Path, clock: Callable[[], float] = lambda: 0.0) -> ImportResult:
+    """Read an IFC file with rooms.
+
+    Args:
+        path: The file.
+        clock: Seconds from anywhere, to measure the time taken; without one ``seconds`` is 0.
+
+    Raises:
+        FileProblem: it cannot be read, is no IFC file, is damaged or has no rooms.
+        MissingOnThisMachine: ifcopenshell or shapely is not installed.
+    """
+    started = clock()
+    raw = read_ifc(path)
+    try:
+        import ifcopenshell  # noqa: F401
+        import shapely  # noqa: F401
+    except ImportError as error:
+        raise MissingOnThisMachine(f"Reading IFC files needs the package {error.name}.", INSTALL) from error
+    model = open_model(path)
+    source = Source("ifc", path.name, content_hash(raw))
+    building, findings = _building(model, source)
+    building = hashed(building)
+    return ImportResult(building, tuple(findings), count(building), clock() - started)
+
+
+def _building(model: Any, source: Source) -> tuple[Building, list[Issue]]:
+    import ifcopenshell.util.unit
+
+    from tools.importers import ifc_contents, ifc_openings, ifc_rooms, ifc_stairs
+    from tools.importers.ifc_shapes import read_shapes
+
+    scale = float(ifcopenshell.util.unit.calculate_unit_scale(model))
+    shapes = read_shapes(model, _elements(model))
+    rooms = ifc_rooms.read_rooms(model, shapes, scale)
+    wall_areas = ifc_contents.wall_areas(model, shapes, rooms)
+    rooms = ifc_rooms.with_outlines(rooms, wall_areas)
+    doors, door_findings = ifc_openings.read_doors(model, shapes, rooms, scale)
+    windows, window_findings = ifc_openings.read_windows(model, shapes, rooms, scale)
+    passages, passage_findings = ifc_contents.open_passages(rooms, wall_areas)
+    links, link_findings = ifc_stairs.read_stairs(model, shapes, rooms)
+    walls, wall_findings = ifc_contents.read_walls(model, shapes, rooms)
+    fixtures, fixture_findings = ifc_contents.read_furniture(model, shapes, rooms)
+    name, identity = _name(model, source.file)
+    building = Building(
+        id=identity,
+        name=Text(name),
+        source=source,
+        levels=rooms.levels,
+        units=tuple(r.unit for r in rooms.rooms),
+        walls=walls,
+        openings=(*doors, *passages),
+        windows=windows,
+        vertical_links=links,
+        fixtures=fixtures,
+        north=_north(model),
+    )
+    parts = (door_findings, passage_findings, window_findings, link_findings, wall_findings, fixture_findings)
+    return building, [*rooms.findings, *(finding for part in parts for finding in part)]
+
+
+def _elements(model: Any) -> list[Any]:
+    """Everything whose shape is needed, each once."""
+    from tools.importers.ifc_contents import furniture_elements, wall_elements
+
+    kinds = ("IfcSpace", "IfcDoor", "IfcWindow", "IfcStair", "IfcStairFlight", "IfcRamp", "IfcRampFlight", "IfcSlab")
+    elements = [e for kind in kinds for e in model.by_type(kind)] + wall_elements(model) + furniture_elements(model)
+    return list({e.id(): e for e in elements}.values())
+
+
+def _name(model: Any, file: str) -> tuple[str, str]:
+    """The building's name and id; the file's name where the model has none."""
+    buildings = model.by_type("IfcBuilding")
+    names = [b.LongName or b.Name for b in buildings] + [p.LongName or p.Name for p in model.by_type("IfcProject")]
+    name = next((n.strip() for n in names if n and n.strip()), Path(file).stem)
+    return name, buildings[0].GlobalId if buildings else "building"
+
+
+def _north(model: Any) -> float:
+    """Heading of true north in the model's axes, +y unless the file says otherwise."""
+    for context in model.by_type("IfcGeometricRepresentationContext", include_subtypes=False):
+        if context.TrueNorth is not None:
+            x, y = context.TrueNorth.DirectionRatios[:2]
+            return round(float(np.arctan2(y, x)), 6)
+    return round(float(np.pi / 2), 6)

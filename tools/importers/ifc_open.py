@@ -1,0 +1,71 @@
+"""Opening an IFC file, or saying in one sentence why it cannot be."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from sim.errors import FileProblem
+
+SCHEMAS = ("IFC2X3", "IFC4", "IFC4X1", "IFC4X2", "IFC4X3")
+HEADER_BYTES = 20_000
+START = "ISO-10303-21;"
+END = "END-ISO-10303-21;"
+
+
+def read_ifc(path: Path) -> bytes:
+    """The file's bytes, once they look like a whole IFC file in STEP text.
+
+    Raises FileProblem for everything else: missing, a folder, unreadable, empty, another kind of file, cut off.
+    """
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise FileProblem(path, "there is no such file.", fix="Check the name and the folder.") from None
+    except (IsADirectoryError, PermissionError):
+        if path.is_dir():
+            raise FileProblem(path, "is a folder, not a file.", fix="Name the .ifc file in it.") from None
+        raise FileProblem(path, "may not be read by you.", fix="Change the file's permissions.") from None
+    except (OSError, ValueError) as error:
+        raise FileProblem(path, f"cannot be read ({error}).") from error
+    if not raw.strip():
+        raise FileProblem(path, "the file is empty.")
+    if raw.startswith(b"PK"):
+        raise FileProblem(path, "is a ZIP archive, whatever its name says.", fix="Unpack it and import the .ifc file inside.")
+    head = raw[:HEADER_BYTES].decode("latin-1").lstrip("\ufeff\xef\xbb\xbf \t\r\n")
+    if head.startswith("<"):
+        raise FileProblem(path, "is XML, not IFC in STEP text.", fix="Export it as .ifc (STEP), not .ifcXML.")
+    if not head.startswith(START):
+        raise FileProblem(path, f"is not an IFC file: it does not begin with {START}", "line 1")
+    if END not in raw[-2000:].decode("latin-1"):
+        fix = "Copy or export it again."
+        raise FileProblem(path, f"is cut off: it does not end with {END}", f"line {raw.count(10) + 1}", fix)
+    _known_schema(path, head)
+    return raw
+
+
+def _known_schema(path: Path, head: str) -> None:
+    found = re.search(r"FILE_SCHEMA\s*\(\s*\(\s*'([^']*)'", head)
+    if not found:
+        raise FileProblem(path, "does not say which IFC version it is.", "FILE_SCHEMA")
+    name = found.group(1).upper()
+    if name.split("_")[0] not in SCHEMAS or name.endswith("_FINAL"):
+        fix = "Export it again as IFC4 or IFC2X3."
+        raise FileProblem(path, f"is of version {name}; readable are {', '.join(SCHEMAS)}.", "FILE_SCHEMA", fix)
+
+
+def open_model(path: Path) -> Any:
+    """The parsed file, an ``ifcopenshell.file``, with at least one room.
+
+    Raises FileProblem when the library cannot parse it or there are no rooms.
+    """
+    import ifcopenshell
+
+    try:
+        model = ifcopenshell.open(str(path))
+        rooms = model.by_type("IfcSpace")
+    except Exception as error:  # the library raises bare RuntimeError and its own errors for damaged files
+        raise FileProblem(path, f"is damaged and cannot be read ({str(error).strip() or type(error).__name__}).") from error
+    if not rooms:
+        fix = "Export it again with rooms (IfcSpace) included."
+        raise FileProblem(path, "has no rooms (IfcSpace), so there is nothing to walk in.", "IfcSpace", fix)
+    return model

@@ -1,0 +1,264 @@
+"""Doors and windows of an IFC model, placed in the gaps between the rooms they join.
+
+A line through the middle of a door, across its wall, passes through rooms and through the gaps between them.  The door
+stands in the gap nearest to it, the rooms beside that gap are the rooms it joins; no host wall or relation is needed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.errors import Issue
+from sim.plan.building import Line, Opening, OpeningKind, Window
+from sim.plan.geometry import F64, polygon_edges
+from sim.text import Text
+from tools.importers.codes import finding
+from tools.importers.ifc_rooms import Room, Rooms, storey_of
+from tools.importers.ifc_shapes import Shape
+from tools.importers.rings import millimetre, point
+
+FARTHEST = 1.3
+"""How far from a door's middle plane its gap may lie: an open leaf moves the middle of its shape by half a door, by eye."""
+
+WIDEST_GAP = 1.2
+"""Rooms farther apart than this on both sides of a door are not joined by it: the thickest wall with linings, by eye."""
+
+IN_WALL = 0.12
+"""A door or window with a room on one side only is placed this far into the wall, about half of a thin outer one."""
+
+ROOF_SLOPE = 0.3
+LEAST_WIDTH, MOST_WIDTH = 0.3, 12.0
+SLIDING = ("SLIDING", "FOLDING")
+SIDES = ("LEFT", "RIGHT")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A door or window seen from above: the middle of its width, the direction along the wall and across it (+y of the part)."""
+
+    middle: F64  # (2,)
+    along: F64  # (2,)
+    across: F64  # (2,)
+    width: float
+    bottom: float
+    top: float
+    depth: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where an opening lies: its line, the room on the far (+y) side and the one on the near side, None for outdoors."""
+
+    line: Line
+    near: Room | None
+    far: Room | None
+
+    @property
+    def unit_ids(self) -> tuple[str, ...]:
+        """Rooms joined, near side first."""
+        return tuple(r.unit.id for r in (self.near, self.far) if r)
+
+
+def read_doors(model: Any, shapes: Mapping[str, Shape], rooms: Rooms, scale: float) -> tuple[tuple[Opening, ...], list[Issue]]:
+    """Doors that lead to at least one room, and what was noticed; the file's own relations are the cross-check."""
+    doors: list[Opening] = []
+    faults: dict[str, list[str]] = {code: [] for code in ("I010", "I011", "I012", "I014", "I015")}
+    stated = _stated_rooms(model, {r.unit.id for r in rooms.rooms})
+    for door in model.by_type("IfcDoor"):
+        shape = shapes.get(door.GlobalId)
+        frame = door_frame(shape, (door.OverallWidth or 0.0) * scale) if shape else None
+        here = _near_rooms(door, rooms, frame.bottom) if frame else []
+        placed = place(frame, here) if frame else None
+        if placed is None and frame and stated.get(door.GlobalId):
+            placed = _beside(frame, [r for r in rooms.rooms if r.unit.id in stated[door.GlobalId]])
+            faults["I015"] += [door.GlobalId] if placed else []
+        if placed is None or frame is None:
+            faults["I010"].append(door.GlobalId)
+            continue
+        if placed.near is placed.far:
+            faults["I011"].append(door.GlobalId)
+            continue
+        swing = operation(door)
+        faults["I014"] += [] if swing.startswith(("SINGLE", "DOUBLE", *SLIDING)) else [door.GlobalId]
+        if door.GlobalId in stated and stated[door.GlobalId] != frozenset(placed.unit_ids):
+            faults["I012"].append(door.GlobalId)
+        doors.append(_opening(door, placed, frame, swing))
+    found = [issue for code, ids in faults.items() for issue in finding(code, ids)]
+    return tuple(doors), found
+
+
+def read_windows(model: Any, shapes: Mapping[str, Shape], rooms: Rooms, scale: float) -> tuple[tuple[Window, ...], list[Issue]]:
+    """Windows in the walls of rooms, sill and head above the floor of their storey, and what was noticed."""
+    windows: list[Window] = []
+    nowhere: list[str] = []
+    roof: list[str] = []
+    floors = {level.id: level.elevation for level in rooms.levels}
+    for window in model.by_type("IfcWindow"):
+        shape = shapes.get(window.GlobalId)
+        frame = door_frame(shape, (window.OverallWidth or 0.0) * scale) if shape else None
+        if shape is not None and frame is not None and abs(shape.matrix[2, 1]) > ROOF_SLOPE:
+            roof.append(window.GlobalId)
+            continue
+        placed = place(frame, _near_rooms(window, rooms, frame.bottom)) if frame else None
+        if placed is None or frame is None or placed.near is placed.far:
+            nowhere.append(window.GlobalId)
+            continue
+        room = placed.near or placed.far
+        assert room is not None
+        floor = floors[room.unit.level_id]
+        sill = max(0.0, frame.bottom - floor)
+        head = max(sill + 0.1, min(frame.top - floor, room.unit.ceiling))
+        windows.append(
+            Window(window.GlobalId, room.unit.level_id, placed.line, placed.unit_ids, millimetre(sill), millimetre(head))
+        )
+    return tuple(windows), [*finding("I020", nowhere), *finding("I021", roof)]
+
+
+def door_frame(shape: Shape, stated_width: float) -> Frame | None:
+    """Where a door or window stands and how wide it is: its stated width unless that contradicts its shape by a lot."""
+    axes = shape.matrix[:3, :3]
+    along, across = axes[:2, 0], axes[:2, 1]
+    size = float(np.hypot(*along))
+    if size < 0.5:  # lies flat, as in a floor hatch
+        return None
+    along = along / size
+    across = np.array([-along[1], along[0]]) * (1.0 if np.cross(np.r_[along, 0], np.r_[across, 0])[2] >= 0 else -1.0)
+    xs = shape.local[:, 0]
+    extent = float(xs.max() - xs.min())
+    width = stated_width if 0.6 * extent <= stated_width <= 1.15 * extent or extent < LEAST_WIDTH else extent
+    if not LEAST_WIDTH <= width <= MOST_WIDTH:
+        return None
+    origin, centre = shape.matrix[:2, 3], float(xs.max() + xs.min()) / 2
+    bottom, top = shape.z_range()
+    depth = (float(shape.local[:, 1].min()), float(shape.local[:, 1].max()))
+    return Frame(origin + along * centre, along, across, width, bottom, top, depth)
+
+
+def place(frame: Frame, rooms: Sequence[Room]) -> Placed | None:
+    """The gap between rooms a door stands in, from the line across its middle; None when no room is beside it."""
+    for share in (0.0, -0.25, 0.25):
+        start = frame.middle + frame.along * share * frame.width
+        spans = sorted(span for room in rooms for span in _spans(room, start, frame.across))
+        best = _gap(spans, frame.depth)
+        if best is not None:
+            offset, near, far = best
+            middle = frame.middle + frame.across * offset
+            a, b = middle - frame.along * frame.width / 2, middle + frame.along * frame.width / 2
+            return Placed((point(*a), point(*b)), near, far)
+    return None
+
+
+Span = tuple[float, float, int, Room]
+
+
+def _spans(room: Room, start: F64, direction: F64) -> list[Span]:
+    """Where a line is inside a room: distances from ``start`` along ``direction``, within reach."""
+    xmin, ymin, xmax, ymax = room.area.bounds
+    if not (xmin - 3 < start[0] < xmax + 3 and ymin - 3 < start[1] < ymax + 3):
+        return []
+    edges = polygon_edges(room.unit.polygon)
+    side = np.array([-direction[1], direction[0]])
+    ends = (edges.reshape(-1, 2, 2) - start) @ np.stack([direction, side], axis=1)
+    a, b = ends[:, 0], ends[:, 1]
+    cut = (a[:, 1] > 0) != (b[:, 1] > 0)
+    a, b = a[cut], b[cut]
+    at = np.sort(a[:, 0] - a[:, 1] * (b[:, 0] - a[:, 0]) / (b[:, 1] - a[:, 1]))
+    return [(float(s), float(e), id(room), room) for s, e in zip(at[::2], at[1::2], strict=False)]
+
+
+def _gap(spans: list[Span], depth: tuple[float, float]) -> tuple[float, Room | None, Room | None] | None:
+    """The gap nearest to a door: where its middle is, and the rooms before and after it."""
+    reference = min(max(0.0, depth[0]), depth[1])
+    gaps: list[tuple[float, float, Room | None, Room | None]] = []
+    for n in range(len(spans) + 1):
+        before, after = (spans[n - 1] if n else None), (spans[n] if n < len(spans) else None)
+        if before and after and after[0] - before[1] <= WIDEST_GAP:
+            low, high, near, far = before[1], after[0], before[3], after[3]
+            gaps.append((_off(low, high, reference), (low + high) / 2, near, far))
+            continue
+        if before:
+            gaps.append((_off(before[1], before[1] + 2 * IN_WALL, reference), before[1] + IN_WALL, before[3], None))
+        if after:
+            gaps.append((_off(after[0] - 2 * IN_WALL, after[0], reference), after[0] - IN_WALL, None, after[3]))
+    best = min(gaps, key=lambda g: (round(g[0], 4), round(abs(g[1] - reference), 4), g[1]), default=None)
+    return None if best is None or best[0] > FARTHEST else best[1:]
+
+
+def _off(low: float, high: float, reference: float) -> float:
+    """How far a reference lies outside an interval (ends in either order)."""
+    low, high = min(low, high), max(low, high)
+    return max(low - reference, reference - high, 0.0)
+
+
+def _near_rooms(element: Any, rooms: Rooms, bottom: float) -> list[Room]:
+    """Rooms of the element's storey or, where that has none, of the storey at whose height the element begins."""
+    storey = storey_of(element)
+    level = rooms.level_of_storey.get(storey.GlobalId) if storey is not None else None
+    if level is not None:
+        return rooms.on(level)
+    return [r for x in rooms.levels if x.elevation - 0.5 <= bottom < x.elevation + x.height - 0.5 for r in rooms.on(x.id)]
+
+
+def _beside(frame: Frame, stated: Sequence[Room]) -> Placed | None:
+    """A door beside rooms the file names but its shape does not reach: moved to the nearest wall of the nearest room."""
+    from shapely import Point as Spot
+    from shapely.ops import nearest_points
+
+    if not stated:
+        return None
+    ordered = sorted(stated, key=lambda r: (r.area.distance(Spot(frame.middle)), r.unit.id))[:2]
+    near = nearest_points(ordered[0].area.boundary, Spot(frame.middle))[0]
+    middle = np.array([near.x, near.y])
+    a, b = middle - frame.along * frame.width / 2, middle + frame.along * frame.width / 2
+    if len(ordered) == 2 and ordered[1].area.distance(near) > 0.3:
+        ordered = ordered[:1]
+    return Placed((point(*a), point(*b)), ordered[0], ordered[1] if len(ordered) == 2 else None)
+
+
+def operation(door: Any) -> str:
+    """How a door moves, as the file says on the door or its type; empty when it does not."""
+    import ifcopenshell.util.element as util
+
+    for holder in (door, util.get_type(door)):
+        kind = getattr(holder, "OperationType", None) if holder is not None else None
+        if kind and kind not in {"NOTDEFINED", "USERDEFINED"}:
+            return str(kind)
+    return ""
+
+
+def _opening(door: Any, placed: Placed, frame: Frame, swing: str) -> Opening:
+    single = swing in {f"SINGLE_SWING_{side}" for side in SIDES}
+    turned = single or swing in {"DOUBLE_DOOR_SINGLE_SWING"}
+    kind = OpeningKind.DOOR
+    if swing.startswith("DOUBLE_DOOR"):
+        kind = OpeningKind.DOUBLE_DOOR
+    elif swing.startswith(SLIDING) or "SLIDING" in swing:
+        kind = OpeningKind.SLIDING
+    elif swing == "ROLLINGUP":
+        kind = OpeningKind.GATE
+    room = placed.near or placed.far
+    assert room is not None
+    return Opening(
+        id=door.GlobalId,
+        level_id=room.unit.level_id,
+        line=placed.line,
+        unit_ids=placed.unit_ids,
+        kind=kind,
+        height=millimetre(max(frame.top - frame.bottom, 1.0)),
+        hinge=(0 if swing.endswith("LEFT") else 1) if single else None,
+        opens_into=placed.far.unit.id if turned and placed.far else None,
+        name=Text(door.Name.strip()) if door.Name and door.Name.strip() else None,
+    )
+
+
+def _stated_rooms(model: Any, known: set[str]) -> dict[str, frozenset[str]]:
+    """Rooms each door bounds by the file's own relations."""
+    found: dict[str, set[str]] = {}
+    for relation in model.by_type("IfcRelSpaceBoundary"):
+        element, space = relation.RelatedBuildingElement, relation.RelatingSpace
+        is_door = element is not None and element.is_a("IfcDoor")
+        if is_door and space is not None and space.is_a("IfcSpace") and space.GlobalId in known:
+            found.setdefault(element.GlobalId, set()).add(space.GlobalId)
+    return {door: frozenset(spaces) for door, spaces in found.items()}
