@@ -44,7 +44,8 @@ class Shape:
     def flat_faces(self, sign: int) -> I32:
         """Faces that lie flat and look up (+1) or down (-1)."""
         length = np.linalg.norm(self.normals, axis=1)
-        return self.faces[sign * self.normals[:, 2] > FLAT * np.maximum(length, 1e-12)]
+        flat: I32 = self.faces[sign * self.normals[:, 2] > FLAT * np.maximum(length, 1e-12)]
+        return flat
 
     def shadow(self, faces: I32 | None = None) -> BaseGeometry:
         """The faces (all of them unless given) seen from above, as one area."""

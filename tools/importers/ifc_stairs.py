@@ -24,8 +24,14 @@ TREAD_STEP, LEAST_TREAD = 0.03, 0.05
 """Flat faces within 3 cm of height are one tread; below 0.05 m2 they are trims (metres, square metres; by eye)."""
 
 LEAST_TREADS = 3
+FLUSH = 0.02
+"""Flat faces within 2 cm of a floor belong to the floor or its landing, not to the steps."""
+
 RUN_OUT = 0.45
 """A walking line begins and ends this far before the first and after the last tread: one step."""
+
+CLEARLY_APART = 0.4
+"""Treads farther apart than this, seen from above, tell the direction of walking; undersides and trims lie closer."""
 
 INSIDE = 0.3
 """How far inside a room a walking line ends: a body's half width and some."""
@@ -135,25 +141,28 @@ def _links(stair: Stair, rooms: Rooms) -> list[VerticalLink]:
 
 def _link(stair: Stair, shadow: BaseGeometry, rooms: Rooms, levels: tuple[Level, Level]) -> VerticalLink | None:
     lower, upper = levels
-    run = stair.treads[(stair.treads[:, 2] > lower.elevation - 0.1) & (stair.treads[:, 2] < upper.elevation + 0.1)]
+    height = stair.treads[:, 2]
+    treads = stair.treads[(height > lower.elevation + FLUSH) & (height < upper.elevation - FLUSH)]
+    run = treads if len(treads) > 1 else stair.treads
     if len(run) < 2:
         return None
-    start, end = _beyond(run[1], run[0]), _beyond(run[-2], run[-1])
+    start, end = _beyond(run), _beyond(run[::-1])
     below = _room(rooms.on(lower.id), shadow, start)
     above = _room(rooms.on(upper.id), shadow, end)
     if below is None or above is None:
         return None
     first, last = _inside(below, start), _inside(above, end)
-    middle = run[(run[:, 2] > lower.elevation + 0.02) & (run[:, 2] < upper.elevation - 0.02)]
-    path = _straightened(np.vstack([[*first, lower.elevation], middle, [*last, upper.elevation]]))
+    path = _straightened(np.vstack([[*first, lower.elevation], treads, [*last, upper.elevation]]))
     return VerticalLink(stair.id, LinkKind.STAIRS, below.unit.id, above.unit.id, path, millimetre(stair.width))
 
 
-def _beyond(before: F64, last: F64) -> F64:
-    """A step further in the direction from one tread to the next, seen from above."""
-    step = last[:2] - before[:2]
+def _beyond(treads: F64) -> F64:
+    """A step out beyond the first tread, away from the first of the others that is not above or below it (seen from above)."""
+    apart = np.hypot(*(treads[:, :2] - treads[0, :2]).T)
+    other = treads[int(np.argmax(apart > CLEARLY_APART))]
+    step = treads[0, :2] - other[:2]
     length = float(np.hypot(*step))
-    return np.asarray(last[:2] + step / length * RUN_OUT if length > 1e-6 else last[:2])
+    return np.asarray(treads[0, :2] + step / length * RUN_OUT if length > 1e-6 else treads[0, :2])
 
 
 def _room(candidates: Sequence[Room], shadow: BaseGeometry, end: F64) -> Room | None:
