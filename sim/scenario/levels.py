@@ -5,7 +5,7 @@ from typing import Any
 
 from sim.errors import Issue, Severity
 from sim.scenario.model import ContentLevel, Role, Scenario
-from sim.scenario.wording import banned_words
+from sim.wording import banned_words
 
 STAFF = frozenset({Role.TEACHER, Role.RECEPTIONIST, Role.PRINCIPAL, Role.PRESCHOOL_STAFF})
 

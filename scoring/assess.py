@@ -1,0 +1,158 @@
+"""Events and rubric -> assessment: findings, score, grade. The same events and rubric give the same assessment."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Literal
+
+from scoring.evidence import Judged, Record, sequence_numbers
+from scoring.rubric import Circumstance, Criterion, Rubric, rubric_hash
+from sim.events import Event, EventType
+
+State = Literal["met", "partly", "missed", "not_relevant"]
+Grade = Literal["secure", "on_the_way", "practise_again", "done", "not_finished"]
+
+MET: Final = 0.85
+PARTLY: Final = 0.30
+"""From here a criterion counts as met, as partly met; by eye: one curve's step short of full is still met."""
+
+SECURE: Final = 0.80
+ON_THE_WAY: Final = 0.50
+"""From here the grade is "secure", "on the way"; by eye, to be confirmed with schools."""
+
+STARS: Final = (0.45, 0.75)
+"""CL2: below the first one star, from the second three; everyone who took part has one. By eye."""
+
+UNSCORED_LEVELS: Final = ("CL0", "CL1")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found about one criterion: the points, what was measured, and which events prove it, when and where."""
+
+    criterion: str
+    action: str
+    phase: str
+    state: State
+    score: float
+    points: float
+    most: float
+    critical: bool
+    value: float | None
+    unit: str
+    events: tuple[int, ...]
+    t: float | None
+    place: str
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A run as judged. ``score`` is None where the level shows no number, and for a run that was stopped or broke off."""
+
+    rubric: str
+    rubric_hash: str
+    level: str
+    complete: bool
+    score: float | None
+    stars: int | None
+    grade: Grade
+    findings: tuple[Finding, ...]
+
+    def finding(self, criterion: str) -> Finding:
+        """The finding about a criterion."""
+        return next(f for f in self.findings if f.criterion == criterion)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain JSON form; ``from_dict`` reads it back."""
+        return asdict(self) | {"findings": [asdict(f) | {"events": list(f.events)} for f in self.findings]}
+
+    @classmethod
+    def from_dict(cls, d: Mapping[str, Any]) -> "Assessment":
+        """Reads ``as_dict``'s form."""
+        findings = tuple(Finding(**{**f, "events": tuple(f["events"])}) for f in d["findings"])
+        return cls(**{**d, "findings": findings})
+
+
+def assess(events: Sequence[Event], rubric: Rubric) -> Assessment:
+    """Judges a run.
+
+    A run that was stopped, or that has no end, is not scored: what was met stays as praise, nothing counts as missed.
+    """
+    record = Record(events, rubric)
+    complete = _complete(events)
+    findings = tuple(_finding(record, criterion, complete) for criterion in rubric.criteria)
+    level = _level(events)
+    share = _share(findings)
+    scored = complete and level not in UNSCORED_LEVELS and share is not None
+    return Assessment(
+        rubric=rubric.id,
+        rubric_hash=rubric_hash(rubric),
+        level=level,
+        complete=complete,
+        score=share if scored and level != "CL2" else None,
+        stars=_stars(share) if scored and level == "CL2" and share is not None else None,
+        grade=_grade(findings, share) if scored and share is not None else "done" if complete else "not_finished",
+        findings=findings,
+    )
+
+
+def _finding(record: Record, criterion: Criterion, complete: bool) -> Finding:
+    if any(_holds(record, circumstance) for circumstance in criterion.not_relevant):
+        return _found(criterion, "not_relevant", Judged(0.0))
+    judged = record.weigh(criterion.evidence)
+    score = round(judged.score, 4)
+    state: State = "met" if score >= MET else "partly" if score >= PARTLY else "missed"
+    if not complete and state != "met":
+        return _found(criterion, "not_relevant", Judged(0.0))
+    return _found(criterion, state, Judged(score, judged.value, judged.events))
+
+
+def _found(criterion: Criterion, state: State, judged: Judged) -> Finding:
+    last = judged.events[-1] if judged.events else None
+    return Finding(
+        criterion=criterion.id,
+        action=criterion.action,
+        phase=criterion.phase,
+        state=state,
+        score=judged.score,
+        points=round(judged.score * criterion.weight, 3),
+        most=criterion.weight if state != "not_relevant" else 0.0,
+        critical=criterion.critical,
+        value=None if judged.value is None else round(judged.value, 3),
+        unit=criterion.unit,
+        events=sequence_numbers(judged.events),
+        t=last.t if last else None,
+        place=last.place if last else "",
+    )
+
+
+def _holds(record: Record, circumstance: Circumstance) -> bool:
+    named = circumstance.moment is None or record.moment(circumstance.moment) is not None
+    return named and (circumstance.no is None or record.moment(circumstance.no) is None)
+
+
+def _share(findings: Iterable[Finding]) -> float | None:
+    """Points over the most there was to gain; None when nothing was relevant."""
+    relevant = [f for f in findings if f.state != "not_relevant"]
+    most = sum(f.most for f in relevant)
+    return round(sum(f.points for f in relevant) / most, 4) if most > 0 else None
+
+
+def _grade(findings: Iterable[Finding], share: float) -> Grade:
+    if any(f.critical and f.state == "missed" for f in findings):
+        return "practise_again"
+    return "secure" if share >= SECURE else "on_the_way" if share >= ON_THE_WAY else "practise_again"
+
+
+def _stars(share: float) -> int:
+    return 1 + sum(share >= limit for limit in STARS)
+
+
+def _complete(events: Iterable[Event]) -> bool:
+    """Whether the run came to its own end: not stopped, not broken off."""
+    kinds = {event.type for event in events}
+    causes = [event.data.get("cause") for event in events if event.type is EventType.RUN_ENDED]
+    return EventType.STOPPED not in kinds and bool(causes) and causes[-1] != "stopped"
+
+
+def _level(events: Iterable[Event]) -> str:
+    return next((str(e.data.get("level", "CL3")) for e in events if e.type is EventType.RUN_STARTED), "CL3")
