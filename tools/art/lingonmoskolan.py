@@ -168,9 +168,19 @@ def build() -> Building:
     return plan.build()
 
 
-def _add(plan: PlanBuilder, id: str, category: Category, name: tuple[str, str], outline: Ring, **more: object) -> None:
+def _add(
+    plan: PlanBuilder,
+    id: str,
+    category: Category,
+    name: tuple[str, str],
+    outline: Ring,
+    *,
+    number: str = "",
+    ceiling: float = 2.7,
+    capacity: int | None = None,
+) -> None:
     shelter = Tri.YES if category in SHELTERS else Tri.NO
-    plan.room(id, category, Text(*name), outline, shelter=shelter, **more)  # type: ignore[arg-type]
+    plan.room(id, category, Text(*name), outline, number=number, ceiling=ceiling, capacity=capacity, shelter=shelter)
 
 
 def _bar(plan: PlanBuilder, corridor: str, south: tuple[Room, ...], north: tuple[Room, ...]) -> None:
@@ -188,7 +198,16 @@ def _bar(plan: PlanBuilder, corridor: str, south: tuple[Room, ...], north: tuple
     for rooms, y0, y1 in ((south, SOUTH, CORRIDOR_S), (north, CORRIDOR_N, NORTH)):
         for r in rooms:
             outline = rect(r.x0, y0, r.x1, y1)
-            _add(plan, r.id, r.category, (r.sv, r.en), outline, number=r.number, ceiling=2.7, capacity=r.capacity)
+            _add(
+                plan,
+                r.id,
+                r.category,
+                (r.sv, r.en),
+                outline,
+                number=r.number,
+                ceiling=CEILING.get(r.id, 2.7),
+                capacity=r.capacity,
+            )
     for name, x0, x1, number in (("vast", 30.0, 34.0, "02"), ("ost", 80.0, 84.0, "20")):
         sv, en = ("Trapphus väst", "West stairwell") if name == "vast" else ("Trapphus öst", "East stairwell")
         _add(
@@ -269,12 +288,12 @@ def _canteen(plan: PlanBuilder) -> None:
 def _sports(plan: PlanBuilder) -> None:
     """Glazed passage (corridor C), changing rooms along corridor D, and the sports hall."""
     _add(plan, "korridor_c", Category.WALKWAY, ("Korridor C", "Corridor C"), rect(27.0, CORRIDOR_N, 30.0, 36.0), number="C100")
-    _add(plan, "korridor_d", Category.WALKWAY, ("Korridor D", "Corridor D"), rect(4.0, 27.0, 27.0, 29.8), number="C101")
+    _add(plan, "korridor_d", Category.WALKWAY, ("Korridor D", "Corridor D"), rect(4.0, 27.0, 27.0, 30.1), number="C101")
     for n, x0, x1 in ((1, 18.5, 27.0), (2, 10.0, 18.5)):
         name = (f"Omklädning {n}", f"Changing room {n}")
-        _add(plan, f"omkladning_{n}", Category.CHANGING_ROOM, name, rect(x0, 29.8, x1, 36.0), number=f"C10{n + 1}")
+        _add(plan, f"omkladning_{n}", Category.CHANGING_ROOM, name, rect(x0, 30.1, x1, 36.0), number=f"C10{n + 1}")
     store = ("Redskapsförråd", "Equipment store")
-    _add(plan, "redskapsforrad", Category.STORAGE, store, rect(4.0, 29.8, 10.0, 36.0), number="C104", ceiling=3.0)
+    _add(plan, "redskapsforrad", Category.STORAGE, store, rect(4.0, 30.1, 10.0, 36.0), number="C104", ceiling=3.0)
     hall = ("Idrottshall", "Sports hall")
     _add(plan, "idrottshall", Category.GYM, hall, rect(4.0, 36.0, 30.0, 54.0), number="C105", ceiling=6.5, capacity=60)
 
@@ -316,9 +335,9 @@ def _doors_of_canteen(plan: PlanBuilder) -> None:
 def _doors_of_sports(plan: PlanBuilder) -> None:
     plan.door("korridor_c", "entrehall", 28.5, FIRE, into="korridor_c")
     plan.door("korridor_c", None, 24.4, MAIN, side="e", into="korridor_c")
-    plan.door("korridor_c", "korridor_d", 28.4, PASSAGE)
+    plan.door("korridor_c", "korridor_d", 28.6, PASSAGE)
     plan.door("korridor_c", "idrottshall", 28.5, HALL)
-    plan.door("korridor_d", None, 28.4, ESCAPE, side="w")
+    plan.door("korridor_d", None, 28.6, ESCAPE, side="w")
     plan.door("omkladning_1", "korridor_d", 25.6, OFFICE)
     plan.door("omkladning_2", "korridor_d", 11.4, OFFICE)
     plan.door("omkladning_1", "idrottshall", 20.0, OFFICE)

@@ -282,7 +282,8 @@ class PlanBuilder:
         return any(_same_line(edge, f) and f.low <= low and high <= f.high for f in facade)
 
     def _taken(self, edge: Edge, at: float, width: float, level: str) -> bool:
-        for feature in (*self.openings, *self.windows):
+        features: list[Opening | Window] = [*self.openings, *self.windows]
+        for feature in features:
             (ax, ay), (bx, by) = feature.line
             along, across = ((ax, bx), ay) if edge.axis == 0 else ((ay, by), ax)
             same = feature.level_id == level and (ay == by) == (edge.axis == 0) and abs(across - edge.at) < 1e-6

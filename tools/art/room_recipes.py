@@ -19,7 +19,7 @@ CHAIR_BEHIND: Final = 0.40
 
 def classroom_rows(k: Furnisher, f: Frame) -> None:
     """Twelve double desks in rows facing a board on the left wall; light from the side."""
-    _front(k, f)
+    _front(k, f, desk_v=f.V - 1.45)
     v3 = f.V - 0.95 - 0.65
     for u in (2.6, 3.85, 5.1, 6.35):
         for v in (v3 - 2 * (1.3 + AISLE), v3 - 1.3 - AISLE, v3):
@@ -30,29 +30,29 @@ def classroom_rows(k: Furnisher, f: Frame) -> None:
 
 def classroom_groups(k: Furnisher, f: Frame) -> None:
     """Islands of four for the younger ones, a round table and a reading corner at the back."""
-    _front(k, f)
-    for u in (2.45, 4.6):
+    _front(k, f, desk_v=f.V - 1.1)
+    for u in (2.35, 4.6):
         for v in (2.45, 5.6):
             for dv, face in ((-0.3, IN), (0.3, OUT)):
                 k.put(f, "desk_double", u, v + dv, face)
                 for du in (-0.33, 0.33):
                     k.put(f, "chair", u + du, v + dv - CHAIR_BEHIND * face[1], face)
-    k.put(f, "round_table", f.U - 1.0, 4.02, LEFT)
-    for du, dv, face in ((0.62, 0.0, LEFT), (-0.62, 0.0, RIGHT), (0.0, 0.62, OUT), (0.0, -0.62, IN)):
-        k.put(f, "chair", f.U - 1.0 + du, 4.02 + dv, face)
+    k.put(f, "round_table", f.U - 0.95, 4.02, LEFT)
+    for du, dv, face in ((-0.62, 0.0, RIGHT), (0.0, 0.62, OUT), (0.0, -0.62, IN)):
+        k.put(f, "chair", f.U - 0.95 + du, 4.02 + dv, face)
     k.against(f, "right", "sofa", f.V - 1.6)
     k.line(f, "right", "bookshelf_low", 1.2, 3.2, most=2)
     k.line(f, "corridor", "bookshelf_low", 1.6, f.U - 0.1, most=3)
     _back(k, f)
 
 
-def _front(k: Furnisher, f: Frame) -> None:
+def _front(k: Furnisher, f: Frame, desk_v: float) -> None:
     """Board, clock, teacher's place, speaker."""
     k.hang(f, "left", "whiteboard", f.V / 2)
     k.hang(f, "left", "clock", f.V / 2 + 1.85)
     k.hang(f, "left", "picture", f.V / 2 - 2.3)
-    k.put(f, "teacher_desk", 1.3, f.V - 1.45, RIGHT)
-    k.put(f, "office_chair", 0.62, f.V - 1.45, RIGHT)
+    k.put(f, "teacher_desk", 1.3, desk_v, RIGHT)
+    k.put(f, "office_chair", 0.62, desk_v, RIGHT)
     k.against(f, "left", "cupboard", 0.9) or k.against(f, "left", "cupboard", 1.6)
     k.against(f, "left", "waste_bins", 2.1)
 
@@ -347,6 +347,7 @@ def store_room(k: Furnisher, f: Frame) -> None:
     """Shelves along both sides."""
     k.line(f, "left", "bookshelf", 1.2, f.V - 0.6)
     k.line(f, "right", "cupboard", 1.2, f.V - 0.6)
+    k.line(f, "facade", "bookshelf", 0.4, f.U - 0.4)
 
 
 def changing_room(k: Furnisher, f: Frame) -> None:
