@@ -237,6 +237,10 @@ def _along(ring: list[Point], k: int, portal: Portal, index: int) -> tuple[float
     p, q = ring[k], ring[(k + 1) % len(ring)]
     length = distance(p, q)
     ux, uy = (q[0] - p[0]) / length, (q[1] - p[1]) / length
-    s = ux * (portal.a[0] - p[0]) + uy * (portal.a[1] - p[1])
-    e = ux * (portal.b[0] - p[0]) + uy * (portal.b[1] - p[1])
-    return (s, e, portal.a, portal.b, index) if s < e else (e, s, portal.b, portal.a, index)
+    ends = []
+    for x, y in (portal.a, portal.b):
+        at = ux * (x - p[0]) + uy * (y - p[1])
+        on = (p[0] + ux * at, p[1] + uy * at)  # rooms joined without a threshold may be centimetres apart
+        ends.append((at, (x, y) if distance((x, y), on) <= ON_LINE else on))
+    (s, a), (e, b) = sorted(ends)
+    return s, e, a, b, index

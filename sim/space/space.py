@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.plan.building import Building
+from sim.space.tables import Edges, Obstacles, Sides, make_edges, make_obstacles, make_sides, obstacle_rows, side_rows
 
 F64 = npt.NDArray[np.float64]
 I32 = npt.NDArray[np.int32]
@@ -69,6 +70,39 @@ class Space:
     def cell_count(self) -> int:
         """Number of cells."""
         return len(self.cell_unit)
+
+    @cached_property
+    def edges(self) -> Edges:
+        """Every cell's sub-edges as plain lists."""
+        return make_edges(self.cell_start, self.cell_xy, self.edge_portal, self.portal_cells, self.portal_door)
+
+    @cached_property
+    def sides(self) -> Sides:
+        """Every cell's half-planes."""
+        return make_sides(self.cell_start, self.cell_xy)
+
+    @cached_property
+    def obstacles(self) -> Obstacles:
+        """What a body in a cell can touch."""
+        return make_obstacles(self.edges, self.portal_a, self.portal_b)
+
+    @cached_property
+    def side_rows(self) -> list[list[tuple[float, float, float]]]:
+        """``sides`` as (nx, ny, d) per cell, for code that looks at one body."""
+        return side_rows(self.sides)
+
+    @cached_property
+    def obstacle_rows(self) -> list[list[tuple[float, float, float, float, float, bool, int, float]]]:
+        """``obstacles`` as (ax, ay, ux, uy, length, own, door, cap) per cell, for code that looks at one body."""
+        return obstacle_rows(self.obstacles)
+
+    @cached_property
+    def unit_cells(self) -> dict[int, tuple[int, ...]]:
+        """Cells of each unit, and of the outdoors (-1); doorways and stairs count to the unit they are given to."""
+        cells: dict[int, list[int]] = {}
+        for c, u in enumerate(self.cell_unit.tolist()):
+            cells.setdefault(u, []).append(c)
+        return {u: tuple(c) for u, c in cells.items()}
 
     def polygon(self, cell: int) -> F64:
         """Vertices of a cell, (n, 2), counter-clockwise."""

@@ -1,0 +1,246 @@
+"""Ways through a building: distance fields over portals, and string-pulled routes.
+
+Nodes are the middles of portals, edges join portals of one cell; a door's portals are left out while the door is not passable.
+"""
+
+import heapq
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.plan.building import Point
+from sim.space.funnel import pull
+from sim.space.locate import Locator
+from sim.space.polygon import interior_point
+from sim.space.space import Space
+
+F64 = npt.NDArray[np.float64]
+I32 = npt.NDArray[np.int32]
+Bool = npt.NDArray[np.bool_]
+
+CLEAR = 0.3
+"""Metres a route keeps from the jambs of what it passes, where there is room: half a body and some air."""
+
+
+@dataclass(frozen=True)
+class Waypoint:
+    """A corner of a route: where, in which cell, and the door whose threshold it passes there (-1 none)."""
+
+    x: float
+    y: float
+    cell: int
+    door: int = -1
+
+
+class Navigator:
+    """Answers questions about ways; holds nothing that changes."""
+
+    def __init__(self, space: Space) -> None:
+        self.space = space
+        self.locator = Locator(space)
+        mid = (space.portal_a + space.portal_b) / 2
+        self.middle: F64 = mid
+        count = len(mid)
+        on_cell: list[list[int]] = [[] for _ in range(space.cell_count)]
+        for p, (a, b) in enumerate(space.portal_cells.tolist()):
+            on_cell[a].append(p)
+            on_cell[b].append(p)
+        self._portals_of = on_cell
+        self._near = self._edges(count, on_cell)
+        width = max((len(p) for p in on_cell), default=1) or 1
+        self._padded = np.full((space.cell_count, width), -1, np.int32)
+        for c, portals in enumerate(on_cell):
+            self._padded[c, : len(portals)] = portals
+        self._all_doors = np.ones(len(space.door_ids), bool)
+
+    def _edges(self, count: int, on_cell: Sequence[Sequence[int]]) -> list[list[tuple[int, float]]]:
+        near: list[list[tuple[int, float]]] = [[] for _ in range(count)]
+        middle = self.middle.tolist()
+        planes = self.space.cell_plane.tolist()
+        for c, portals in enumerate(on_cell):
+            for i, p in enumerate(portals):
+                for q in portals[i + 1 :]:
+                    w = _sloped(planes[c], middle[p], middle[q])
+                    near[p].append((q, w))
+                    near[q].append((p, w))
+        return near
+
+    def usable(self, passable: Bool | None) -> Bool:
+        """(P,) portals that can be crossed; None: all doors are passable."""
+        door = self.space.portal_door
+        if passable is None or not len(passable):
+            return np.ones(len(door), bool)
+        usable: Bool = (door < 0) | passable[door]
+        return usable
+
+    def goal_field(self, goal_cells: Iterable[int], passable: Bool | None = None) -> F64:
+        """Walking metres from each portal to the nearest goal cell.
+
+        Args:
+            goal_cells: cells that are the goal.
+            passable: (D,) doors that can be walked through; None for all.
+
+        Returns:
+            (P,) metres, infinite where there is no way or the portal itself is closed.
+        """
+        seeds = {p: 0.0 for c in sorted(set(goal_cells)) for p in self._portals_of[c]}
+        return np.array(self._spread(seeds, self.usable(passable).tolist()), np.float64)
+
+    def _spread(self, seeds: dict[int, float], usable: list[bool]) -> list[float]:
+        near = self._near
+        field = [math.inf] * len(near)
+        heap = []
+        for p, d in seeds.items():
+            if usable[p]:
+                field[p] = d
+                heap.append((d, p))
+        heapq.heapify(heap)
+        while heap:
+            d, p = heapq.heappop(heap)
+            if d > field[p]:
+                continue
+            for q, w in near[p]:
+                e = d + w
+                if e < field[q] and usable[q]:
+                    field[q] = e
+                    heapq.heappush(heap, (e, q))
+        return field
+
+    def next_portal(self, cell: I32, xy: F64, field: F64, passable: Bool | None = None) -> I32:
+        """The portal each body should make for.
+
+        Args:
+            cell: (n,) where the bodies stand.
+            xy: (n, 2) places.
+            field: of ``goal_field``.
+            passable: doors as the body believes them; None for those the field was made with.
+
+        Returns:
+            (n,) portals, -1 where no way leads to the goal. A body in the goal itself is sent to the nearest portal of it:
+            callers stop it by its cell.
+        """
+        portals = self._padded[cell]
+        there = self.middle[portals]
+        dx, dy = there[:, :, 0] - xy[:, 0, None], there[:, :, 1] - xy[:, 1, None]
+        cost = np.sqrt(dx * dx + dy * dy) + field[portals]
+        cost[portals < 0] = np.inf
+        if passable is not None and len(passable):
+            door = self.space.portal_door[portals]
+            cost[(door >= 0) & ~passable[door]] = np.inf
+        best = cost.argmin(axis=1)
+        rows = np.arange(len(cell))
+        return np.where(np.isfinite(cost[rows, best]), portals[rows, best], -1).astype(np.int32)
+
+    def route(self, from_cell: int, start: Point, to_cell: int, end: Point, passable: Bool | None = None) -> list[Waypoint]:
+        """The walk from one place to another, pulled tight round corners.
+
+        Returns:
+            Corners from the start to the end, both included; empty when there is no way.
+        """
+        channel = self._channel(from_cell, start, to_cell, end, passable)
+        if channel is None:
+            return []
+        cells, portals = channel
+        gates = [self._gate(a, b, p) for a, b, p in zip(cells, cells[1:], portals, strict=False)]
+        return [
+            Waypoint(x, y, cells[k], int(self.space.portal_door[portals[k - 1]]) if 0 < k <= len(portals) else -1)
+            for (x, y), k in pull(start, end, gates)
+        ]
+
+    def distance(self, from_cell: int, start: Point, to_cell: int, end: Point, passable: Bool | None = None) -> float:
+        """Walking metres between two places, the same both ways; infinite when there is no way."""
+        ends = sorted([(from_cell, start), (to_cell, end)])  # one direction decides ties for both
+        (a, p), (b, q) = ends
+        return self.length(self.route(a, p, b, q, passable))
+
+    def length(self, route: Sequence[Waypoint]) -> float:
+        """Metres along a route, slopes included; infinite for an empty one."""
+        if not route:
+            return math.inf
+        total = 0.0
+        for a, b in zip(route, route[1:], strict=False):
+            dz = self.space.floor(b.cell, b.x, b.y) - self.space.floor(a.cell, a.x, a.y)
+            total += math.sqrt((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y) + dz * dz)
+        return total
+
+    def unit_distance(self, unit_a: int, unit_b: int, passable: Bool | None = None) -> float:
+        """Walking metres between the middles of two units (indices); infinite when there is no way."""
+        a, b = self.unit_place(unit_a), self.unit_place(unit_b)
+        return math.inf if a is None or b is None else self.distance(*a, *b, passable)
+
+    def unit_place(self, unit: int) -> tuple[int, Point] | None:
+        """A cell and a point well inside a unit; None for a unit without floor."""
+        cells = self.locator.unit_cells(unit)
+        if not cells:
+            return None
+        x, y = interior_point(self.space.building.units[unit].polygon)
+        for c in cells:
+            if all(nx * x + ny * y - d >= 0 for nx, ny, d in self.space.side_rows[c]):
+                return c, (x, y)
+        ring = self.space.polygon(cells[0])
+        return cells[0], (float(ring[:, 0].mean()), float(ring[:, 1].mean()))
+
+    def _channel(
+        self, from_cell: int, start: Point, to_cell: int, end: Point, passable: Bool | None
+    ) -> tuple[list[int], list[int]] | None:
+        """Cells and the portals between them on the shortest way."""
+        if from_cell == to_cell:
+            return [from_cell], []
+        usable = self.usable(passable).tolist()
+        plane = self.space.cell_plane.tolist()
+        middle = self.middle.tolist()
+        seeds = {p: _sloped(plane[to_cell], end, middle[p]) for p in self._portals_of[to_cell]}
+        field = self._spread(seeds, usable)
+        first = [(_sloped(plane[from_cell], start, middle[p]) + field[p], p) for p in self._portals_of[from_cell]]
+        cost, portal = min(first, default=(math.inf, -1))
+        if cost == math.inf:
+            return None
+        cells, portals = [from_cell], []
+        while True:
+            portals.append(portal)
+            a, b = self.space.portal_cells[portal].tolist()
+            cell = b if cells[-1] == a else a
+            cells.append(cell)
+            if cell == to_cell:
+                return cells, portals
+            onward = [(field[q] + w, q) for q, w in self._near[portal] if q in self._portals_of[cell] and q != portal]
+            portal = min(onward)[1]
+
+    def _gate(self, cell: int, beyond: int, portal: int) -> tuple[Point, Point]:
+        """Right and left end of the whole opening two cells share around a portal, in walking direction, kept clear of jambs."""
+        a, b = self.space.portal_a[portal].tolist(), self.space.portal_b[portal].tolist()
+        if self.space.portal_door[portal] < 0:
+            for p in self._portals_of[cell]:  # pieces of one wide opening
+                if beyond in self.space.portal_cells[p] and self.space.portal_door[p] < 0:
+                    a, b = _stretched(a, b, self.space.portal_a[p].tolist(), self.space.portal_b[p].tolist())
+        if self.space.portal_cells[portal, 0] != cell:
+            a, b = b, a
+        # the cell's inside is on the left of a to b: walking out of it, a is on the right
+        length = math.sqrt((b[0] - a[0]) * (b[0] - a[0]) + (b[1] - a[1]) * (b[1] - a[1]))
+        keep = min(CLEAR, 0.45 * length) / length
+        dx, dy = (b[0] - a[0]) * keep, (b[1] - a[1]) * keep
+        return (a[0] + dx, a[1] + dy), (b[0] - dx, b[1] - dy)
+
+
+def _sloped(plane: Sequence[float], p: Sequence[float], q: Sequence[float]) -> float:
+    """Metres between two places on a cell's floor."""
+    dx, dy = q[0] - p[0], q[1] - p[1]
+    dz = plane[0] * dx + plane[1] * dy
+    return math.sqrt(dx * dx + dy * dy + dz * dz)
+
+
+def _stretched(a: list[float], b: list[float], p: list[float], q: list[float]) -> tuple[list[float], list[float]]:
+    """The segment a-b grown to hold p-q where that lies on its line."""
+    dx, dy = b[0] - a[0], b[1] - a[1]
+    length = math.sqrt(dx * dx + dy * dy)
+    if any(abs(dx * (r[1] - a[1]) - dy * (r[0] - a[0])) > 1e-4 * length for r in (p, q)):
+        return a, b
+
+    def along(r: list[float]) -> float:
+        return (r[0] - a[0]) * dx + (r[1] - a[1]) * dy
+
+    ends = sorted([a, b, p, q], key=along)
+    return ends[0], ends[-1]

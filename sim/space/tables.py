@@ -1,0 +1,193 @@
+"""Lookup tables that make a step fast: the sides of every cell, and what a body near it can touch."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+F64 = npt.NDArray[np.float64]
+I32 = npt.NDArray[np.int32]
+Box = tuple[float, float, float, float]
+
+FAR = 1e9
+"""Metres that stand for "no such side": larger than any building, small enough to add up."""
+
+NEAR = 0.45
+"""Metres beyond its cell a body may touch: the largest radius, 0.25 m, and a stride."""
+
+SAME_LINE = 1e-6
+"""Sine and metres under which neighbouring edges are one side."""
+
+TIGHT = 0.4
+"""Share of a doorway's width that is the largest radius its jambs push at: a wide body still gets through."""
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Half-planes of every cell, padded to ``S``: a point is inside where ``nx x + ny y >= d`` for all of them."""
+
+    nx: F64  # (C, S)
+    ny: F64
+    d: F64
+
+
+@dataclass(frozen=True)
+class Obstacles:
+    """Segments a body in cell c may touch, padded to ``K``; those of its own cell block from their inside only."""
+
+    ax: F64  # (C, K) start
+    ay: F64
+    ux: F64  # unit direction
+    uy: F64
+    length: F64  # negative: no segment
+    own: npt.NDArray[np.bool_]  # inside is on the left, and what is behind is pushed back
+    door: I32  # -1 a wall; else solid while this door is not passable
+    cap: F64  # largest radius this segment pushes at
+
+
+@dataclass(frozen=True)
+class Edges:
+    """Sub-edges of all cells in CSR order (as ``Space.cell_xy``), with where they lead, for scalar code."""
+
+    x: list[float]
+    y: list[float]
+    start: list[int]
+    portal: list[int]
+    beyond: list[int]  # cell on the other side, -1 a wall
+    door: list[int]  # door to pass, -1 none
+
+
+def make_edges(cell_start: I32, cell_xy: F64, edge_portal: I32, portal_cells: I32, portal_door: I32) -> Edges:
+    """Plain lists of every cell's edges: Python reads them faster than arrays, one at a time."""
+    owner = np.repeat(np.arange(len(cell_start) - 1, dtype=np.int32), np.diff(cell_start))
+    open_ = edge_portal >= 0
+    beyond = np.full(len(edge_portal), -1, np.int32)
+    door = np.full(len(edge_portal), -1, np.int32)
+    pairs = portal_cells[edge_portal[open_]]
+    beyond[open_] = np.where(pairs[:, 0] == owner[open_], pairs[:, 1], pairs[:, 0])
+    door[open_] = portal_door[edge_portal[open_]]
+    return Edges(
+        cell_xy[:, 0].tolist(), cell_xy[:, 1].tolist(), cell_start.tolist(), edge_portal.tolist(), beyond.tolist(), door.tolist()
+    )
+
+
+def make_sides(cell_start: I32, cell_xy: F64) -> Sides:
+    """Sides of all cells, edges on one line merged."""
+    rows = [_sides_of(cell_xy[a:b]) for a, b in zip(cell_start[:-1], cell_start[1:], strict=True)]
+    width = max((len(r) for r in rows), default=1)
+    table = np.zeros((len(rows), width, 3))
+    table[:, :, 2] = -FAR  # padding: every point is inside
+    for k, row in enumerate(rows):
+        table[k, : len(row)] = row
+    return Sides(*(np.ascontiguousarray(table[:, :, j]) for j in range(3)))
+
+
+def _sides_of(ring: F64) -> list[tuple[float, float, float]]:
+    d = np.roll(ring, -1, axis=0) - ring
+    length = np.sqrt(d[:, 0] * d[:, 0] + d[:, 1] * d[:, 1])
+    out: list[tuple[float, float, float]] = []
+    for (x, y), (dx, dy), n in zip(ring.tolist(), d.tolist(), length.tolist(), strict=True):
+        nx, ny = -dy / n, dx / n
+        c = nx * x + ny * y
+        if not any(
+            abs(nx * p[1] - ny * p[0]) < SAME_LINE and abs(c - p[2]) < SAME_LINE and nx * p[0] + ny * p[1] > 0 for p in out
+        ):
+            out.append((nx, ny, c))
+    return out
+
+
+def make_obstacles(edges: Edges, portal_a: F64, portal_b: F64) -> Obstacles:
+    """Walls and doors within reach of each cell, its own first, then those of the cells around."""
+    cells = len(edges.start) - 1
+    cap = _caps(edges, portal_a, portal_b)
+    rows: list[list[tuple[float, ...]]] = []
+    for c in range(cells):
+        row = _segments(edges, c, True, None, cap)
+        for around, box in _cells_around(edges, c):
+            row += _segments(edges, around, False, box, cap)
+        rows.append(row)
+    width = max((len(r) for r in rows), default=1) or 1
+    table = np.zeros((cells, width, 8))
+    table[:, :, 4] = -1.0
+    table[:, :, :2] = FAR
+    for c, row in enumerate(rows):
+        if row:
+            table[c, : len(row)] = row
+    ax, ay, ux, uy, length, own, door, most = (np.ascontiguousarray(table[:, :, j]) for j in range(8))
+    return Obstacles(ax, ay, ux, uy, length, own > 0, door.astype(np.int32), most)
+
+
+def _cells_around(edges: Edges, cell: int) -> list[tuple[int, Box]]:
+    """Cells within reach through portals, each with the box around the portals it was reached by."""
+    found: list[tuple[int, Box]] = []
+    seen = [cell]
+    queue: list[tuple[int, Box | None]] = [(cell, None)]
+    while queue:
+        c, within = queue.pop(0)
+        for k in range(edges.start[c], edges.start[c + 1]):
+            n = edges.beyond[k]
+            if n < 0 or n in seen or (within is not None and not _meets(edges, c, k, within)):
+                continue
+            ax, ay, bx, by = _ends(edges, c, k)
+            box = (min(ax, bx) - NEAR, min(ay, by) - NEAR, max(ax, bx) + NEAR, max(ay, by) + NEAR)
+            if within is not None:
+                box = (max(box[0], within[0]), max(box[1], within[1]), min(box[2], within[2]), min(box[3], within[3]))
+            seen.append(n)
+            found.append((n, box))
+            queue.append((n, box))
+    return found
+
+
+def _ends(edges: Edges, cell: int, k: int) -> tuple[float, float, float, float]:
+    j = k + 1 if k + 1 < edges.start[cell + 1] else edges.start[cell]
+    return edges.x[k], edges.y[k], edges.x[j], edges.y[j]
+
+
+def _meets(edges: Edges, cell: int, k: int, box: Box) -> bool:
+    ax, ay, bx, by = _ends(edges, cell, k)
+    return max(ax, bx) >= box[0] and min(ax, bx) <= box[2] and max(ay, by) >= box[1] and min(ay, by) <= box[3]
+
+
+def _segments(edges: Edges, cell: int, own: bool, box: Box | None, cap: list[float]) -> list[tuple[float, ...]]:
+    """Walls and doors of one cell that meet the box, as rows of the obstacle table."""
+    out: list[tuple[float, ...]] = []
+    for k in range(edges.start[cell], edges.start[cell + 1]):
+        if (edges.beyond[k] >= 0 and edges.door[k] < 0) or (box and not _meets(edges, cell, k, box)):
+            continue
+        ax, ay, bx, by = _ends(edges, cell, k)
+        dx, dy = bx - ax, by - ay
+        length = float(np.sqrt(dx * dx + dy * dy))
+        out.append((ax, ay, dx / length, dy / length, length, float(own), float(edges.door[k]), cap[k]))
+    return out
+
+
+def _caps(edges: Edges, portal_a: F64, portal_b: F64) -> list[float]:
+    """Largest pushing radius of every edge: limited for walls that end at a doorway."""
+    d = portal_b - portal_a
+    width = np.sqrt(d[:, 0] * d[:, 0] + d[:, 1] * d[:, 1]).tolist()
+    narrow: dict[int, float] = {}  # a door's narrowest side counts once for all its pieces
+    for k, p in enumerate(edges.portal):
+        if p >= 0 and edges.door[k] >= 0:
+            narrow[edges.door[k]] = max(narrow.get(edges.door[k], 0.0), width[p])
+    out = [FAR] * len(edges.x)
+    for c in range(len(edges.start) - 1):
+        lo, hi = edges.start[c], edges.start[c + 1]
+        for k in range(lo, hi):
+            if edges.beyond[k] >= 0:
+                continue
+            for n in (k - 1 if k > lo else hi - 1, k + 1 if k + 1 < hi else lo):
+                if edges.door[n] >= 0:
+                    out[k] = min(out[k], TIGHT * narrow[edges.door[n]])
+    return out
+
+
+def side_rows(sides: Sides) -> list[list[tuple[float, float, float]]]:
+    """Sides as (nx, ny, d) per cell, padding left out."""
+    table = np.stack([sides.nx, sides.ny, sides.d], axis=2).tolist()
+    return [[(nx, ny, d) for nx, ny, d in row if d != -FAR] for row in table]
+
+
+def obstacle_rows(o: Obstacles) -> list[list[tuple[float, float, float, float, float, bool, int, float]]]:
+    """Obstacles as (ax, ay, ux, uy, length, own, door, cap) per cell, padding left out."""
+    columns = [a.tolist() for a in (o.ax, o.ay, o.ux, o.uy, o.length, o.own, o.door, o.cap)]
+    return [[row for row in zip(*cell, strict=True) if row[4] >= 0] for cell in zip(*columns, strict=True)]
