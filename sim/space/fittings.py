@@ -1,7 +1,7 @@
 """Where door leaves, handles, locks, switches and blind cords are: one answer for the hands that reach and the view that draws.
 
-A leaf hangs at its hinge and swings into ``opens_into``; sliding leaves go along their wall, towards the hinge.  Heights are above
-the floor of the door's storey.  Numbers are common Swedish fittings, rounded by eye.
+A leaf hangs at its hinge and swings into ``opens_into``; sliding leaves go along their wall, towards the hinge.  Heights are
+above the floor of the door's storey.  Numbers are common Swedish fittings, rounded by eye.
 """
 
 import math
