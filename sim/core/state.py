@@ -68,6 +68,17 @@ class State:
     alarm_on: U8  # one per scenario alarm
     danger_unit: int  # unit index, -1 outdoors, -2 none
     registers: I32  # the core's own integers (phases, timers, flags of the trainee), laid out in sim.core.registers
+    # the walkers' numbers
+    face: F64  # (N, 2) unit vector of the way a body is going; heading follows it
+    spot: F64  # (N, 2) where the person means to end up
+    pace: F64  # (N,) how fast the person means to go now, metres per second
+    # the doors' numbers
+    tokens: F64  # (D,) people a doorway may take now (flow cap)
+    door_timer: I32  # (D,) tick when a closer shuts it, -1 none
+    door_hand: I32  # (D,) person who last worked it, -1 the closer
+    # the trainee's numbers
+    walked: float  # metres since the alarm was heard
+    anchor: F64  # (2, 2) where the trainee stood when the alarm was heard, and where the last stillness began
 
     def copy(self) -> "State":
         """An independent copy."""

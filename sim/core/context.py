@@ -1,0 +1,57 @@
+"""What the core's systems share during a step: the fixed world, the changing state and the events so far."""
+
+from typing import TypeAlias
+
+from sim.core.people import Person
+from sim.core.registers import R
+from sim.core.sounds import Sounds
+from sim.core.spots import Spots
+from sim.core.state import State
+from sim.core.world import World
+from sim.events import SYSTEM, TRAINEE, Event, EventType, Value
+from sim.units import STEP, STEP_HZ
+
+Tick: TypeAlias = int
+
+NEVER = -1
+
+
+class Context:
+    """World, people and state, and the step's events."""
+
+    def __init__(self, world: World, people: tuple[Person, ...], spots: Spots, state: State) -> None:
+        self.world, self.people, self.spots, self.state = world, people, spots, state
+        self.sounds = Sounds(world)
+        self.events: list[Event] = []
+
+    def emit(self, kind: EventType, /, *, actor: str = SYSTEM, unit: int | None = None, target: str = "", **data: Value) -> None:
+        """Adds an event now; ``unit`` is its place (None or outdoors: none)."""
+        r, tick = self.state.registers, self.state.tick
+        place = self.world.unit_id(unit) if unit is not None else ""
+        self.events.append(Event(int(r[R.SEQ]), tick, tick * STEP, kind, actor, place, target, data))
+        r[R.SEQ] += 1
+
+    def get(self, register: int) -> int:
+        """A register's value."""
+        return int(self.state.registers[register])
+
+    def set(self, register: int, value: int) -> None:
+        """Gives a register a value."""
+        self.state.registers[register] = value
+
+    def since(self, register: int) -> float:
+        """Seconds since the tick in a register; -1.0 when it never happened."""
+        tick = self.get(register)
+        return -1.0 if tick < 0 else (self.state.tick - tick) * STEP
+
+    def unit_of(self, person: int) -> int:
+        """The unit a person is in; -1 outdoors."""
+        return int(self.world.space.cell_unit[self.state.cell[person]])
+
+    def name(self, person: int) -> str:
+        """How events call a person."""
+        return TRAINEE if person == 0 else f"person:{person}"
+
+    def after(self, seconds: float) -> Tick:
+        """The tick so many seconds from now (at least the next one)."""
+        return self.state.tick + max(1, int(seconds * STEP_HZ + 0.5))

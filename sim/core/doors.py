@@ -1,0 +1,164 @@
+"""Doors: leaves swing, closers shut them, locks refuse from the outside, nobody is shut in a doorway."""
+
+from typing import Final
+
+import numpy as np
+
+from sim.core import rng
+from sim.core.context import Context
+from sim.core.rng import Purpose
+from sim.core.state import State
+from sim.core.world import PASSABLE, World
+from sim.events import EventType
+from sim.plan.building import LockKind, Tri
+from sim.scenario.model import Role
+from sim.space.space import Bool
+
+CLOSER_SECONDS: Final = 5.0
+"""How long a door with a closer stands open after somebody worked it, by eye."""
+
+KEY_FAILS: Final = 0.15
+"""Chance that a key is fumbled and the locking takes twice as long; the ALERRT trial found more failures with keys, size by eye."""
+
+KEY_ROLES: Final = frozenset({Role.TEACHER, Role.RECEPTIONIST, Role.PRINCIPAL, Role.PRESCHOOL_STAFF, Role.OFFICER})
+"""Who carries keys and cards."""
+
+
+def passable(state: State) -> Bool:
+    """(D,) bodies get through."""
+    return state.door_open >= PASSABLE
+
+
+def shut(state: State) -> Bool:
+    """(D,) the leaf is quite shut."""
+    return state.door_open <= 0.0
+
+
+def step(ctx: Context) -> None:
+    """Leaves move one step; a leaf waits at the passable mark while anybody stands in the doorway."""
+    world, state = ctx.world, ctx.state
+    _close_by_themselves(ctx)
+    opening = state.door_goal == 1
+    moving = np.flatnonzero(np.where(opening, state.door_open < 1.0, state.door_open > 0.0))
+    if not len(moving):
+        return
+    was, rate, up = state.door_open[moving], world.swing[moving], opening[moving]
+    held = np.where(occupied(world, state)[moving] & (was >= PASSABLE), PASSABLE, 0.0)
+    now = np.where(up, np.minimum(was + rate, 1.0), np.maximum(was - rate, held))
+    state.door_open[moving] = now
+    for d in moving[(now <= 0.0) & (was > 0.0)].tolist():
+        _report_shut(ctx, int(d))
+
+
+def occupied(world: World, state: State) -> Bool:
+    """(D,) somebody stands in the doorway."""
+    busy = np.zeros(len(state.door_open) + 1, dtype=bool)
+    busy[world.space.cell_door[state.cell[state.present == 1]]] = True  # -1, no doorway, lands in the spare last place
+    return busy[:-1]
+
+
+def _close_by_themselves(ctx: Context) -> None:
+    state = ctx.state
+    for d in np.flatnonzero((state.door_timer >= 0) & (state.door_timer <= state.tick)).tolist():
+        state.door_timer[d] = -1
+        state.door_goal[d] = 0
+        state.door_hand[d] = -1
+
+
+def _report_shut(ctx: Context, door: int) -> None:
+    hand = int(ctx.state.door_hand[door])
+    where = int(ctx.world.space.door_units[door, 0])
+    if hand >= 0:
+        ctx.emit(EventType.DOOR_CLOSED, actor=ctx.name(hand), unit=ctx.unit_of(hand), target=ctx.world.space.door_ids[door])
+    else:
+        ctx.emit(EventType.DOOR_CLOSED, unit=where, target=ctx.world.space.door_ids[door])
+
+
+def on_lock_side(ctx: Context, door: int, person: int) -> bool:
+    """Whether the person stands where the lock is worked from."""
+    return ctx.world.side_inside(door, ctx.unit_of(person)) or (
+        ctx.unit_of(person) < 0 and bool(ctx.world.inside[door][ctx.world.space.door_units[door] < 0].any())
+    )
+
+
+def has_key(ctx: Context, person: int) -> bool:
+    """Whether the person carries the school's keys."""
+    return ctx.people[person].role in KEY_ROLES
+
+
+def why_not_open(ctx: Context, door: int, person: int) -> str:
+    """Why a person cannot open a door now: ``blocked``, ``locked``; empty when they can."""
+    state = ctx.state
+    if state.door_blocked[door]:
+        return "blocked"
+    if state.door_locked[door] and not on_lock_side(ctx, door, person):
+        return "locked"
+    return ""
+
+
+def open_(ctx: Context, door: int, person: int) -> None:
+    """Starts opening; from the lock side a locked door is unlocked on the way. The caller has asked ``why_not_open``."""
+    state, target = ctx.state, ctx.world.space.door_ids[door]
+    actor, unit = ctx.name(person), ctx.unit_of(person)
+    locked = bool(state.door_locked[door])
+    if locked:
+        state.door_locked[door] = 0
+        ctx.emit(EventType.DOOR_UNLOCKED, actor=actor, unit=unit, target=target, by_key=False)
+    if not state.door_goal[door]:
+        state.door_goal[door] = 1
+        ctx.emit(EventType.DOOR_OPENED, actor=actor, unit=unit, target=target, locked_before=locked)
+    state.door_hand[door] = person
+    hold(ctx, door)
+
+
+def hold(ctx: Context, door: int) -> None:
+    """Starts a closer's time anew; a door without closer stays as it is."""
+    if ctx.world.closers[door]:
+        ctx.state.door_timer[door] = ctx.after(CLOSER_SECONDS)
+
+
+def close(ctx: Context, door: int, person: int) -> None:
+    """Starts closing."""
+    state = ctx.state
+    state.door_goal[door] = 0
+    state.door_hand[door] = person
+    state.door_timer[door] = -1
+
+
+def why_not_lock(ctx: Context, door: int, person: int) -> str:
+    """Why a person cannot lock a door: ``lock_unknown``, ``no_lock``, ``wrong_side``, ``no_key``, ``already_locked``; else empty."""
+    opening = ctx.world.openings[door]
+    if opening.lockable_from_inside is Tri.NO or opening.lock_kind is LockKind.NONE:
+        return "no_lock"
+    if opening.lockable_from_inside is Tri.UNKNOWN:
+        return "lock_unknown"
+    if not on_lock_side(ctx, door, person):
+        return "wrong_side"
+    if opening.lock_kind in (LockKind.KEY, LockKind.CARD) and not has_key(ctx, person):
+        return "no_key"
+    return "already_locked" if ctx.state.door_locked[door] else ""
+
+
+def lock_seconds(ctx: Context, door: int, person: int) -> float:
+    """How long this person's locking takes; a key may be fumbled (drawn from the seed, the person and the moment)."""
+    seconds = ctx.world.lock_seconds(door)
+    if ctx.world.openings[door].lock_kind is LockKind.KEY:
+        fumbled = rng.unit(ctx.world.seed, Purpose.LOCK, person, door) < KEY_FAILS
+        return seconds * 2.0 if fumbled else seconds
+    return seconds
+
+
+def lock(ctx: Context, door: int, person: int, seconds: float) -> None:
+    """The lock is thrown; ``seconds`` is how long it took."""
+    ctx.state.door_locked[door] = 1
+    kind = str(ctx.world.openings[door].lock_kind)
+    target = ctx.world.space.door_ids[door]
+    actor, unit = ctx.name(person), ctx.unit_of(person)
+    ctx.emit(EventType.DOOR_LOCKED, actor=actor, unit=unit, target=target, lock_kind=kind, seconds=seconds)
+
+
+def unlock(ctx: Context, door: int, person: int, *, by_key: bool) -> None:
+    """The lock is opened."""
+    ctx.state.door_locked[door] = 0
+    target = ctx.world.space.door_ids[door]
+    ctx.emit(EventType.DOOR_UNLOCKED, actor=ctx.name(person), unit=ctx.unit_of(person), target=target, by_key=by_key)

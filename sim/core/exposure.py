@@ -1,0 +1,106 @@
+"""How much of the trainee could be seen from the danger zone: body points times time, five times a second.
+
+No distance, no weighting: a point of the body that can be seen from any standing place of the zone counts, the rest does not.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from sim.core import danger
+from sim.core.angles import compass
+from sim.core.context import Context
+from sim.core.registers import R
+from sim.core.state import F64
+from sim.events import TRAINEE, EventType
+from sim.units import EYE_QUANTUM, STEP, STEP_HZ
+
+CHECK_STEPS: Final = 4
+"""Steps between two looks (5 Hz, research §3)."""
+
+WATCH_HEIGHT: Final = 1.5
+"""Height of the standing places' eyes in metres (research §3)."""
+
+HEIGHTS: Final = (0.15, 0.4, 0.65, 1.0)
+"""Body points up the middle, as shares of the eye height: shin, hip, chest, eyes."""
+
+SHOULDER: Final = (0.8, 0.18)
+"""The two shoulders: share of the eye height, and metres to either side."""
+
+POINTS: Final = len(HEIGHTS) + 2
+
+MERGE_SECONDS: Final = 1.0
+"""Two sightings no further apart than this are one exposure, by eye."""
+
+
+def body_points(ctx: Context) -> F64:
+    """(POINTS, 3) the trainee's body points above the building's zero."""
+    x, y = ctx.state.xy[0].tolist()
+    floor = ctx.world.space.floor(int(ctx.state.cell[0]), x, y)
+    eye = ctx.get(R.EYE) * EYE_QUANTUM
+    forward = compass().vectors[ctx.get(R.HEADING)]
+    height, out = SHOULDER
+    side = (-float(forward[1]) * out, float(forward[0]) * out)
+    middle = [(x, y, floor + share * eye) for share in HEIGHTS]
+    shoulders = [(x + s * side[0], y + s * side[1], floor + height * eye) for s in (-1.0, 1.0)]
+    return np.array(middle + shoulders)
+
+
+def seen_points(ctx: Context, units: tuple[int, ...]) -> int:
+    """How many body points can be seen from the standing places of ``units``."""
+    if not units or not ctx.world.can_see:
+        return 0
+    targets, state = body_points(ctx), ctx.state
+    eyes = ctx.world.watch_points(units, WATCH_HEIGHT)
+    visible = ctx.world.sight.visible(eyes, targets, state.door_open > 0.0, state.door_covered == 1, state.blinds_down == 1)
+    return int(np.count_nonzero(visible.any(axis=0)))
+
+
+def could_be_seen(ctx: Context) -> bool:
+    """Whether the trainee shows, from where the danger is now or, before and after, from wherever it may come."""
+    return seen_points(ctx, danger.units(ctx) or danger.ever(ctx)) > 0
+
+
+def step(ctx: Context) -> None:
+    """Looks, and reports an exposure when it is over."""
+    if ctx.state.tick % CHECK_STEPS:
+        return
+    seen = seen_points(ctx, danger.units(ctx))
+    ctx.set(R.VISIBLE, seen)
+    since, unit = ctx.get(R.EXPOSED_SINCE), ctx.unit_of(0)
+    if since >= 0:
+        over = ctx.since(R.EXPOSED_LAST) > MERGE_SECONDS
+        if over or (seen and unit != ctx.get(R.EXPOSED_UNIT)):
+            report(ctx)
+    if not seen:
+        return
+    if ctx.get(R.EXPOSED_SINCE) < 0:
+        ctx.set(R.EXPOSED_SINCE, ctx.state.tick)
+        ctx.set(R.EXPOSED_CHECKS, 0)
+        ctx.set(R.EXPOSED_POINTS, 0)
+        ctx.set(R.EXPOSED_UNIT, unit)
+    ctx.set(R.EXPOSED_LAST, ctx.state.tick)
+    ctx.set(R.EXPOSED_CHECKS, ctx.get(R.EXPOSED_CHECKS) + 1)
+    ctx.set(R.EXPOSED_POINTS, ctx.get(R.EXPOSED_POINTS) + seen)
+    ctx.set(R.EXPOSED_TOTAL, ctx.get(R.EXPOSED_TOTAL) + seen)
+
+
+def report(ctx: Context) -> None:
+    """Ends the present exposure, if any, with its EXPOSED event."""
+    since, checks = ctx.get(R.EXPOSED_SINCE), ctx.get(R.EXPOSED_CHECKS)
+    if since < 0:
+        return
+    ctx.set(R.EXPOSED_SINCE, -1)
+    ctx.emit(
+        EventType.EXPOSED,
+        actor=TRAINEE,
+        unit=ctx.get(R.EXPOSED_UNIT),
+        start=since * STEP,
+        seconds=round(checks * CHECK_STEPS / STEP_HZ, 2),
+        share=round(ctx.get(R.EXPOSED_POINTS) / (checks * POINTS), 3),
+    )
+
+
+def total_seconds(ctx: Context) -> float:
+    """Exposure-seconds so far: visible share times time."""
+    return ctx.get(R.EXPOSED_TOTAL) * CHECK_STEPS / (POINTS * STEP_HZ)

@@ -1,0 +1,105 @@
+"""A person's own integers (``State.mind``) and the states a person can be in."""
+
+from enum import IntEnum, auto
+from typing import Final
+
+import numpy as np
+
+from sim.core.context import Context
+from sim.core.people import Person
+from sim.core.spots import Spot
+from sim.core.state import I32, Activity, Posture
+
+
+class M(IntEnum):
+    """Columns of ``State.mind``. -1 means none."""
+
+    STATE = 0  # a Mode
+    UNTIL = auto()  # tick the mode's timer ends
+    GOAL = auto()  # unit gone to; OUT_OF_DOORS
+    GOAL_CELL = auto()  # cell of ``State.spot``; -1: any cell outdoors
+    WAY = auto()  # next portal
+    WAY_CELL = auto()  # the cell that was chosen for
+    HEARD = auto()  # tick the alarm was heard, or somebody told
+    SHUT_A = auto()  # doors found locked, newest first
+    SHUT_B = auto()
+    DOOR = auto()  # door being worked
+    DRAWS = auto()  # how many draws of chance this person has used
+    ROOM = auto()  # unit last noticed
+    STUCK = auto()  # ticks without getting anywhere
+    TRIES = auto()  # rooms tried in vain
+    SAFE = auto()  # 1 once reported safe
+    COUNT = auto()
+
+
+OUT_OF_DOORS: Final = -2
+"""``M.GOAL`` of somebody who goes outdoors."""
+
+
+class Mode(IntEnum):
+    """What a person is about."""
+
+    LEISURE = 0  # stands, sits or talks at break time
+    STROLL = auto()
+    NOTICE = auto()  # has heard the alarm and takes it in
+    FROZEN = auto()
+    GO = auto()  # on the way to a place in a room
+    GATHER = auto()  # at the door, letting people in
+    CLOSE = auto()  # waits for the leaf to shut
+    LOCK = auto()  # turns the lock
+    NEXT_DOOR = auto()  # on the way to another door of the room
+    FINISH = auto()  # lights and blinds
+    LOW = auto()  # keeps low and quiet
+    LEAVE = auto()  # on the way outdoors
+    AWAY = auto()  # outdoors, on the way further off
+    OUT = auto()  # outdoors, stays
+    OFFICER = auto()  # led by sim.core.officer
+
+
+def fresh(people: tuple[Person, ...]) -> I32:
+    """(N, M.COUNT) minds at the start of a run."""
+    minds = np.full((len(people), int(M.COUNT)), -1, dtype=np.int32)
+    minds[:, [M.STATE, M.DRAWS, M.STUCK, M.TRIES, M.SAFE]] = 0
+    minds[:, M.GOAL] = -3
+    minds[:, M.ROOM] = [p.home for p in people]
+    return minds
+
+
+def walk_to(ctx: Context, person: int, spot: Spot, unit: int, pace: float) -> None:
+    """Sends a person to a spot of a unit at ``pace`` metres per second."""
+    state = ctx.state
+    state.spot[person] = (spot.x, spot.y)
+    state.mind[person, M.GOAL] = unit
+    state.mind[person, M.GOAL_CELL] = spot.cell
+    state.mind[person, M.WAY] = -1
+    state.mind[person, M.STUCK] = 0
+    state.pace[person] = pace
+    state.posture[person] = Posture.STANDING
+
+
+def walk_out(ctx: Context, person: int, pace: float) -> None:
+    """Sends a person outdoors by the nearest way they believe open."""
+    state = ctx.state
+    state.mind[person, M.GOAL] = OUT_OF_DOORS
+    state.mind[person, M.GOAL_CELL] = -1
+    state.mind[person, M.WAY] = -1
+    state.mind[person, M.STUCK] = 0
+    state.pace[person] = pace
+    state.posture[person] = Posture.STANDING
+
+
+def stop(ctx: Context, person: int, activity: Activity = Activity.IDLE) -> None:
+    """Makes a person stand where they are."""
+    ctx.state.pace[person] = 0.0
+    ctx.state.activity[person] = activity
+
+
+def enter(ctx: Context, person: int, mode: Mode, seconds: float | None = None) -> None:
+    """Puts a person into a mode, with a timer when ``seconds`` is given."""
+    ctx.state.mind[person, M.STATE] = mode
+    ctx.state.mind[person, M.UNTIL] = -1 if seconds is None else ctx.after(seconds)
+
+
+def mode(ctx: Context, person: int) -> Mode:
+    """The mode a person is in."""
+    return Mode(int(ctx.state.mind[person, M.STATE]))

@@ -1,0 +1,66 @@
+"""What the trainee's hands reach: doors, light switches, blinds; and how much of a room's glass is covered."""
+
+from typing import Final
+
+import numpy as np
+
+from sim.core.context import Context
+from sim.core.geometry import distance, distance_to_segment
+from sim.core.state import State
+from sim.core.world import World
+from sim.plan.building import Blinds, Point, Window
+from sim.space.fittings import switch_points
+from sim.units import REACH
+
+LEAN: Final = 0.4
+"""Extra reach to a leaf that stands open, to a switch and to a blind's cord, metres, by eye."""
+
+
+def near_switch(ctx: Context, unit: int) -> bool:
+    """Whether the trainee reaches a light switch of the unit; where the plan has no wall for one, any of its doors will do."""
+    world, (x, y) = ctx.world, ctx.state.xy[0].tolist()
+    leaves = [world.openings[d] for d in world.unit_doors[unit]]
+    points = [p for o in leaves for p in switch_points(world.space.building, o, world.units[unit])]
+    if points:
+        return any(distance(x, y, px, py) <= REACH + LEAN for px, py, _ in points)
+    return not leaves or any(door_distance(ctx, d) <= REACH + LEAN for d in world.unit_doors[unit])
+
+
+def coverable(window: Window) -> bool:
+    """Whether the window has a blind."""
+    return window.blinds in (Blinds.INSIDE, Blinds.BETWEEN)
+
+
+def near_blind(ctx: Context, unit: int) -> bool:
+    """Whether the trainee reaches a window of the unit that has a blind."""
+    x, y = ctx.state.xy[0].tolist()
+    lines = [np.array(w.line) for w in ctx.world.windows[unit] if coverable(w)]
+    return any(distance_to_segment(line, x, y) <= REACH + LEAN for line in lines)
+
+
+def door_distance(ctx: Context, door: int) -> float:
+    """Metres from the trainee to a door's line; far away when on another storey."""
+    world, cell = ctx.world, int(ctx.state.cell[0])
+    if int(world.space.cell_level[cell]) != int(world.space.door_level[door]):
+        return 1e9
+    x, y = ctx.state.xy[0].tolist()
+    return distance_to_segment(world.space.door_line[door], x, y)
+
+
+def covered_share(world: World, state: State, unit: int) -> float:
+    """Share of a unit's glass area, windows and door panes, that is covered now; 1.0 without glass."""
+    total = covered = 0.0
+    for w in world.windows[unit]:
+        area = _length(w.line) * (w.head - w.sill)
+        total += area
+        covered += area if coverable(w) and state.blinds_down[unit] else 0.0
+    for d in world.unit_doors[unit]:
+        o = world.openings[d]
+        area = _length(o.line) * o.height * (o.glazed or 0.0)
+        total += area
+        covered += area if state.door_covered[d] else 0.0
+    return covered / total if total > 0.0 else 1.0
+
+
+def _length(line: tuple[Point, Point]) -> float:
+    return distance(*line[0], *line[1])

@@ -1,0 +1,111 @@
+"""The layout of ``State.registers``: named integers of the run, then one block per scenario list.
+
+Ticks are stored as they are; -1 means never, none or not yet.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum, auto
+
+import numpy as np
+
+from sim.core.state import I32
+from sim.scenario.model import Scenario
+
+
+class R(IntEnum):
+    """Named registers."""
+
+    SEQ = 0  # next event number
+    STARTED = auto()  # tick the first step was taken in
+    PAUSED = auto()  # 1 while paused
+    ENDED = auto()  # tick the run ended
+    PHASE = auto()  # index into registers' phase names
+    HEARD = auto()  # tick the trainee heard the first lockdown or fire alarm
+    RESPONDED = auto()  # tick of the first purposeful move after it
+    DANGER_START = auto()
+    DANGER_PHASE = auto()  # index of the phase in force
+    UNIT = auto()  # unit the trainee was last counted in (-1 outdoors, -2 not yet)
+    OUTDOORS = auto()  # 1 while outdoors
+    LAST_DOOR = auto()  # door whose doorway the trainee was last in
+    EYE = auto()  # eye height in 10 cm
+    HEADING = auto()  # 0..63
+    STILL_SINCE = auto()
+    SETTLED = auto()  # 1 once the present stillness was reported
+    CLOSED_SINCE = auto()  # tick since when the trainee is behind closed doors
+    SHELTERED = auto()  # 1 once the present shelter was reported
+    WORK = auto()  # what the hands are busy with: a Work
+    WORK_DOOR = auto()
+    WORK_START = auto()
+    WORK_UNTIL = auto()
+    PHONE_SILENT = auto()
+    CALL = auto()  # 0 none, 1 on line, 2 ended
+    CALL_START = auto()
+    CALL_LAST = auto()  # tick of the last statement
+    CALL_FIELDS = auto()  # bit per field given
+    HANDS_SHOWN = auto()
+    HEADS_TRUE = auto()
+    HUSHING = auto()  # person asked to be quiet
+    HUSH_UNTIL = auto()
+    TALKER = auto()  # person who talks aloud by an inject
+    OFFICER = auto()  # stage of the officer: an OfficerStage
+    OFFICER_DOOR = auto()
+    OFFICER_UNTIL = auto()
+    EXPOSED_SINCE = auto()
+    EXPOSED_LAST = auto()
+    EXPOSED_CHECKS = auto()  # checks in the present interval that saw something
+    EXPOSED_POINTS = auto()  # body points seen, summed over those checks
+    EXPOSED_UNIT = auto()
+    EXPOSED_TOTAL = auto()  # body points seen over the whole run
+    VISIBLE = auto()  # body points seen at the last check
+    FAST_SINCE = auto()  # tick since when the trainee runs
+    RUN_NOISE = auto()  # tick of the last report of running
+    WARNED = auto()  # tick of the last warning called out
+    ALL_CLEAR = auto()  # 1 once a verified release has come
+    CHANNEL_OPEN = auto()  # 1 while an officer is in the trainee's room
+    COUNT = auto()
+
+
+class Work(IntEnum):
+    """What the trainee's hands are busy with."""
+
+    NONE = 0
+    LOCK = 1
+    BLOCK = 2
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where each block starts; every block has one register per entry of the scenario's list."""
+
+    injects: int  # tick started
+    triggers: int  # 1 while true
+    due: int  # tick a trigger's delay ends
+    conditions: int  # tick since when each condition of each trigger has held, in file order
+    decisions_shown: int  # tick
+    decisions: int  # option index chosen
+    statements: int  # tick given
+    alarms_due: int  # tick an alarm is heard from
+    alarms_heard: int  # tick the trainee heard it
+    size: int
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> "Layout":
+        """The layout for a scenario."""
+        conditions = sum(len(group) for t in scenario.triggers for group in t.any)
+        triggers, alarms, decisions = len(scenario.triggers), len(scenario.alarms), len(scenario.decisions)
+        sizes = [len(scenario.injects), triggers, triggers, conditions, decisions, decisions]
+        sizes += [len(scenario.statements), alarms, alarms]
+        starts = np.cumsum([int(R.COUNT), *sizes])
+        return cls(*(int(s) for s in starts))
+
+    def fresh(self) -> I32:
+        """Registers at the start of a run."""
+        r = np.full(self.size, -1, dtype=np.int32)
+        zero = (
+            R.SEQ, R.PAUSED, R.PHASE, R.OUTDOORS, R.SETTLED, R.SHELTERED, R.WORK, R.PHONE_SILENT, R.CALL, R.CALL_FIELDS,
+            R.OFFICER, R.EXPOSED_CHECKS, R.EXPOSED_POINTS, R.EXPOSED_TOTAL, R.VISIBLE, R.ALL_CLEAR, R.CHANNEL_OPEN, R.HANDS_SHOWN,
+        )  # fmt: skip
+        r[list(zero)] = 0
+        r[R.UNIT] = -2
+        r[self.triggers : self.due] = 0
+        return r

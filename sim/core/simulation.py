@@ -1,0 +1,257 @@
+"""The simulation of one run: inputs in, events out, a fixed step at a time.
+
+::
+
+    sim = Simulation(space, bound, seed=7)
+    while not sim.ended:
+        events = sim.step(Inputs())
+
+A step is a pure function of the state and the inputs.  While paused, or once ended, a step without STOP or RESUME changes
+nothing at all: not the clock, not the hash.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.core import CORE_VERSION, actions, alarms, danger, doors, exposure, hands, hashing, injects, leisure, mind, noise
+from sim.core import officer, phases, trainee, triggers, voice
+from sim.core.angles import QUANTUM, compass
+from sim.core.commands import Action, ActionKind, Inputs
+from sim.core.context import Context
+from sim.core.crowd import Crowd
+from sim.core.people import Person, populate
+from sim.core.registers import R
+from sim.core.spots import Spots
+from sim.core.state import Activity, Posture, State
+from sim.core.world import World
+from sim.events import TRAINEE, Event, EventType
+from sim.scenario.bound import BoundScenario
+from sim.space.space import Space
+from sim.units import EYE_QUANTUM, STEP
+
+FLOW_CAP = 1.3
+"""People per metre of clear width and second through a doorway: the conservative default (research §5)."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything ``Simulation.restore`` needs."""
+
+    state: State
+    digest: bytes
+
+
+class Simulation:
+    """One run.
+
+    Args:
+        space: the building's geometry.
+        bound: the scenario with its places found in that building.
+        seed: chance of this run, any integer.
+        flow_cap: people per metre and second through doorways.
+    """
+
+    def __init__(self, space: Space, bound: BoundScenario, seed: int, *, flow_cap: float = FLOW_CAP) -> None:
+        self.world = World(space, bound, seed, flow_cap)
+        spots = Spots(self.world)
+        self.people: tuple[Person, ...] = populate(self.world, spots)
+        self._context = Context(self.world, self.people, spots, _fresh(self.world, self.people, spots))
+        for person in self.people[1:]:
+            if person.behaviour != "officer":
+                leisure.begin(self._context, person.index)
+        self._crowd = Crowd(self._context)
+        self._digest = hashing.seed_digest(CORE_VERSION, seed, space.building.content_hash, bound.scenario_hash)
+
+    @property
+    def state(self) -> State:
+        """The changing state; read it, leave it as it is."""
+        return self._context.state
+
+    @property
+    def context(self) -> Context:
+        """What ``sim.core.queries`` asks; read only."""
+        return self._context
+
+    @property
+    def hash(self) -> str:
+        """Hex hash chain over all steps so far."""
+        return self._digest.hex()
+
+    @property
+    def ended(self) -> bool:
+        """Whether the run is over; further steps do nothing."""
+        return self._context.get(R.ENDED) >= 0
+
+    @property
+    def paused(self) -> bool:
+        """Whether the run stands still until RESUME or STOP."""
+        return bool(self._context.get(R.PAUSED))
+
+    @property
+    def time(self) -> float:
+        """Simulated seconds."""
+        return self.state.tick * STEP
+
+    def snapshot(self) -> Snapshot:
+        """A copy of the state to come back to."""
+        return Snapshot(self.state.copy(), self._digest)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Goes back to a copy; the steps from there are the same as they were."""
+        self._context.state = snapshot.state.copy()
+        self._digest = snapshot.digest
+        self._crowd.forget()
+
+    def step(self, inputs: Inputs) -> tuple[Event, ...]:
+        """Takes one step.
+
+        Args:
+            inputs: where the trainee's body wants to be, and what it does; actions are done in order.
+
+        Returns:
+            The step's events in order.
+        """
+        ctx = self._context
+        if self.ended:
+            return ()
+        ctx.events = []
+        if ctx.get(R.STARTED) < 0:
+            self._begin()
+        moves = self._control(inputs)
+        if not moves and not ctx.events:
+            return ()
+        if moves:
+            self._advance(inputs)
+            ctx.state.tick += 1
+        events = tuple(ctx.events)
+        self._digest = hashing.link(self._digest, ctx.state, events)
+        return events
+
+    def _begin(self) -> None:
+        ctx = self._context
+        ctx.set(R.STARTED, ctx.state.tick)
+        ctx.emit(EventType.SIGN_SHOWN)
+        ctx.emit(EventType.BRIEFING_DONE)
+        scenario, unit = ctx.world.scenario, ctx.unit_of(0)
+        ctx.emit(
+            EventType.RUN_STARTED,
+            unit=unit,
+            level=str(scenario.level),
+            role=str(scenario.role),
+            start=ctx.world.unit_id(unit),
+        )
+        phases.enter(ctx, "normal")
+
+    def _control(self, inputs: Inputs) -> bool:
+        """STOP, PAUSE and RESUME come before everything; gives whether the world moves in this step."""
+        ctx = self._context
+        kinds = [a.kind for a in inputs.actions]
+        stop = next((a for a in inputs.actions if a.kind is ActionKind.STOP), None)
+        if stop is not None:
+            self._stop(stop)
+            return False
+        if ctx.get(R.PAUSED):
+            if ActionKind.RESUME in kinds:
+                ctx.set(R.PAUSED, 0)
+                ctx.emit(EventType.RESUMED, actor=TRAINEE)
+                return True
+            return False
+        pause = next((a for a in inputs.actions if a.kind is ActionKind.PAUSE), None)
+        if pause is not None:
+            ctx.set(R.PAUSED, 1)
+            ctx.emit(EventType.PAUSED, actor=TRAINEE, cause=pause.value or "asked")
+            return False
+        return True
+
+    def _stop(self, stop: Action) -> None:
+        ctx = self._context
+        exposure.report(ctx)
+        ctx.emit(EventType.STOPPED, actor=TRAINEE, by=stop.value or "trainee")
+        injects.end(ctx, "stopped")
+
+    def _advance(self, inputs: Inputs) -> None:
+        """The world's step, in fixed order: the trainee, the building, everybody else, then what the scenario makes of it."""
+        ctx = self._context
+        trainee.take(ctx, inputs.body)
+        for action in inputs.actions:
+            if action.kind in actions.DO:
+                actions.take(ctx, action)
+        hands.step(ctx)
+        voice.step(ctx)
+        doors.step(ctx)
+        heard = alarms.step(ctx)
+        officer.step(ctx)
+        self._crowd.step(ctx, heard)
+        injects.talk_on(ctx)
+        danger.step(ctx)
+        exposure.step(ctx)
+        noise.step(ctx)
+        trainee.watch(ctx)
+        triggers.step(ctx)
+        if (ctx.state.tick + 1) * STEP >= ctx.world.scenario.max_seconds * ctx.world.scenario.adaptations.more_time:
+            injects.end(ctx, "time")
+        if ctx.get(R.ENDED) >= 0:
+            _end_last(ctx)
+
+
+def _end_last(ctx: Context) -> None:
+    """Reports an exposure that was still going on, before the run's end, so that RUN_ENDED is the last event."""
+    ended = [e for e in ctx.events if e.type is EventType.RUN_ENDED]
+    if ctx.get(R.EXPOSED_SINCE) < 0 or not ended:
+        return
+    ctx.events.remove(ended[-1])
+    ctx.set(R.SEQ, ended[-1].seq)
+    exposure.report(ctx)
+    ctx.emit(EventType.RUN_ENDED, cause=ended[-1].data["cause"])
+
+
+def _fresh(world: World, people: tuple[Person, ...], spots: Spots) -> State:
+    """The state at the start of a run."""
+    n, d, u = len(people), len(world.space.door_ids), len(world.units)
+    xy = np.array([(p.x, p.y) for p in people])
+    registers = world.layout.fresh()
+    registers[R.EYE] = int(people[0].height * 0.93 / EYE_QUANTUM + 0.5)
+    registers[R.HEADING] = people[0].heading
+    open_ = np.array([o in world.bound.doors_open for o in world.space.door_ids], dtype=bool)
+    return State(
+        tick=0,
+        xy=xy,
+        heading=np.array([p.heading * QUANTUM for p in people]),
+        cell=np.array([_cell(world, p) for p in people], dtype=np.int32),
+        speed=np.zeros(n),
+        posture=np.full(n, Posture.STANDING, dtype=np.uint8),
+        activity=np.full(n, Activity.IDLE, dtype=np.uint8),
+        present=np.array([p.behaviour != "officer" for p in people], dtype=np.uint8),
+        mind=mind.fresh(people),
+        door_open=open_.astype(np.float64),
+        door_goal=open_.astype(np.uint8),
+        door_locked=np.zeros(d, dtype=np.uint8),
+        door_blocked=np.zeros(d, dtype=np.uint8),
+        door_covered=np.zeros(d, dtype=np.uint8),
+        lights_on=np.ones(u, dtype=np.uint8),
+        blinds_down=np.zeros(u, dtype=np.uint8),
+        alarm_on=np.zeros(len(world.scenario.alarms), dtype=np.uint8),
+        danger_unit=danger.NONE,
+        registers=registers,
+        face=compass().vectors[[p.heading for p in people]].copy(),
+        spot=xy.copy(),
+        pace=np.zeros(n),
+        tokens=np.zeros(d),
+        door_timer=np.full(d, -1, dtype=np.int32),
+        door_hand=np.full(d, -1, dtype=np.int32),
+        walked=0.0,
+        anchor=np.tile(xy[0], (2, 1)),
+    )
+
+
+def _cell(world: World, person: Person) -> int:
+    """The cell a person starts in; a start outside every cell is a mistake of the binding and is refused."""
+    start = world.bound.start
+    level = world.space.level_ids.index(start.level_id)
+    if person.home >= 0 and person.index > 0:
+        level = int(world.unit_level[person.home])
+    cell = world.locator.cell(person.x, person.y, level)
+    if cell < 0:
+        raise ValueError(f"person {person.index} starts outside every room at ({person.x:.2f}, {person.y:.2f})")
+    return int(cell)

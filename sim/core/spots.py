@@ -1,0 +1,166 @@
+"""Where in a room a body can be: seats, standing places clear of walls, and places to keep low in."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from sim.core import rng
+from sim.core.angles import heading_index, heading_of
+from sim.core.geometry import distance_to_segment
+from sim.core.rng import Purpose
+from sim.core.state import F64
+from sim.core.world import World
+
+SEATS: Final = frozenset({"chair", "sofa", "armchair", "bench", "office_chair", "gym_bench", "outdoor_bench"})
+"""Catalogue keys one sits on."""
+
+PITCH: Final = 0.6
+"""Spacing of standing places in metres; two people of radius 0.18 pass between, by eye."""
+
+CLEAR: Final = 0.35
+"""Least distance of a standing place from a wall, metres."""
+
+DOOR_CLEAR: Final = 1.0
+"""Least distance of a standing place from a door's line, so that nobody starts in a doorway, metres."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place for one body; ``heading`` is a compass step."""
+
+    x: float
+    y: float
+    heading: int
+    cell: int
+    seat: bool = False
+
+
+class Spots:
+    """Places of every unit, worked out when first asked for; the answers depend on the space alone."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._standing: dict[int, tuple[Spot, ...]] = {}
+        self._hiding: dict[int, tuple[Spot, ...]] = {}
+
+    @cached_property
+    def _seats(self) -> dict[str, list[Spot]]:
+        w = self._world
+        seats: dict[str, list[Spot]] = {}
+        for f in w.space.building.fixtures:
+            if f.key not in SEATS or f.unit_id not in w.space.unit_index:
+                continue
+            unit = w.space.unit_index[f.unit_id]
+            cell = w.locator.cell(f.point[0], f.point[1], int(w.unit_level[unit]))
+            if cell >= 0 and int(w.space.cell_unit[cell]) == unit:
+                seats.setdefault(f.unit_id, []).append(Spot(f.point[0], f.point[1], heading_of(f.heading), cell, seat=True))
+        return seats
+
+    def standing(self, unit: int) -> tuple[Spot, ...]:
+        """Standing places of a unit on a grid, clear of walls and doors, in grid order; at least one."""
+        if unit not in self._standing:
+            self._standing[unit] = self._grid(unit)
+        return self._standing[unit]
+
+    def hiding(self, unit: int) -> tuple[Spot, ...]:
+        """Places of a unit to keep low in, best first: out of what can be seen from its doors and inner glass, then far off."""
+        if unit not in self._hiding:
+            ways_in = self._ways_in(unit)
+
+            def key(s: Spot) -> tuple[int, float]:
+                away = min((distance_to_segment(line, s.x, s.y) for line in ways_in), default=0.0)
+                return (-int(min(away, 8.0)), -away)
+
+            self._hiding[unit] = tuple(sorted(self.standing(unit), key=key))
+        return self._hiding[unit]
+
+    def start(self, unit: int, count: int, seed: int, first: int, *, prefer_seats: bool) -> list[Spot]:
+        """Places for ``count`` people who start in a unit: shuffled seats first when wanted, then shuffled standing places."""
+        seats = self._seats.get(self._world.unit_id(unit), []) if prefer_seats else []
+        taken = [seats[k] for k in rng.order(len(seats), seed, Purpose.PLACE, first)][:count]
+        free = self.standing(unit)
+        order = rng.order(len(free), seed, Purpose.PLACE, first + 1)
+        while len(taken) < count:
+            for k in order[: count - len(taken)]:
+                heading = rng.below(64, seed, Purpose.PLACE, first + len(taken), 7)
+                taken.append(Spot(free[k].x, free[k].y, heading, free[k].cell))
+        return taken
+
+    def _ways_in(self, unit: int) -> list[F64]:
+        w = self._world
+        lines = [w.space.door_line[d] for d in w.unit_doors[unit]]
+        lines += [np.array(x.line) for x in w.windows[unit] if len(x.unit_ids) > 1]
+        return lines
+
+    def _grid(self, unit: int) -> tuple[Spot, ...]:
+        found = [s for c in self._world.unit_cells[unit].tolist() for s in self._cell_grid(int(c), unit)]
+        if found:
+            return tuple(found)
+        cells = self._world.unit_cells[unit]
+        c = int(cells[int(np.argmax(self._world.cells.area[cells]))])
+        x, y = self._world.cells.centre[c].tolist()
+        return (Spot(x, y, 0, c),)
+
+    def _cell_grid(self, cell: int, unit: int) -> list[Spot]:
+        w = self._world
+        ring = w.space.polygon(cell)
+        low, high = np.ceil(ring.min(axis=0) / PITCH), np.floor(ring.max(axis=0) / PITCH)
+        gx, gy = np.meshgrid(np.arange(low[0], high[0] + 1) * PITCH, np.arange(low[1], high[1] + 1) * PITCH)
+        x, y = gx.ravel(), gy.ravel()
+        lines, wall = w.cells.lines[cell], w.cells.wall[cell]
+        depth = lines[:, 0, None] * x + lines[:, 1, None] * y + lines[:, 2, None]
+        good = (depth >= np.where(wall, CLEAR, 1e-6)[:, None]).all(axis=0)
+        doors = [w.space.door_line[d] for d in w.unit_doors[unit]]
+        centre = w.cells.centre[cell]
+        facing = heading_index(centre[0] - x, centre[1] - y)
+        return [
+            Spot(float(x[k]), float(y[k]), int(facing[k]), cell)
+            for k in np.flatnonzero(good).tolist()
+            if all(distance_to_segment(line, float(x[k]), float(y[k])) >= DOOR_CLEAR for line in doors)
+        ]
+
+    def at_door(self, door: int, unit: int) -> Spot:
+        """Where one stands to work a door from a side: in ``unit`` (-1 outdoors), an arm's length from the middle of its line."""
+        w = self._world
+        line = w.space.door_line[door]
+        middle = (line[0] + line[1]) / 2.0
+        along = line[1] - line[0]
+        length = max(float(np.sqrt(along[0] * along[0] + along[1] * along[1])), 1e-9)
+        normal = np.array([-along[1], along[0]]) / length
+        level = int(w.space.door_level[door])
+        for reach in (0.7, 0.5, 0.9, 0.35):
+            for side in (1.0, -1.0):
+                x, y = (middle + normal * (side * reach)).tolist()
+                cell = w.locator.cell(x, y, level)
+                if cell >= 0 and w.space.cell_door[cell] < 0 and int(w.space.cell_unit[cell]) == unit:
+                    heading = heading_index(np.array([-side * normal[0]]), np.array([-side * normal[1]]))
+                    return Spot(x, y, int(heading[0]), cell)
+        places = self.standing(unit) if unit >= 0 else self.outdoors()
+        return min(places, key=lambda s: distance_to_segment(line, s.x, s.y))
+
+    def outdoors(self) -> tuple[Spot, ...]:
+        """The centres of the outdoor cells."""
+        if -1 not in self._standing:
+            w = self._world
+            cells = w.outdoor_cells.tolist()
+            places = [Spot(*w.cells.centre[c].tolist(), 0, int(c)) for c in cells]
+            self._standing[-1] = tuple(places)
+        return self._standing[-1]
+
+    def assembly(self, cell: int, person: int) -> Spot:
+        """Where somebody who is out goes: near the first assembly point on the ground, else the middle of the present cell.
+
+        People stand in rows of ten round the point, by index.
+        """
+        w = self._world
+        level = int(w.space.cell_level[cell])
+        for point in w.space.building.assembly_points:
+            x = point.point[0] + (person % 10 - 4.5) * PITCH
+            y = point.point[1] + (person // 10 % 10 - 4.5) * PITCH
+            found = w.locator.cell(x, y, level)
+            if found >= 0 and found in w.outdoor_cells:
+                return Spot(x, y, 0, found)
+        x, y = w.cells.centre[cell].tolist()
+        return Spot(x, y, 0, cell)

@@ -1,0 +1,61 @@
+"""Which portal to walk to next: distance fields over the portals, one per goal and set of doors believed shut."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.core.state import F64, I32
+from sim.core.world import World
+
+KEEP = 512
+"""Fields remembered before starting over."""
+
+Key = tuple[str, int, tuple[int, ...]]
+
+
+class Ways:
+    """Fields by goal; the memory speeds things up and never changes an answer."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._fields: dict[Key, F64] = {}
+        space = world.space
+        a, b = space.portal_a, space.portal_b
+        along = b - a
+        length = np.maximum(np.sqrt(along[:, 0] * along[:, 0] + along[:, 1] * along[:, 1]), 1e-9)
+        normal = np.stack([-along[:, 1], along[:, 0]], axis=1) / length[:, None]
+        centre = world.cells.centre[space.portal_cells[:, 1]] - (a + b) / 2.0
+        ahead = normal[:, 0] * centre[:, 0] + normal[:, 1] * centre[:, 1]
+        self.normal: F64 = np.where((ahead < 0.0)[:, None], -normal, normal)
+        """(P, 2) unit normals from each portal's first cell towards its second."""
+
+    def to_cell(self, cell: int, shut: Sequence[int] = ()) -> F64:
+        """(P,) metres from each portal to a cell; -1 stands for anywhere outdoors."""
+        cells = self._world.outdoor_cells if cell < 0 else np.array([cell], dtype=np.int32)
+        return self._field(("cell", cell, tuple(sorted(shut))), cells)
+
+    def to_unit(self, unit: int, shut: Sequence[int] = ()) -> F64:
+        """(P,) metres from each portal to the nearest cell of a unit."""
+        return self._field(("unit", unit, tuple(sorted(shut))), self._world.unit_cells[unit])
+
+    def _field(self, key: Key, cells: I32) -> F64:
+        if key not in self._fields:
+            if len(self._fields) >= KEEP:
+                self._fields.clear()
+            passable = np.ones(len(self._world.space.door_ids), dtype=bool)
+            passable[list(key[2])] = False
+            self._fields[key] = np.asarray(self._world.navigator.goal_field(cells, passable))
+        return self._fields[key]
+
+    def metres(self, cell: int, x: float, y: float, field: F64) -> float:
+        """Walking metres from a point to the field's goal, by the middles of portals; infinite when there is no way."""
+        portals = self._world.cells.portals[cell]
+        portals = portals[portals >= 0]
+        if not len(portals):
+            return float("inf")
+        off = self._world.navigator.middle[portals] - (x, y)
+        return float((np.sqrt(off[:, 0] * off[:, 0] + off[:, 1] * off[:, 1]) + field[portals]).min())
+
+    def next_portal(self, cells: I32, xy: F64, field: F64) -> I32:
+        """(n,) the portal each body should walk to; -1 where there is no way."""
+        return self._world.navigator.next_portal(cells, xy, field)

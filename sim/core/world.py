@@ -1,0 +1,274 @@
+"""What never changes during a run, in the shape the core's systems need it: the space, the scenario and tables of both."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.core.geometry import Cells, tabulate
+from sim.core.registers import Layout
+from sim.core.state import F64, I32
+from sim.plan.building import AlarmKind, Blinds, Category, LockKind, Opening, OpeningKind, Tri, Unit, Window
+from sim.scenario.bound import BoundScenario
+from sim.scenario.model import Scenario
+from sim.space.locate import Locator
+from sim.space.nav import Navigator
+from sim.space.space import OUTDOORS, Bool, Space
+from sim.units import STEP
+
+if TYPE_CHECKING:
+    from sim.space.sight import Sight
+
+CIRCULATION: Final = frozenset({Category.WALKWAY, Category.LOBBY, Category.STAIRS, Category.ELEVATOR, Category.OUTDOOR})
+"""Categories nobody shelters in: one passes through them."""
+
+SWING: Final = {OpeningKind.DOUBLE_DOOR: 1.0, OpeningKind.SLIDING: 0.9, OpeningKind.GATE: 1.2, OpeningKind.HATCH: 0.6}
+"""Seconds a leaf takes from wide open to shut, by eye; every other kind takes ``SWING_DOOR``."""
+
+SWING_DOOR: Final = 0.8
+
+LOCK_SECONDS: Final = {LockKind.THUMB_TURN: 1.0, LockKind.PUSH_BUTTON: 0.5, LockKind.KEY: 6.0, LockKind.CARD: 2.0}
+"""Seconds from hand on the lock to locked. Order after the ALERRT trial (push-button before key); values by eye."""
+
+PASSABLE: Final = 0.6
+"""Share of a full swing from which a body gets through; below it the leaf counts as shut for bodies."""
+
+
+@dataclass(frozen=True)
+class World:
+    """Tables over a space and a bound scenario; index spaces as in ``Space``."""
+
+    space: Space
+    bound: BoundScenario
+    seed: int
+    flow_cap: float
+    """People per metre of clear width and second through a door (research §5: default 1.3)."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario being run."""
+        return self.bound.scenario
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where the registers' blocks are."""
+        return Layout.of(self.scenario)
+
+    @cached_property
+    def cells(self) -> Cells:
+        """Edge and portal tables."""
+        return tabulate(self.space)
+
+    @cached_property
+    def locator(self) -> Locator:
+        """Finds cells by point."""
+        return Locator(self.space)
+
+    @cached_property
+    def navigator(self) -> Navigator:
+        """Finds ways."""
+        return Navigator(self.space)
+
+    @cached_property
+    def sight(self) -> "Sight":
+        """Knows what can be seen from where."""
+        from sim.space.sight import Sight
+
+        return Sight(self.space)
+
+    @cached_property
+    def can_see(self) -> bool:  # provisional until sim.space.sight is there
+        """Whether sight is available."""
+        try:
+            import sim.space.sight  # noqa: F401
+        except ImportError:
+            return False
+        return True
+
+    # --- doors
+
+    @cached_property
+    def openings(self) -> tuple[Opening, ...]:
+        """The plan's opening of each door."""
+        return tuple(self.space.building.opening[d] for d in self.space.door_ids)
+
+    @cached_property
+    def swing(self) -> F64:
+        """(D,) share of a full swing per step."""
+        return np.array([STEP / SWING.get(o.kind, SWING_DOOR) for o in self.openings])
+
+    @cached_property
+    def closers(self) -> Bool:
+        """(D,) the door shuts itself."""
+        return np.array([o.closer is Tri.YES for o in self.openings], dtype=bool)
+
+    @cached_property
+    def flow(self) -> F64:
+        """(D,) people per step a doorway takes."""
+        return self.space.door_width * (self.flow_cap * STEP)
+
+    @cached_property
+    def inside(self) -> Bool:
+        """(D, 2) whether each side is the one a lock is worked from: the more private side, or both when equally private."""
+        rank = np.array([[self._privacy(int(u)) for u in pair] for pair in self.space.door_units]).reshape(-1, 2)
+        return rank == rank.max(axis=1, keepdims=True) if len(rank) else np.zeros((0, 2), dtype=bool)
+
+    def _privacy(self, unit: int) -> int:
+        if unit == OUTDOORS or self.units[unit].category is Category.OUTDOOR:
+            return 0
+        return 1 if self.units[unit].category in CIRCULATION else 2
+
+    def lock_seconds(self, door: int) -> float:
+        """How long locking takes with this door's lock."""
+        return LOCK_SECONDS.get(self.openings[door].lock_kind, LOCK_SECONDS[LockKind.KEY])
+
+    # --- units
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """The plan's units in index order."""
+        return tuple(self.space.building.unit[u] for u in self.space.unit_ids)
+
+    @cached_property
+    def unit_level(self) -> I32:
+        """(U,) storey of each unit."""
+        index = {name: i for i, name in enumerate(self.space.level_ids)}
+        return np.array([index[u.level_id] for u in self.units], dtype=np.int32)
+
+    @cached_property
+    def circulation(self) -> Bool:
+        """(U,) corridors, stairs and the like."""
+        return np.array([u.category in CIRCULATION for u in self.units], dtype=bool)
+
+    @cached_property
+    def open_air(self) -> Bool:
+        """(U,) units that lie outdoors."""
+        return np.array([u.category is Category.OUTDOOR for u in self.units], dtype=bool)
+
+    @cached_property
+    def unit_doors(self) -> tuple[tuple[int, ...], ...]:
+        """Doors of each unit."""
+        doors: list[list[int]] = [[] for _ in self.units]
+        for d, pair in enumerate(self.space.door_units.tolist()):
+            for u in dict.fromkeys(pair):
+                if u >= 0:
+                    doors[u].append(d)
+        return tuple(tuple(d) for d in doors)
+
+    @cached_property
+    def unit_cells(self) -> tuple[I32, ...]:
+        """Cells of each unit, doorways left out."""
+        s = self.space
+        rooms = np.where(s.cell_door < 0, s.cell_unit, -9)
+        return tuple(np.flatnonzero(rooms == u).astype(np.int32) for u in range(len(self.units)))
+
+    @cached_property
+    def outdoor_cells(self) -> I32:
+        """Cells under the open sky."""
+        s = self.space
+        outdoor_units = np.flatnonzero(self.open_air)
+        sky = (s.cell_unit == OUTDOORS) | np.isin(s.cell_unit, outdoor_units)
+        return np.flatnonzero(sky & (s.cell_door < 0)).astype(np.int32)
+
+    @cached_property
+    def sealed(self) -> Bool:
+        """(U,) every way out of the unit can be closed."""
+        s = self.space
+        sealed = np.ones(len(self.units), dtype=bool)
+        for (a, b), door in zip(s.portal_cells.tolist(), s.portal_door.tolist(), strict=True):
+            pair = (int(s.cell_unit[a]), int(s.cell_unit[b]))
+            if door < 0 and pair[0] != pair[1]:
+                sealed[[u for u in pair if u >= 0]] = False
+        return sealed
+
+    @cached_property
+    def windows(self) -> tuple[tuple[Window, ...], ...]:
+        """Windows of each unit."""
+        return tuple(self.space.building.unit_windows[u] for u in self.space.unit_ids)
+
+    @cached_property
+    def has_blinds(self) -> Bool:
+        """(U,) some window of the unit can be covered."""
+        kinds = (Blinds.INSIDE, Blinds.BETWEEN)
+        return np.array([any(w.blinds in kinds for w in ws) for ws in self.windows], dtype=bool)
+
+    @cached_property
+    def unit_area(self) -> F64:
+        """(U,) square metres of floor."""
+        return np.array([float(self.cells.area[c].sum()) for c in self.unit_cells])
+
+    @cached_property
+    def unit_middle(self) -> F64:
+        """(U, 2) the middle of each unit: its cells' centres weighed by area."""
+        middle = np.zeros((len(self.units), 2))
+        for u, cells in enumerate(self.unit_cells):
+            if len(cells):
+                weight = np.maximum(self.cells.area[cells], 1e-9)
+                middle[u] = (self.cells.centre[cells] * weight[:, None]).sum(axis=0) / weight.sum()
+        return middle
+
+    @cached_property
+    def shelters(self) -> I32:
+        """Rooms one can shelter in: with floor and doors, every way out can be shut, not a passage, shaft or lift."""
+        rooms = [
+            u
+            for u in range(len(self.units))
+            if self.sealed[u] and not self.circulation[u] and self.unit_doors[u] and len(self.unit_cells[u])
+            and self.units[u].category not in (Category.SHAFT, Category.ELEVATOR)
+        ]
+        return np.array(rooms, dtype=np.int32)
+
+    def watch_points(self, units: tuple[int, ...], height: float) -> F64:
+        """(k, 3) standing places of units, ``height`` above their floors."""
+        if units not in self._watch:
+            found = [self._standing(u, height) for u in units]
+            self._watch[units] = np.concatenate(found) if found else np.zeros((0, 3))
+        return self._watch[units]
+
+    @cached_property
+    def _watch(self) -> dict[tuple[int, ...], F64]:
+        return {}
+
+    def _standing(self, unit: int, height: float) -> F64:
+        points = np.array(self.sight.standing_points(unit), dtype=np.float64)
+        level = {name: i for i, name in enumerate(self.space.level_ids)}[self.units[unit].level_id]
+        floor = self.space.building.levels[level].elevation
+        if points.ndim == 2 and points.shape[1] == 2:
+            points = np.column_stack([points, np.full(len(points), floor)])
+        points[:, 2] = floor + height
+        return points
+
+    def lockable(self, unit: int) -> Tri:
+        """Whether the unit can be locked from inside: yes when every door of it can, no when one cannot."""
+        answers = [self.openings[d].lockable_from_inside for d in self.unit_doors[unit] if self.side_inside(d, unit)]
+        if not answers or not self.sealed[unit]:
+            return Tri.NO
+        if Tri.NO in answers:
+            return Tri.NO
+        return Tri.UNKNOWN if Tri.UNKNOWN in answers else Tri.YES
+
+    def side_inside(self, door: int, unit: int) -> bool:
+        """Whether ``unit`` is on the side the door's lock is worked from."""
+        pair = self.space.door_units[door].tolist()
+        return unit in pair and bool(self.inside[door, pair.index(unit)])
+
+    def other_side(self, door: int, unit: int) -> int:
+        """The unit beyond a door."""
+        a, b = self.space.door_units[door].tolist()
+        return int(b) if a == unit else int(a)
+
+    def indices(self, place: str) -> tuple[int, ...]:
+        """Unit indices of a named place of the scenario; empty when absent."""
+        return tuple(self.space.unit_index[u] for u in self.bound.places.get(place, ()) if u in self.space.unit_index)
+
+    def unit_id(self, unit: int) -> str:
+        """The plan's id of a unit index; empty outdoors."""
+        return self.space.unit_ids[unit] if unit >= 0 else ""
+
+    @cached_property
+    def speakers(self) -> frozenset[int]:
+        """Units with a loudspeaker."""
+        devices = self.space.building.alarm_devices
+        index = self.space.unit_index
+        return frozenset(index[d.unit_id] for d in devices if d.kind is AlarmKind.SPEAKER and d.unit_id in index)
