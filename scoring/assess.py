@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
-from scoring.evidence import Judged, Record, sequence_numbers
+from scoring.evidence import NOTHING, Judged, Record, sequence_numbers
 from scoring.rubric import Circumstance, Criterion, Rubric, rubric_hash
 from sim.events import Event, EventType
 
@@ -27,12 +27,16 @@ UNSCORED_LEVELS: Final = ("CL0", "CL1")
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found about one criterion: the points, what was measured, and which events prove it, when and where."""
+    """What was found about one criterion: the points, what was measured, and which events prove it, when and where.
+
+    ``tried`` is False when the run never came to the point where the criterion could show.
+    """
 
     criterion: str
     action: str
     phase: str
     state: State
+    tried: bool
     score: float
     points: float
     most: float
@@ -97,22 +101,24 @@ def assess(events: Sequence[Event], rubric: Rubric) -> Assessment:
 
 def _finding(record: Record, criterion: Criterion, complete: bool) -> Finding:
     if any(_holds(record, circumstance) for circumstance in criterion.not_relevant):
-        return _found(criterion, "not_relevant", Judged(0.0))
-    judged = record.weigh(criterion.evidence)
+        return _found(criterion, "not_relevant", NOTHING)
+    tried = not criterion.requires or any(record.moment(name) for name in criterion.requires)
+    judged = record.weigh(criterion.evidence) if tried else NOTHING
     score = round(judged.score, 4)
     state: State = "met" if score >= MET else "partly" if score >= PARTLY else "missed"
     if not complete and state != "met":
-        return _found(criterion, "not_relevant", Judged(0.0))
-    return _found(criterion, state, Judged(score, judged.value, judged.events))
+        return _found(criterion, "not_relevant", NOTHING)
+    return _found(criterion, state, Judged(score, judged.value, judged.events), tried=tried)
 
 
-def _found(criterion: Criterion, state: State, judged: Judged) -> Finding:
+def _found(criterion: Criterion, state: State, judged: Judged, *, tried: bool = True) -> Finding:
     last = judged.events[-1] if judged.events else None
     return Finding(
         criterion=criterion.id,
         action=criterion.action,
         phase=criterion.phase,
         state=state,
+        tried=tried,
         score=judged.score,
         points=round(judged.score * criterion.weight, 3),
         most=criterion.weight if state != "not_relevant" else 0.0,

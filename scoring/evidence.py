@@ -104,14 +104,13 @@ class Record:
 
     def _avoided(self, evidence: Avoided) -> Judged:
         start = self.moment(evidence.after)
-        held = [event for name in evidence.requires if (event := self.moment(name))]
-        if start is None or (evidence.requires and not held):
+        if start is None:
             return NOTHING
         unique = {e.seq: e for m in evidence.matches for e in self._between(m, evidence.after, evidence.before)}
         found = [unique[seq] for seq in sorted(unique)]
         amount = sum(number(e.data, evidence.amount) for e in found) if evidence.amount else float(len(found))
         end = self.moment(evidence.before) if evidence.before else None
-        proof = found or [*(held[:1] or [start]), *([end] if end else [])]
+        proof = found or [start, *([end] if end else [])]
         return Judged(at(evidence.curve, amount), amount, tuple(proof))
 
     def _value(self, evidence: Value) -> Judged:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sim.errors import Issue
 from sim.events import EventType
 from sim.ids import content_hash
 from sim.jsonfile import read_model
@@ -81,16 +82,12 @@ class Done(Model):
 
 
 class Avoided(Model):
-    """Something not done: ``curve`` of how many times, or of the sum of ``amount``, between ``after`` and ``before``.
-
-    ``requires``: one of these moments must exist, so that nobody gains by not taking part.
-    """
+    """Something not done: ``curve`` of how many times, or of the sum of ``amount``, between ``after`` and ``before``."""
 
     kind: Literal["avoided"] = "avoided"
     matches: tuple[Match, ...] = Field(min_length=1)
     after: str
     before: str | None = None
-    requires: tuple[str, ...] = ()
     amount: str | None = None
     curve: Curve
 
@@ -152,7 +149,10 @@ class Feedback(Model):
 
 
 class Criterion(Model):
-    """One thing to do right. ``action`` is its code in the field's list of observable actions (A01-A40)."""
+    """One thing to do right. ``action`` is its code in the field's list of observable actions (A01-A40).
+
+    ``requires``: without one of these moments it was not tried; it then scores 0, so that nobody gains by not taking part.
+    """
 
     id: str
     action: str
@@ -161,12 +161,13 @@ class Criterion(Model):
     evidence: Evidence
     weight: float
     critical: bool = False
+    requires: tuple[str, ...] = ()
     not_relevant: tuple[Circumstance, ...] = ()
     unit: Literal["seconds", "metres", "count", ""] = ""
     feedback: Feedback
     why: Words
     advice: Words
-    source: str
+    source: Words
 
 
 class Question(Model):
@@ -195,6 +196,18 @@ def load_rubric(path: Path) -> Rubric:
         FileProblem: the file cannot be read as a rubric; the message names file, key path or line, and value.
     """
     return read_model(path, Rubric, FORMAT, VERSION)
+
+
+def read_rubric(path: Path) -> tuple[Rubric, tuple[Issue, ...]]:
+    """A rubric file and its issues.
+
+    Raises:
+        FileProblem: as ``load_rubric``.
+    """
+    from scoring.rubric_check import check  # it needs this module's classes
+
+    rubric = load_rubric(path)
+    return rubric, check(rubric)
 
 
 def rubric_hash(rubric: Rubric) -> str:

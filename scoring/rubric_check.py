@@ -71,6 +71,7 @@ def _criterion(rubric: Rubric, criterion: Criterion) -> Iterator[Issue]:
         yield from _known(rubric, where, {n for n in (circumstance.moment, circumstance.no) if n is not None})
         if circumstance.moment is None and circumstance.no is None:
             yield _error("R014", where)
+    yield from _known(rubric, where, set(criterion.requires))
     pieces = list(parts(criterion.evidence))
     for piece in pieces:
         yield from _piece(rubric, where, piece)
@@ -82,7 +83,6 @@ def _piece(rubric: Rubric, where: str, piece: Piece) -> Iterator[Issue]:
     extra = (piece.undone_by,) if isinstance(piece, Done) and piece.undone_by else ()
     names = {piece.after, piece.before, *(m.at for m in (*found, *extra))}
     names |= {piece.since} if isinstance(piece, Done) else set()
-    names |= set(piece.requires) if isinstance(piece, Avoided) else set()
     yield from _known(rubric, where, {n for n in names if n is not None})
     for match in (*found, *extra):
         yield from _events(where, match)
@@ -122,12 +122,10 @@ def _measures(piece: Piece) -> bool:
 
 def _texts(where: str, criterion: Criterion, *, measured: bool) -> Iterator[Issue]:
     feedback = {f"feedback.{key}": getattr(criterion.feedback, key) for key in ("met", "partly", "missed")}
-    plain = {"name": criterion.name, "why": criterion.why, "advice": criterion.advice}
+    plain = {"name": criterion.name, "why": criterion.why, "advice": criterion.advice, "source": criterion.source}
     for key, words in (feedback | plain).items():
         shows_value = measured and key in ("feedback.met", "feedback.partly")
         yield from _words(f"{where}.{key}", words, {"value"} if shows_value else set())
-    if not criterion.source.strip():
-        yield _error("R015", f"{where}.source", language="–")
 
 
 def _words(where: str, words: Words, fields: set[str]) -> Iterator[Issue]:

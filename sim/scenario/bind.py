@@ -24,12 +24,11 @@ def fit(scenario: Scenario, building: Building) -> Fit:
     """Finds every place in a building.
 
     Issues: S201 a place is not found (error), S202 an optional place is absent (note), S203 a place took its second choice
-    (note), S204 there is no room to start in (error), S205 explicit rooms the plan does not have (error).
+    (note), S204 there is no room to start in (error).
     """
     finder = Finder(scenario, building)
     found = {name: finder.place(name) for name in scenario.places}
-    issues = _missing_rooms(scenario, building)
-    issues += [issue for name, answer in found.items() if (issue := _place_issue(scenario, building, name, answer))]
+    issues = [issue for name, answer in found.items() if (issue := _place_issue(scenario, building, name, answer))]
     spot = finder.start()
     if spot is None:
         issues.append(Issue("S204", Severity.ERROR, "start", {"place": scenario.start.place, "plan": building.id}))
@@ -57,6 +56,11 @@ def bind(scenario: Scenario, space: Space) -> BoundScenario:
     return result.bound
 
 
+def binding_issues(scenario: Scenario, space: Space) -> tuple[Issue, ...]:
+    """Where a scenario does not fit a building, as ``fit`` says it."""
+    return fit(scenario, space.building).issues
+
+
 def _place_issue(scenario: Scenario, building: Building, name: str, answer: Found) -> Issue | None:
     where = f"places.{name}"
     data: dict[str, str | int | float] = {"place": name, "plan": building.id}
@@ -71,7 +75,8 @@ def _place_issue(scenario: Scenario, building: Building, name: str, answer: Foun
     return None
 
 
-def _missing_rooms(scenario: Scenario, building: Building) -> list[Issue]:
+def missing_rooms(scenario: Scenario, building: Building) -> list[Issue]:
+    """S205: rooms a scenario names by id that the building does not have."""
     return [
         Issue("S205", Severity.ERROR, f"places.{name}.units", {"room": unit, "plan": building.id})
         for name, place in scenario.places.items()

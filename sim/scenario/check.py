@@ -1,4 +1,4 @@
-"""Scenario -> issues, without running it; with a building, also where it does not fit there."""
+"""Scenario -> issues, without running it; with a building, also the rooms it names that are not there."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from pathlib import Path
 from sim.errors import Issue, IssuesFound, Severity
 from sim.events import EventType
 from sim.plan.building import Building
-from sim.scenario.bind import fit
+from sim.scenario.bind import missing_rooms
 from sim.scenario.flow import delayless_circle, firing_times
 from sim.scenario.levels import level_issues, text_issues
 from sim.scenario.load import load_scenario
@@ -18,7 +18,10 @@ from sim.scenario.places import START
 
 
 def check(scenario: Scenario, building: Building | None = None) -> tuple[Issue, ...]:
-    """Everything an author should see, errors first; codes are listed in ``scenarios/README.md``."""
+    """Everything an author should see, errors first; codes are listed in ``scenarios/README.md``.
+
+    With a building also the rooms named by id that it lacks; ``sim.scenario.bind.fit`` says whether the other places fit.
+    """
     issues = [
         *_identities(scenario),
         *_references(scenario),
@@ -30,8 +33,8 @@ def check(scenario: Scenario, building: Building | None = None) -> tuple[Issue, 
         *level_issues(scenario),
         *text_issues(scenario),
     ]
-    if building is not None and not any(i.code in ("S001", "S013") for i in issues):
-        issues.extend(fit(scenario, building).issues)
+    if building is not None:
+        issues.extend(missing_rooms(scenario, building))
     order = list(Severity)
     return tuple(sorted(issues, key=lambda issue: order.index(issue.severity)))
 

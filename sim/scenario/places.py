@@ -45,6 +45,8 @@ class Finder:
         """The units of a named place."""
         if name in self.found:
             return self.found[name]
+        if name not in self.scenario.places:
+            return Found((), failed="unknown")
         if name in self._open:
             return Found((), failed="circle")
         self._open.add(name)

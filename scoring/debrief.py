@@ -1,0 +1,129 @@
+"""Assessment and rubric -> what is said to the trainee: praise first, at most three things to practise, one question."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from scoring.assess import Assessment, Finding
+from scoring.rubric import Criterion, Rubric
+from sim.text import number, say
+
+MOST_PRAISE: Final = 4
+MOST_PRACTICE: Final = 3
+"""What one remembers of a talk right afterwards; by eye."""
+
+STAFF_LEVEL: Final = "CL4"
+
+
+@dataclass(frozen=True)
+class Practice:
+    """One thing to practise: what happened, why it matters, the official advice, and where that comes from."""
+
+    criterion: str
+    name: str
+    what: str
+    why: str
+    advice: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Debrief:
+    """Everything a debrief shows, in one language and in the order it is shown."""
+
+    grade: str
+    opening: str
+    praise: tuple[str, ...]
+    practise: tuple[Practice, ...]
+    question: str
+    talk: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain JSON form."""
+        return asdict(self) | {
+            "practise": [asdict(p) for p in self.practise],
+            "praise": list(self.praise),
+            "talk": list(self.talk),
+        }
+
+
+def make_debrief(assessment: Assessment, rubric: Rubric, language: str) -> Debrief:
+    """What is said after a run.
+
+    Args:
+        assessment: of the run, by this rubric.
+        rubric: holds the texts.
+        language: ``sv`` or ``en``.
+    """
+    criteria = {criterion.id: criterion for criterion in rubric.criteria}
+    done = sorted((f for f in assessment.findings if f.state == "met"), key=lambda f: -f.most)
+    open_ = _to_practise(assessment)
+    return Debrief(
+        grade=say(f"scoring.grade.{assessment.grade}", language),
+        opening=_opening(assessment, language),
+        praise=tuple(feedback(criteria[f.criterion], f, language) for f in done[:MOST_PRAISE]),
+        practise=tuple(_practice(criteria[f.criterion], f, language) for f in open_[:MOST_PRACTICE]),
+        question=_question(rubric, open_[:MOST_PRACTICE], language),
+        talk=_talk(assessment.level, language),
+    )
+
+
+def feedback(criterion: Criterion, finding: Finding, language: str) -> str:
+    """The sentence about one criterion; empty when it was not relevant."""
+    if finding.state == "not_relevant":
+        return ""
+    if not finding.tried:
+        return say("scoring.card.untried", language)
+    words = {"met": criterion.feedback.met, "partly": criterion.feedback.partly, "missed": criterion.feedback.missed}[
+        finding.state
+    ]
+    value = "" if finding.value is None else amount(finding.value, finding.unit, language)
+    return words.get(language).format(value=value)
+
+
+def amount(value: float, unit: str, language: str) -> str:
+    """A measured amount as people say it, to the whole second, metre or time: ``1 sekund``, ``11 sekunder``."""
+    shown = number(value, language, 0)
+    return say(f"scoring.unit.{unit or 'count'}.{'one' if shown == '1' else 'other'}", language, number=shown)
+
+
+def _to_practise(assessment: Assessment) -> list[Finding]:
+    """What was not fully met: what was tried, critical steps, and what lost the most points first.
+
+    Nothing after a run that ended early, and nothing at the levels that only praise.
+    """
+    if not assessment.complete or assessment.level in ("CL0", "CL1"):
+        return []
+    lost = [f for f in assessment.findings if f.state in ("partly", "missed")]
+    return sorted(lost, key=lambda f: (not f.tried, not (f.critical and f.state == "missed"), f.points - f.most))
+
+
+def _practice(criterion: Criterion, finding: Finding, language: str) -> Practice:
+    return Practice(
+        criterion=criterion.id,
+        name=criterion.name.get(language),
+        what=feedback(criterion, finding, language),
+        why=criterion.why.get(language),
+        advice=criterion.advice.get(language),
+        source=criterion.source.get(language),
+    )
+
+
+def _opening(assessment: Assessment, language: str) -> str:
+    if not assessment.complete:
+        return say("scoring.card.stopped", language)
+    return say("scoring.card.took_part", language)
+
+
+def _question(rubric: Rubric, open_: Sequence[Finding], language: str) -> str:
+    """The first question about something to practise, else the one that always fits."""
+    for finding in open_:
+        for question in rubric.questions:
+            if finding.criterion in question.criteria:
+                return question.text.get(language)
+    return next(q.text.get(language) for q in rubric.questions if not q.criteria)
+
+
+def _talk(level: str, language: str) -> tuple[str, ...]:
+    who = ("staff", "rb") if level == STAFF_LEVEL else ("adult", "health", "bris")
+    return tuple(say(f"scoring.talk.{key}", language) for key in who)
