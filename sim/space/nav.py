@@ -7,6 +7,7 @@ import heapq
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -161,7 +162,7 @@ class Navigator:
         if not route:
             return math.inf
         total = 0.0
-        for a, b in zip(route, route[1:], strict=False):
+        for a, b in pairwise(route):
             dz = self.space.floor(b.cell, b.x, b.y) - self.space.floor(a.cell, a.x, a.y)
             total += math.sqrt((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y) + dz * dz)
         return total

@@ -161,7 +161,7 @@ def convex_parts(polygon: Polygon) -> list[F64]:
     """Few convex counter-clockwise rings that tile the polygon (Hertel-Mehlhorn over its triangulation)."""
     points, tris = triangulate(polygon)
     xy: list[list[float]] = points.tolist()
-    parts: dict[int, list[int]] = {i: t for i, t in enumerate(tris.tolist())}
+    parts: dict[int, list[int]] = dict(enumerate(tris.tolist()))
     owner: dict[tuple[int, int], int] = {}
     for i, part in parts.items():
         for k, v in enumerate(part):

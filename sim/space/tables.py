@@ -1,6 +1,7 @@
 """Lookup tables that make a step fast: the sides of every cell, and what a body near it can touch."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -73,7 +74,7 @@ def make_edges(cell_start: I32, cell_xy: F64, edge_portal: I32, portal_cells: I3
 
 def make_sides(cell_start: I32, cell_xy: F64) -> Sides:
     """Sides of all cells, edges on one line merged."""
-    rows = [_sides_of(cell_xy[a:b]) for a, b in zip(cell_start[:-1], cell_start[1:], strict=True)]
+    rows = [_sides_of(cell_xy[a:b]) for a, b in pairwise(cell_start.tolist())]
     width = max((len(r) for r in rows), default=1)
     table = np.zeros((len(rows), width, 3))
     table[:, :, 2] = -FAR  # padding: every point is inside

@@ -1,0 +1,353 @@
+"""Who can see what: straight lines between points, stopped by walls, shut doors, covered panes and drawn blinds.
+
+Two ways to the same answer: ``visible_brute`` tests every screen of the storey; ``visible`` first walks the eye's beam through
+the cells it can reach, and tests only the targets and screens of those.  People and low furniture block nothing; storeys
+block each other, except for two points on the same stair.  Windows of upper storeys show nothing of the ground.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.plan.building import Category
+from sim.space.locate import Locator
+from sim.space.polygon import contains, interior_point
+from sim.space.sightlines import Kind, Screen, View, sightlines
+from sim.space.space import OUTDOORS, Space
+
+F64 = npt.NDArray[np.float64]
+I32 = npt.NDArray[np.int32]
+Bool = npt.NDArray[np.bool_]
+Beam = tuple[float, float, float, float] | None  # right and left limit as directions from the eye; None: all round
+
+OPEN = 0.5
+"""Share of a full swing from which an open door hides nothing."""
+
+EYE_HEIGHT = 1.5
+"""Metres above the floor of somebody standing."""
+
+SLACK = 1e-9
+"""Square metres by which beams are taken too wide: cells too many cost time, cells too few would cost truth."""
+
+BEAMS_PER_CELL = 6
+"""Beams walked through one cell before it counts as seen all round."""
+
+KEPT = 512
+"""Beam walks remembered before starting over; the memory changes no answer."""
+
+STAND_APART = 2.0
+"""Metres between the standing points of a room, at least."""
+
+MOST_POINTS = 12
+"""Standing points of a room, at most, or nearly."""
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Screens as columns."""
+
+    a: F64  # (S, 2)
+    b: F64
+    z0: F64
+    z1: F64
+    kind: I32
+    index: I32
+
+
+class Sight:
+    """Answers questions about lines of sight. Remembers beam walks; the memory never changes an answer."""
+
+    def __init__(self, space: Space) -> None:
+        self.space = space
+        self._locator = Locator(space)
+        self._around = sightlines(space)
+        self._elevation = [lv.elevation for lv in space.building.levels]
+        screens: list[Screen] = []
+        self._rows: dict[tuple[int, int], list[int]] = {}
+        self._of_level: dict[int, list[int]] = {k: [] for k in range(len(space.level_ids))}
+        for key, around in self._around.items():
+            self._rows[key] = list(range(len(screens), len(screens) + len(around.screens)))
+            self._of_level[key[0]] += self._rows[key]
+            screens += around.screens
+        self._table = _columns(screens)
+        self._walks: dict[tuple[bytes, float, float, int, int], tuple[Bool, I32]] = {}
+
+    def visible(
+        self,
+        eyes: F64,
+        targets: F64,
+        doors_open: F64 | Bool,
+        door_covered: Bool,
+        blinds_down: Bool,
+        *,
+        eye_cells: I32 | None = None,
+        target_cells: I32 | None = None,
+    ) -> Bool:
+        """Which targets each eye sees.
+
+        Args:
+            eyes: (n, 3) places above the building's zero.
+            targets: (m, 3) places.
+            doors_open: (D,) share of a full swing, or whether open.
+            door_covered: (D,) pane covered.
+            blinds_down: (U,) blinds of the unit down.
+            eye_cells: (n,) cells the eyes' bodies stand in; without them the storey is guessed from the height.
+            target_cells: (m,) likewise.
+
+        Returns:
+            (n, m). A point inside a wall sees nothing and is not seen.
+        """
+        blocks = self._blocks(doors_open, door_covered, blinds_down)
+        here, there = self._resolve(eyes, eye_cells), self._resolve(targets, target_cells)
+        state = blocks.tobytes()
+        out = np.zeros((len(eyes), len(targets)), bool)
+        for i, (eye, cell) in enumerate(zip(eyes, here.tolist(), strict=True)):
+            if cell < 0:
+                continue
+            same_stair, level = self._pairs(cell, there)
+            reached, rows = self._walk(eye, cell, blocks, state)
+            ask = np.flatnonzero(level & reached[there])
+            if len(ask):
+                out[i, ask] = ~self._blocked(eye, targets[ask], rows)
+            out[i, same_stair] = True
+        return out
+
+    def visible_brute(
+        self,
+        eyes: F64,
+        targets: F64,
+        doors_open: F64 | Bool,
+        door_covered: Bool,
+        blinds_down: Bool,
+        *,
+        eye_cells: I32 | None = None,
+        target_cells: I32 | None = None,
+    ) -> Bool:
+        """As ``visible``, testing every screen of the storey: slow, and what the fast way is checked against."""
+        blocks = self._blocks(doors_open, door_covered, blinds_down)
+        here, there = self._resolve(eyes, eye_cells), self._resolve(targets, target_cells)
+        out = np.zeros((len(eyes), len(targets)), bool)
+        for i, (eye, cell) in enumerate(zip(eyes, here.tolist(), strict=True)):
+            if cell < 0:
+                continue
+            same_stair, level = self._pairs(cell, there)
+            rows = np.array(self._of_level[int(self.space.cell_level[cell])], np.int32)
+            ask = np.flatnonzero(level)
+            out[i, ask] = ~self._blocked(eye, targets[ask], rows[blocks[rows]])
+            out[i, same_stair] = True
+        return out
+
+    def exposure_share(
+        self,
+        points: F64,
+        cell: int,
+        units: Sequence[int],
+        doors_open: F64 | Bool,
+        door_covered: Bool,
+        blinds_down: Bool,
+    ) -> float:
+        """Share of a body's sample points (m, 3), standing in ``cell``, seen from any standing point of the units."""
+        eyes = [self.standing_points(u) for u in units]
+        if not eyes or not len(points):
+            return 0.0
+        cells = np.full(len(points), cell, np.int32)
+        seen = self.visible(np.concatenate(eyes), points, doors_open, door_covered, blinds_down, target_cells=cells)
+        return int(seen.any(axis=0).sum()) / len(points)
+
+    def standing_points(self, unit: int, height: float = EYE_HEIGHT) -> F64:
+        """Places a person may stand at in a unit: a grid over its floor, (k, 3); outdoors, places outside every exit."""
+        xy = self._outside_exits() if unit == OUTDOORS else self._grid(unit)
+        rows = [(x, y, self.space.floor(c, x, y) + height) for x, y, c in xy]
+        return np.array(rows, np.float64).reshape(-1, 3)
+
+    # --- places
+
+    def _grid(self, unit: int) -> list[tuple[float, float, int]]:
+        u = self.space.building.units[unit]
+        if unit not in self.space.unit_cells and u.category is not Category.OUTDOOR:
+            return []
+        level = self.space.level_ids.index(u.level_id)
+        ring = np.asarray(u.polygon.exterior, np.float64)
+        (x0, y0), (x1, y1) = ring.min(axis=0).tolist(), ring.max(axis=0).tolist()
+        apart = max(STAND_APART, float(np.sqrt((x1 - x0) * (y1 - y0) / MOST_POINTS)))
+        nx, ny = max(int((x1 - x0) / apart), 1), max(int((y1 - y0) / apart), 1)
+        x = [x0 + (i + 0.5) * (x1 - x0) / nx for i in range(nx)]
+        y = [y0 + (j + 0.5) * (y1 - y0) / ny for j in range(ny)]
+        points = [(px, py) for px in x for py in y if bool(contains(u.polygon, px, py))]
+        points = points or [interior_point(u.polygon)]
+        found = [(px, py, self._locator.cell(px, py, level)) for px, py in points]
+        return [p for p in found if p[2] >= 0 and self.space.cell_link[p[2]] < 0]
+
+    def _outside_exits(self) -> list[tuple[float, float, int]]:
+        s = self.space
+        found = []
+        for p, (a, b) in enumerate(s.portal_cells.tolist()):
+            if s.portal_door[p] < 0 or (s.cell_door[a] >= 0) == (s.cell_door[b] >= 0):
+                continue
+            ground = b if s.cell_door[a] >= 0 else a
+            if s.cell_unit[ground] != OUTDOORS:
+                continue
+            (ax, ay), (bx, by) = s.portal_a[p].tolist(), s.portal_b[p].tolist()
+            length = float(np.sqrt((bx - ax) * (bx - ax) + (by - ay) * (by - ay)))
+            sign = 1.0 if s.portal_cells[p, 0] == ground else -1.0
+            nx, ny = -(by - ay) / length * sign, (bx - ax) / length * sign
+            for out in (1.5, 6.0):
+                x, y = (ax + bx) / 2 + nx * out, (ay + by) / 2 + ny * out
+                cell = self._locator.cell(x, y, int(s.cell_level[ground]))
+                if cell >= 0 and s.cell_unit[cell] == OUTDOORS:
+                    found.append((x, y, cell))
+        return found
+
+    def _resolve(self, points: F64, hints: I32 | None) -> I32:
+        """The cell each point is in: the hinted one, else whatever cell of that storey holds it; -1 inside a wall."""
+        out = np.empty(len(points), np.int32)
+        rows = self.space.side_rows
+        for k, (x, y, z) in enumerate(points.tolist()):
+            hint = -1 if hints is None else int(hints[k])
+            if hint >= 0 and all(nx * x + ny * y - d >= 0 for nx, ny, d in rows[hint]):
+                out[k] = hint
+                continue
+            level = int(self.space.cell_level[hint]) if hint >= 0 else self._level_at(z)
+            out[k] = self._locator.cell(x, y, level)
+        return out
+
+    def _level_at(self, z: float) -> int:
+        """The storey a height belongs to: the highest whose floor is not above it."""
+        below = [(e, k) for k, e in enumerate(self._elevation) if e <= z + 0.05]
+        return max(below)[1] if below else int(np.argmin(self._elevation))
+
+    def _pairs(self, cell: int, there: I32) -> tuple[Bool, Bool]:
+        """Which targets are on the same stair but another storey, and which on the same storey."""
+        s = self.space
+        known = there >= 0
+        level = known & (s.cell_level[there] == s.cell_level[cell])
+        stair = known & ~level & (s.cell_link[cell] >= 0) & (s.cell_link[there] == s.cell_link[cell])
+        return stair, level
+
+    # --- lines
+
+    def _blocks(self, doors_open: F64 | Bool, door_covered: Bool, blinds_down: Bool) -> Bool:
+        """(S,) screens that block in this state."""
+        t = self._table
+        shut = np.asarray(doors_open, np.float64) < OPEN
+        blocks: Bool = t.kind == Kind.SOLID
+        for kind, asked in ((Kind.LEAF, shut), (Kind.PANE, shut & (door_covered != 0)), (Kind.BLIND, blinds_down != 0)):
+            mine = t.kind == kind
+            blocks[mine] = asked[t.index[mine]]
+        return blocks
+
+    def _blocked(self, eye: F64, targets: F64, rows: I32) -> Bool:
+        """(m,) whether any of some screens stands between an eye and each target."""
+        t = self._table
+        ex, ey, ez = eye.tolist()
+        dx, dy, dz = (targets[:, k, None] - (ex, ey, ez)[k] for k in range(3))
+        ax, ay = t.a[rows, 0] - ex, t.a[rows, 1] - ey
+        bx, by = t.b[rows, 0] - ex, t.b[rows, 1] - ey
+        sa, sb = dx * ay - dy * ax, dx * by - dy * bx  # the ends on either side of the line
+        ux, uy = bx - ax, by - ay
+        near = uy * ax - ux * ay  # eye and target on either side of the screen
+        far = near + (ux * dy - uy * dx)
+        crosses = (((sa <= 0) & (sb >= 0)) | ((sa >= 0) & (sb <= 0))) & (((near > 0) & (far < 0)) | ((near < 0) & (far > 0)))
+        span = np.where(crosses, near - far, 1.0)
+        z = ez + near / span * dz
+        hit: Bool = (crosses & (z >= t.z0[rows]) & (z <= t.z1[rows])).any(axis=1)
+        return hit
+
+    # --- beams
+
+    def _walk(self, eye: F64, cell: int, blocks: Bool, state: bytes) -> tuple[Bool, I32]:
+        """Cells the eye may see into, and the screens that block in them."""
+        x, y = float(eye[0]), float(eye[1])
+        level = int(self.space.cell_level[cell])
+        key = (state, x, y, cell, level)
+        found = self._walks.get(key)
+        if found is None:
+            if len(self._walks) >= KEPT:
+                self._walks.clear()
+            cells = self._beam_cells(x, y, cell, level, self._open_kinds(blocks))
+            reached = np.zeros(self.space.cell_count, bool)
+            reached[cells] = True
+            rows = np.array([r for c in cells for r in self._rows.get((level, c), ())], np.int32)
+            found = self._walks[key] = (reached, rows[blocks[rows]] if len(rows) else rows)
+        return found
+
+    def _open_kinds(self, blocks: Bool) -> set[tuple[int, int]]:
+        """(kind, index) of everything that blocks now."""
+        t = self._table
+        return set(zip(t.kind[blocks].tolist(), t.index[blocks].tolist(), strict=True))
+
+    def _beam_cells(self, x: float, y: float, cell: int, level: int, shut: set[tuple[int, int]]) -> list[int]:
+        """Cells reached by the beam that starts all round in ``cell``, in the order first reached."""
+        beams: dict[int, list[Beam]] = {cell: [None]}
+        stack: list[tuple[int, Beam]] = [(cell, None)]
+        while stack:
+            c, beam = stack.pop()
+            around = self._around.get((level, c))
+            for view in around.views if around else ():
+                if any((int(k), i) in shut for k, i in view.screens):
+                    continue
+                through = _narrowed(x, y, beam, view)
+                if through is False:
+                    continue
+                known = beams.setdefault(view.to, [])
+                if any(_within(through, b) for b in known):
+                    continue
+                if len(known) >= BEAMS_PER_CELL:
+                    through = None
+                known.append(through)
+                stack.append((view.to, through))
+        return list(beams)
+
+
+def _narrowed(x: float, y: float, beam: Beam, view: View) -> Beam | Literal[False]:
+    """The part of a beam that passes a view; False when none does."""
+    (px, py), (qx, qy) = view.near
+    px, py, qx, qy = px - x, py - y, qx - x, qy - y
+    facing = px * qy - py * qx  # twice the triangle eye, p, q: positive when the eye is on the cell's side
+    if facing < -SLACK:
+        return False
+    if facing <= 1e-6:  # the eye is in the opening itself
+        return None
+    out = _clipped(beam, px, py, qx, qy)
+    if out is False or view.far is None:
+        return out
+    (px, py), (qx, qy) = view.far[1], view.far[0]
+    px, py, qx, qy = px - x, py - y, qx - x, qy - y
+    return out if px * qy - py * qx <= 1e-6 else _clipped(out, px, py, qx, qy)
+
+
+def _clipped(beam: Beam, px: float, py: float, qx: float, qy: float) -> Beam | Literal[False]:
+    """A beam narrowed to the directions between p (right) and q (left)."""
+    if beam is None:
+        return (px, py, qx, qy)
+    rx, ry, lx, ly = beam
+    if rx * qy - ry * qx < -SLACK or px * ly - py * lx < -SLACK:
+        return False  # all of it to the right of the beam, or to the left
+    if rx * py - ry * px > 0:
+        rx, ry = px, py
+    if qx * ly - qy * lx > 0:
+        lx, ly = qx, qy
+    return (rx, ry, lx, ly)
+
+
+def _within(beam: Beam, other: Beam) -> bool:
+    """Whether a beam is part of another that has been walked already."""
+    if other is None:
+        return True
+    if beam is None:
+        return False
+    return other[0] * beam[1] - other[1] * beam[0] >= 0 and beam[2] * other[3] - beam[3] * other[2] >= 0
+
+
+def _columns(screens: Sequence[Screen]) -> _Table:
+    return _Table(
+        np.array([s.a for s in screens], np.float64).reshape(-1, 2),
+        np.array([s.b for s in screens], np.float64).reshape(-1, 2),
+        np.array([s.z0 for s in screens], np.float64),
+        np.array([s.z1 for s in screens], np.float64),
+        np.array([int(s.kind) for s in screens], np.int32),
+        np.array([s.index for s in screens], np.int32),
+    )
