@@ -1,5 +1,6 @@
 """What the core's systems share during a step: the fixed world, the changing state and the events so far."""
 
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from sim.core.people import Person
@@ -26,9 +27,15 @@ class Context:
 
     def emit(self, kind: EventType, /, *, actor: str = SYSTEM, unit: int | None = None, target: str = "", **data: Value) -> None:
         """Adds an event now; ``unit`` is its place (None or outdoors: none)."""
+        self.emit_data(kind, data, actor=actor, unit=unit, target=target)
+
+    def emit_data(
+        self, kind: EventType, data: Mapping[str, Value], *, actor: str = SYSTEM, unit: int | None = None, target: str = ""
+    ) -> None:
+        """``emit`` with the data as a mapping."""
         r, tick = self.state.registers, self.state.tick
         place = self.world.unit_id(unit) if unit is not None else ""
-        self.events.append(Event(int(r[R.SEQ]), tick, tick * STEP, kind, actor, place, target, data))
+        self.events.append(Event(int(r[R.SEQ]), tick, tick * STEP, kind, actor, place, target, dict(data)))
         r[R.SEQ] += 1
 
     def get(self, register: int) -> int:

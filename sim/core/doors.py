@@ -18,7 +18,7 @@ CLOSER_SECONDS: Final = 5.0
 """How long a door with a closer stands open after somebody worked it, by eye."""
 
 KEY_FAILS: Final = 0.15
-"""Chance that a key is fumbled and the locking takes twice as long; the ALERRT trial found more failures with keys, size by eye."""
+"""Chance that a key is fumbled and locking takes twice as long; the ALERRT trial found more failures with keys, size by eye."""
 
 KEY_ROLES: Final = frozenset({Role.TEACHER, Role.RECEPTIONIST, Role.PRINCIPAL, Role.PRESCHOOL_STAFF, Role.OFFICER})
 """Who carries keys and cards."""
@@ -126,7 +126,10 @@ def close(ctx: Context, door: int, person: int) -> None:
 
 
 def why_not_lock(ctx: Context, door: int, person: int) -> str:
-    """Why a person cannot lock a door: ``lock_unknown``, ``no_lock``, ``wrong_side``, ``no_key``, ``already_locked``; else empty."""
+    """Why a person cannot lock a door; empty when they can.
+
+    ``lock_unknown``, ``no_lock``, ``wrong_side``, ``no_key`` or ``already_locked``.
+    """
     opening = ctx.world.openings[door]
     if opening.lockable_from_inside is Tri.NO or opening.lock_kind is LockKind.NONE:
         return "no_lock"

@@ -47,7 +47,7 @@ def tabulate(space: Space) -> Cells:
         wall[c, :n] = edges < 0
         found.append([(int(p), _beyond(space, int(p), c)) for p in edges if p >= 0])
         centre[c], area[c] = _middle(ring)
-    width = max(1, max(len(f) for f in found))
+    width = max(1, *(len(f) for f in found))
     portals, beyond = np.full((2, cells, width), -1, dtype=np.int32)
     for c, f in enumerate(found):
         for k, (p, other) in enumerate(f):

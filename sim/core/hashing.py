@@ -3,8 +3,10 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import fields
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.core.state import State
 from sim.events import Event
@@ -35,7 +37,7 @@ def link(before: bytes, state: State, events: Sequence[Event]) -> bytes:
     return digest.digest()
 
 
-def _little_endian(array: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> np.ndarray[tuple[int, ...], np.dtype[np.generic]]:
+def _little_endian(array: npt.NDArray[Any]) -> memoryview:
     """The array's bytes in one order on every machine; no copy where it is that already."""
     ordered = array.astype(array.dtype.newbyteorder("<"), copy=False)
-    return np.ascontiguousarray(ordered).view(np.uint8)
+    return np.ascontiguousarray(ordered).data.cast("B") if array.size else memoryview(b"")

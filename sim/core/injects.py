@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-
 from sim.core import alarms, danger, noise, officer, phases
 from sim.core.context import NEVER, Context
 from sim.core.geometry import distance, distance_to_segment

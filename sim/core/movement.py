@@ -14,7 +14,7 @@ from sim.core.context import Context
 from sim.core.geometry import nearest_on
 from sim.core.mind import M
 from sim.core.pairs import REACH, Pairs
-from sim.core.state import F64, I32, Activity
+from sim.core.state import F64, I32, Activity, Index
 from sim.core.ways import Ways
 from sim.space.motion import move_many
 from sim.space.space import Bool
@@ -91,7 +91,7 @@ class Movement:
 
     # --- where to
 
-    def _choose_ways(self, ctx: Context, movers: I32) -> None:
+    def _choose_ways(self, ctx: Context, movers: Index) -> None:
         """Finds the next portal for those who have come into another cell or know something new about doors."""
         mind, cell = ctx.state.mind, ctx.state.cell[movers]
         goal = mind[movers, M.GOAL_CELL]
@@ -107,7 +107,7 @@ class Movement:
             mind[group, M.WAY] = self.ways.next_portal(cells, ctx.state.xy[group], field)
             mind[group, M.WAY_CELL] = cells
 
-    def _aims(self, ctx: Context, movers: I32) -> tuple[F64, Bool, Bool, I32]:
+    def _aims(self, ctx: Context, movers: Index) -> tuple[F64, Bool, Bool, I32]:
         """(n, 2) points to walk at, who is in the goal's cell, who waits for a door, and who is refused by one."""
         state, space = ctx.state, ctx.world.space
         cell, way = state.cell[movers], state.mind[movers, M.WAY]
@@ -127,7 +127,7 @@ class Movement:
         stranded = movers[lost & (state.mind[movers, M.GOAL] != -3)]
         return aim, at_goal, waits | lost, np.union1d(refused, stranded).astype(np.int32)
 
-    def _work_doors(self, ctx: Context, movers: I32, way: I32, away: F64) -> tuple[Bool, I32]:
+    def _work_doors(self, ctx: Context, movers: Index, way: I32, away: F64) -> tuple[Bool, I32]:
         """Walkers open the door they come to, wait while it swings, and learn when it will not open."""
         state = ctx.state
         door = np.where(way >= 0, ctx.world.space.portal_door[np.maximum(way, 0)], -1)
@@ -149,7 +149,7 @@ class Movement:
                 doors.hold(ctx, int(leaf))
         return waits, np.array(refused, dtype=np.int32)
 
-    def _arrivals(self, ctx: Context, movers: I32, aim: F64, at_goal: Bool) -> tuple[F64, Bool]:
+    def _arrivals(self, ctx: Context, movers: Index, aim: F64, at_goal: Bool) -> tuple[F64, Bool]:
         """(n,) metres to the aim, and who is there: at the spot, or outdoors when that is all that is wanted."""
         off = aim - ctx.state.xy[movers]
         reach = np.sqrt(off[:, 0] * off[:, 0] + off[:, 1] * off[:, 1])
@@ -158,7 +158,7 @@ class Movement:
 
     # --- how
 
-    def _steer(self, ctx: Context, movers: I32, aim: F64, reach: F64) -> tuple[F64, F64]:
+    def _steer(self, ctx: Context, movers: Index, aim: F64, reach: F64) -> tuple[F64, F64]:
         """(n, 2) directions, away from who is near, and (n,) the gap in metres to the nearest person in front."""
         state = ctx.state
         n = len(state.xy)
@@ -181,7 +181,7 @@ class Movement:
         np.minimum.at(gap, first[front], (far - size)[front])
         return face, gap[movers]
 
-    def _neighbours(self, ctx: Context, movers: I32) -> tuple[I32, I32, F64, F64, F64]:
+    def _neighbours(self, ctx: Context, movers: Index) -> tuple[Index, Index, F64, F64, F64]:
         """Pairs (mover, other) that mind each other: near, and in the same room or one of them in a doorway."""
         state = ctx.state
         self.pairs.refresh(state.xy, state.present)
@@ -198,7 +198,7 @@ class Movement:
         far = np.maximum(np.sqrt(square[keep]), 1e-3)
         return first[keep], second[keep], q[keep, 0], q[keep, 1], far
 
-    def _turn(self, ctx: Context, movers: I32, sx: F64, sy: F64) -> F64:
+    def _turn(self, ctx: Context, movers: Index, sx: F64, sy: F64) -> F64:
         """(n, 2) new directions: part of the way from the old to the wanted one."""
         size = np.maximum(np.sqrt(sx * sx + sy * sy), 1e-9)
         want = np.stack([sx / size, sy / size], axis=1)
@@ -209,7 +209,7 @@ class Movement:
         ctx.state.face[movers] = turned
         return turned
 
-    def _speeds(self, ctx: Context, movers: I32, direction: F64, gap: F64) -> F64:
+    def _speeds(self, ctx: Context, movers: Index, direction: F64, gap: F64) -> F64:
         state = ctx.state
         pace = state.pace[movers]
         cell = state.cell[movers]
@@ -225,7 +225,7 @@ class Movement:
 
     # --- moving
 
-    def _advance(self, ctx: Context, movers: I32, direction: F64, step: F64) -> None:
+    def _advance(self, ctx: Context, movers: Index, direction: F64, step: F64) -> None:
         state = ctx.state
         old, cell = state.xy[movers], state.cell[movers]
         wanted = old + direction * step[:, None]
@@ -255,7 +255,7 @@ class Movement:
                 held[k] = True
         return held
 
-    def _rest(self, ctx: Context, movers: I32, moved: F64) -> None:
+    def _rest(self, ctx: Context, movers: Index, moved: F64) -> None:
         """Smooths speeds and turns headings for the picture."""
         state = ctx.state
         target = np.zeros(len(state.speed))

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.core.state import F64, I32
+from sim.core.state import F64, U8, Index
 
 REACH: Final = 1.2
 """Metres within which people mind each other (prototype measurements, research §1)."""
@@ -21,7 +21,8 @@ class Pairs:
     """The neighbour list of all people. ``first`` and ``second`` are person indices, sorted by first, then second."""
 
     def __init__(self) -> None:
-        self.first = self.second = np.zeros(0, dtype=np.int64)
+        self.first: Index = np.zeros(0, dtype=np.intp)
+        self.second: Index = np.zeros(0, dtype=np.intp)
         self._made_at: F64 | None = None
         self._present: bytes = b""
 
@@ -29,7 +30,7 @@ class Pairs:
         """Makes the next ``refresh`` start over, as after going back to an earlier state."""
         self._made_at = None
 
-    def refresh(self, xy: F64, present: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> None:
+    def refresh(self, xy: F64, present: U8) -> None:
         """Makes the list anew if anybody has come, gone or moved too far."""
         if self._made_at is not None and self._present == present.tobytes():
             off = xy - self._made_at
@@ -40,10 +41,10 @@ class Pairs:
         self.first, self.second = near(xy, np.flatnonzero(present == 1), REACH + MARGIN)
 
 
-def near(xy: F64, who: np.ndarray[tuple[int], np.dtype[np.intp]], reach: float) -> tuple[I32, I32]:
+def near(xy: F64, who: Index, reach: float) -> tuple[Index, Index]:
     """Ordered pairs (i, j), i != j, of ``who`` nearer than ``reach``: people sorted into square cells, three rows searched."""
     if len(who) < 2:
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
     p = xy[who]
     low = p.min(axis=0)
     column = ((p[:, 0] - low[0]) / reach).astype(np.int64)

@@ -4,6 +4,7 @@ Person 0 is the trainee. Everything a person is (not does) is fixed here; the sa
 """
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -62,7 +63,7 @@ class Person:
 
 def table(points: tuple[tuple[float, float], ...], at: float) -> float:
     """Linear between a table's points, constant outside."""
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         if at <= x1:
             return rng.between(y0, y1, min(max((at - x0) / (x1 - x0), 0.0), 1.0))
     return points[-1][1]

@@ -1,4 +1,7 @@
-"""Seeking shelter: which room, who closes and locks, where to keep low. Nobody vanishes: who finds no room keeps low where they are."""
+"""Seeking shelter: which room, who closes and locks, where to keep low.
+
+Nobody vanishes: who finds no room keeps low where they are.
+"""
 
 from typing import Final
 

@@ -14,8 +14,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.core import CORE_VERSION, actions, alarms, danger, doors, exposure, hands, hashing, injects, leisure, mind, noise
-from sim.core import officer, phases, trainee, triggers, voice
+from sim.core import (
+    CORE_VERSION,
+    actions,
+    alarms,
+    danger,
+    doors,
+    exposure,
+    hands,
+    hashing,
+    injects,
+    leisure,
+    mind,
+    noise,
+    officer,
+    phases,
+    trainee,
+    triggers,
+    voice,
+)
 from sim.core.angles import QUANTUM, compass
 from sim.core.commands import Action, ActionKind, Inputs
 from sim.core.context import Context
@@ -67,6 +84,11 @@ class Simulation:
     def state(self) -> State:
         """The changing state; read it, leave it as it is."""
         return self._context.state
+
+    @property
+    def space(self) -> Space:
+        """The building's geometry."""
+        return self.world.space
 
     @property
     def context(self) -> Context:

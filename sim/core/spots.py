@@ -145,8 +145,8 @@ class Spots:
         if -1 not in self._standing:
             w = self._world
             cells = w.outdoor_cells.tolist()
-            places = [Spot(*w.cells.centre[c].tolist(), 0, int(c)) for c in cells]
-            self._standing[-1] = tuple(places)
+            centres = w.cells.centre[cells].tolist()
+            self._standing[-1] = tuple(Spot(x, y, 0, int(c)) for c, (x, y) in zip(cells, centres, strict=True))
         return self._standing[-1]
 
     def assembly(self, cell: int, person: int) -> Spot:

@@ -12,6 +12,9 @@ import numpy.typing as npt
 
 F64 = npt.NDArray[np.float64]
 I32 = npt.NDArray[np.int32]
+Index = npt.NDArray[np.intp]
+"""Positions in another array, as ``np.flatnonzero`` gives them."""
+
 U8 = npt.NDArray[np.uint8]
 
 

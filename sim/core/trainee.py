@@ -13,7 +13,7 @@ from sim.core.mind import M, Mode
 from sim.core.registers import R
 from sim.core.state import Activity, Posture
 from sim.core.world import World
-from sim.events import TRAINEE, EventType
+from sim.events import TRAINEE, EventType, Value
 from sim.plan.building import Opening
 from sim.space.motion import move
 from sim.units import EYE_QUANTUM, HEADING_STEPS, POSITION_QUANTUM, STEP
@@ -128,7 +128,7 @@ def _watch_room(ctx: Context) -> None:
         return
     _report_crossing(ctx, unit)
     if unit >= 0:
-        ctx.emit(EventType.ROOM_ENTERED, actor=TRAINEE, unit=unit, **room_facts(ctx, unit, before))
+        ctx.emit_data(EventType.ROOM_ENTERED, room_facts(ctx, unit, before), actor=TRAINEE, unit=unit)
 
 
 def _report_crossing(ctx: Context, unit: int) -> None:
@@ -140,7 +140,7 @@ def _report_crossing(ctx: Context, unit: int) -> None:
         ctx.emit(kind, actor=TRAINEE, unit=unit, target=ctx.world.space.door_ids[door] if door >= 0 else "")
 
 
-def room_facts(ctx: Context, unit: int, came_from: int) -> dict[str, str | int | float | bool]:
+def room_facts(ctx: Context, unit: int, came_from: int) -> dict[str, Value]:
     """The data of ROOM_ENTERED: what there is to know about a room as a shelter."""
     world = ctx.world
     leaves = [world.openings[d] for d in world.unit_doors[unit]]
@@ -228,7 +228,10 @@ def _watch_stillness(ctx: Context) -> None:
         ctx.set(R.SETTLED, 0)
         return
     unit = ctx.unit_of(0)
-    ready = ctx.get(R.HEARD) >= 0 and unit >= 0 and ctx.world.space.cell_door[state.cell[0]] < 0
+    heard = ctx.get(R.HEARD)
+    ready = (
+        heard >= 0 and (state.tick - heard) * STEP >= STILL_SECONDS and unit >= 0 and ctx.world.space.cell_door[state.cell[0]] < 0
+    )
     posture = 1 + int(state.posture[0])
     if ready and ctx.get(R.SETTLED) != posture and ctx.since(R.STILL_SINCE) >= STILL_SECONDS:
         ctx.set(R.SETTLED, posture)

@@ -40,7 +40,8 @@ def step(ctx: Context) -> None:
 
 def _all_hold(ctx: Context, group: Sequence[Condition], base: int) -> bool:
     # every condition is looked at, so that each keeps its own "since" whatever the others say
-    return all([_holds(ctx, condition, base + k) for k, condition in enumerate(group)])
+    looked_at = [_holds(ctx, condition, base + k) for k, condition in enumerate(group)]
+    return all(looked_at)
 
 
 def _holds(ctx: Context, condition: Condition, register: int) -> bool:

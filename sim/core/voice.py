@@ -46,7 +46,7 @@ def raise_alarm(ctx: Context, action: Action) -> str:
     """Raises the school's alarm by a button (``target``) or, without one, the app."""
     kind = action.value or "lockdown"
     if action.target:
-        reason = _at_device(ctx, action.target, kind)
+        reason = at_device(ctx, action.target, kind)
         if reason:
             return reason
     channel = "button" if action.target else "app"
@@ -57,7 +57,8 @@ def raise_alarm(ctx: Context, action: Action) -> str:
     return ""
 
 
-def _at_device(ctx: Context, device_id: str, kind: str) -> str:
+def at_device(ctx: Context, device_id: str, kind: str) -> str:
+    """Why the trainee cannot raise an alarm of a kind at a device; empty when they can."""
     device = next((d for d in ctx.world.space.building.alarm_devices if d.id == device_id), None)
     if device is None:
         return "unknown_device"
@@ -167,9 +168,7 @@ def hush(ctx: Context, action: Action) -> str:
     person = person_index(ctx, action.target or action.value)
     if person is None:
         return "unknown_person"
-    x, y = ctx.state.xy[0].tolist()
-    px, py = ctx.state.xy[person].tolist()
-    if ctx.unit_of(person) != ctx.unit_of(0) or distance(x, y, px, py) > HUSH_METRES:
+    if too_far_to_hush(ctx, person):
         return "too_far"
     ctx.emit(EventType.HUSHED, actor=TRAINEE, unit=ctx.unit_of(0), target=ctx.name(person))
     noise.make(ctx, 0, "hush")
@@ -177,6 +176,13 @@ def hush(ctx: Context, action: Action) -> str:
     ctx.set(R.HUSH_UNTIL, ctx.after(HUSH_SECONDS))
     trainee.responded(ctx)
     return ""
+
+
+def too_far_to_hush(ctx: Context, person: int) -> bool:
+    """Whether a person is in another room or more than ``HUSH_METRES`` away."""
+    x, y = ctx.state.xy[0].tolist()
+    px, py = ctx.state.xy[person].tolist()
+    return ctx.unit_of(person) != ctx.unit_of(0) or distance(x, y, px, py) > HUSH_METRES
 
 
 def person_index(ctx: Context, name: str) -> int | None:

@@ -214,7 +214,10 @@ class World:
         rooms = [
             u
             for u in range(len(self.units))
-            if self.sealed[u] and not self.circulation[u] and self.unit_doors[u] and len(self.unit_cells[u])
+            if self.sealed[u]
+            and not self.circulation[u]
+            and self.unit_doors[u]
+            and len(self.unit_cells[u])
             and self.units[u].category not in (Category.SHAFT, Category.ELEVATOR)
         ]
         return np.array(rooms, dtype=np.int32)

@@ -12,7 +12,6 @@
     +-------+-------+-------+
 """
 
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -30,7 +29,6 @@ from sim.plan.building import (
     Level,
     LockKind,
     Opening,
-    OpeningKind,
     Polygon,
     Source,
     Tri,
@@ -57,7 +55,15 @@ def room(unit_id: str, category: Category, x0: float, y0: float, x1: float, y1: 
 
 
 def door(
-    door_id: str, x: float, y: float, units: tuple[str, ...], lock: LockKind, *, upright: bool = False, width: float = 0.9, **more: Any
+    door_id: str,
+    x: float,
+    y: float,
+    units: tuple[str, ...],
+    lock: LockKind,
+    *,
+    upright: bool = False,
+    width: float = 0.9,
+    **more: Any,
 ) -> Opening:
     half = width / 2
     line = ((x, y - half), (x, y + half)) if upright else ((x - half, y), (x + half, y))
@@ -68,7 +74,9 @@ def door(
 
 def building(units: tuple[Unit, ...], openings: tuple[Opening, ...], **more: Any) -> Building:
     level = Level(LEVEL, 0, Text("Plan 1"), 0.0, 3.2)
-    return Building("small", Text("Liten skola"), Source("test"), (level,), units, openings=openings, content_hash="small", **more)
+    return Building(
+        "small", Text("Liten skola"), Source("test"), (level,), units, openings=openings, content_hash="small", **more
+    )
 
 
 def small_school() -> Building:
@@ -134,7 +142,13 @@ def scenario(**changes: Any) -> Scenario:
 
 
 def bind(
-    s: Scenario, x: float = 12.0, y: float = 1.5, unit: str = "corridor", heading: float = 0.0, open_: tuple[str, ...] = (), **places: str
+    s: Scenario,
+    x: float = 12.0,
+    y: float = 1.5,
+    unit: str = "corridor",
+    heading: float = 0.0,
+    open_: tuple[str, ...] = (),
+    **places: str,
 ) -> BoundScenario:
     found = {name: tuple(units.split()) for name, units in places.items()}
     return BoundScenario(s, "hash", found, StartPose(unit, LEVEL, x, y, heading), frozenset(open_))
@@ -217,5 +231,3 @@ def drive() -> Any:
         return Driver(Simulation(space_of(make_building), bound, seed, flow_cap=flow_cap))
 
     return make
-
-
