@@ -1,0 +1,201 @@
+"""A run drawn on a plan: start, way, moments of being seen, shelter; and numbered findings."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sim.errors import Issue
+from sim.plan.building import Building, Point
+from sim.plan.drawing import style
+from sim.plan.drawing.frame import View
+from sim.plan.drawing.lettering import Lettering
+from sim.plan.drawing.primitives import Disc, Item, Label, Spot, Stroke
+from sim.text import number, say
+
+STEPS = (5, 10, 15, 20, 30, 60, 120, 300, 600)
+MARKS = 7
+"""About this many time marks on a way, by eye."""
+
+CROWDED = 30.0
+"""Time marks closer than this on the page to another label are left out."""
+
+
+@dataclass(frozen=True)
+class TracePoint:
+    """Where somebody was: ``t`` seconds into the run, plan metres, whether they could be seen, and what to write there."""
+
+    t: float
+    x: float
+    y: float
+    level_id: str
+    exposed: bool
+    label: str = ""
+
+
+def trace_items(view: View, trace: Sequence[TracePoint], letters: Lettering, language: str) -> Iterator[Item]:
+    """The run's way on one storey: glow first, then the line, marks, and start and shelter on top."""
+    legs = list(_legs(trace, view.level.id))
+    for seen in _seen(trace):
+        points = tuple(view.at((p.x, p.y)) for p in seen if p.level_id == view.level.id)
+        if points:
+            for width, opacity in ((34.0, 0.16), (24.0, 0.22), (15.0, 0.38)):
+                yield _glow(points, width, opacity)
+    for leg in legs:
+        points = tuple(view.at((p.x, p.y)) for p in leg)
+        if len(points) > 1:
+            yield Stroke(points, style.WHITE, 7.0)
+            yield Stroke(points, style.WAY, 3.6)
+    yield from _heads(view, legs)
+    yield from _texts(view, trace, letters, language)
+
+
+def _glow(points: tuple[Spot, ...], width: float, opacity: float) -> Item:
+    moved = max(math.dist(p, points[0]) for p in points) > 1.0
+    if moved:
+        return Stroke(points, style.SEEN, width, opacity)
+    return Disc(points[0], width * 0.75, style.SEEN, None, 0.0, opacity)
+
+
+def _legs(trace: Sequence[TracePoint], level_id: str) -> Iterator[list[TracePoint]]:
+    """Unbroken stretches on one storey."""
+    leg: list[TracePoint] = []
+    for point in trace:
+        if point.level_id == level_id:
+            leg.append(point)
+        elif leg:
+            yield leg
+            leg = []
+    if leg:
+        yield leg
+
+
+def _seen(trace: Sequence[TracePoint]) -> Iterator[list[TracePoint]]:
+    """Unbroken stretches of being seen."""
+    run: list[TracePoint] = []
+    for point in trace:
+        if point.exposed:
+            run.append(point)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _heads(view: View, legs: Sequence[Sequence[TracePoint]]) -> Iterator[Item]:
+    """Small chevrons along the way, so that its direction is seen."""
+    for leg in legs:
+        walked, due = 0.0, 34.0
+        for a, b in pairwise([view.at((p.x, p.y)) for p in leg]):
+            length = math.dist(a, b)
+            while length > 0 and walked + length >= due:
+                t = (due - walked) / length
+                yield _chevron((a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t), math.atan2(b[1] - a[1], b[0] - a[0]))
+                due += 68.0
+            walked += length
+
+
+def _chevron(at: Spot, angle: float) -> Item:
+    wings = [(at[0] + 5.0 * math.cos(angle + t), at[1] + 5.0 * math.sin(angle + t)) for t in (2.4, -2.4)]
+    tip = (at[0] + 2.0 * math.cos(angle), at[1] + 2.0 * math.sin(angle))
+    return Stroke((wings[0], tip, wings[1]), style.WHITE, 1.6)
+
+
+def _texts(view: View, trace: Sequence[TracePoint], letters: Lettering, language: str) -> Iterator[Item]:
+    """Start, shelter and seconds of being seen; then time marks where there is room left."""
+    here = view.level.id
+    taken: list[Spot] = []
+    first, last = trace[0], trace[-1]
+    if last.level_id == here:
+        at = view.at((last.x, last.y))
+        taken.append(at)
+        yield Disc(at, 17.0, style.SHELTER, None, 0.0, 0.18)
+        yield Disc(at, 13.0, style.WHITE, style.SHELTER, 4.5)
+        yield Disc(at, 4.5, style.WAY)
+        yield from _tag(view, letters, at, last.label or say("plan.trace_end", language), style.SHELTER)
+    if first.level_id == here:
+        at = view.at((first.x, first.y))
+        taken.append(at)
+        yield Disc(at, 9.0, style.WHITE, style.WAY, 4.0)
+        yield from _tag(view, letters, at, first.label or say("plan.trace_start", language), style.WAY)
+    for seen in _seen(trace):
+        middle = seen[len(seen) // 2]
+        if middle.level_id == here:
+            at = view.at((middle.x, middle.y))
+            taken.append(at)
+            seconds = number(seen[-1].t - seen[0].t, language, 0)
+            yield from _tag(view, letters, at, say("plan.trace_seen", language, seconds=seconds), style.SEEN_INK, below=True)
+    for point in trace[1:-1]:
+        if point.label and point.level_id == here:
+            at = view.at((point.x, point.y))
+            taken.append(at)
+            yield Disc(at, 5.0, style.WHITE, style.WAY, 2.5)
+            yield from _tag(view, letters, at, point.label, style.WAY)
+    yield from _time_marks(view, trace, taken, language)
+
+
+def _tag(view: View, letters: Lettering, at: Spot, text: str, colour: str, below: bool = False) -> Iterator[Item]:
+    """A bold word beside a spot, kept inside the window."""
+    size = 14.0
+    half = letters.width(text, size, bold=True) / 2
+    x = min(max(at[0], view.left + half + 4), view.left + view.size[0] - half - 4)
+    yield Label(text, (x, at[1] + (32.0 if below else -22.0)), size, colour, bold=True, halo=style.WHITE)
+
+
+def _time_marks(view: View, trace: Sequence[TracePoint], taken: list[Spot], language: str) -> Iterator[Item]:
+    """Dots with seconds at even times, where no other label stands."""
+    total = trace[-1].t - trace[0].t
+    step = next((s for s in STEPS if total / s <= MARKS), STEPS[-1])
+    due = trace[0].t + step
+    for a, b in pairwise(trace):
+        while a.t < due <= b.t:
+            share = (due - a.t) / (b.t - a.t)
+            spot: Point = (a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share)
+            at = view.at(spot)
+            if a.level_id == b.level_id == view.level.id and all(math.dist(at, other) > CROWDED for other in taken):
+                taken.append(at)
+                seconds = number(due - trace[0].t, language, 0)
+                yield Disc(at, 4.2, style.WHITE, style.WAY, 2.2)
+                text = say("plan.trace_time", language, seconds=seconds)
+                yield Label(text, (at[0] + 9, at[1] - 7), 11.5, style.WAY, anchor="start", halo=style.WHITE)
+            due += step
+
+
+def places(building: Building) -> Mapping[str, tuple[str, Point]]:
+    """Storey and middle of everything an issue can name."""
+    found: dict[str, tuple[str, Point]] = {}
+    for unit in building.units:
+        ring = unit.polygon.exterior
+        if ring:
+            found[unit.id] = (unit.level_id, (sum(p[0] for p in ring) / len(ring), sum(p[1] for p in ring) / len(ring)))
+    lines = [(x.id, x.level_id, x.line) for x in building.walls]
+    lines += [(x.id, x.level_id, x.line) for x in building.openings]
+    lines += [(x.id, x.level_id, x.line) for x in building.windows]
+    for who, level, ((x0, y0), (x1, y1)) in lines:
+        found[who] = (level, ((x0 + x1) / 2, (y0 + y1) / 2))
+    for device in building.alarm_devices:
+        found[device.id] = (device.level_id, device.point)
+    for fixture in building.fixtures:
+        if fixture.unit_id in building.unit:
+            found[fixture.id] = (building.unit[fixture.unit_id].level_id, fixture.point)
+    for link in building.vertical_links:
+        if link.lower_unit_id in building.unit:
+            found[link.id] = (building.unit[link.lower_unit_id].level_id, link.path[0][:2])
+    return found
+
+
+def finding_marks(building: Building, view: View, findings: Sequence[Issue]) -> Iterator[Item]:
+    """Numbered marks where findings name a thing of this storey."""
+    where = places(building)
+    for n, issue in enumerate(findings, start=1):
+        level, point = where.get(issue.where, ("", (0.0, 0.0)))
+        if level == view.level.id and view.shows(point):
+            yield from numbered(view.at(point), n, style.SEVERITY[issue.severity])
+
+
+def numbered(at: Spot, n: int, colour: str) -> Iterator[Item]:
+    """A disc with a number."""
+    size = 12.0 if n < 100 else 9.5
+    yield Disc(at, 11.0, colour, style.WHITE, 2.0)
+    yield Label(str(n), (at[0], at[1] + size * 0.36), size, style.WHITE, bold=True)
