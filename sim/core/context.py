@@ -55,6 +55,14 @@ class Context:
         """The unit a person is in; -1 outdoors."""
         return int(self.world.space.cell_unit[self.state.cell[person]])
 
+    def place_of(self, person: int) -> int:
+        """``unit_of``, and outdoors the outdoor unit of the plan whose area the person is in (-1 none)."""
+        unit = self.unit_of(person)
+        if unit >= 0:
+            return unit
+        x, y = self.state.xy[person].tolist()
+        return self.world.locator.outdoor_unit(x, y)
+
     def name(self, person: int) -> str:
         """How events call a person."""
         return TRAINEE if person == 0 else f"person:{person}"

@@ -18,13 +18,10 @@ from sim.units import EYE_QUANTUM, STEP, STEP_HZ
 CHECK_STEPS: Final = 4
 """Steps between two looks (5 Hz, research §3)."""
 
-WATCH_HEIGHT: Final = 1.5
-"""Height of the standing places' eyes in metres (research §3)."""
-
 HEIGHTS: Final = (0.15, 0.4, 0.65, 1.0)
 """Body points up the middle, as shares of the eye height: shin, hip, chest, eyes."""
 
-SHOULDER: Final = (0.8, 0.18)
+SHOULDER: Final = (0.8, 0.15)
 """The two shoulders: share of the eye height, and metres to either side."""
 
 POINTS: Final = len(HEIGHTS) + 2
@@ -48,11 +45,20 @@ def body_points(ctx: Context) -> F64:
 
 def seen_points(ctx: Context, units: tuple[int, ...]) -> int:
     """How many body points can be seen from the standing places of ``units``."""
-    if not units or not ctx.world.can_see:
+    if not units:
         return 0
     targets, state = body_points(ctx), ctx.state
-    eyes = ctx.world.watch_points(units, WATCH_HEIGHT)
-    visible = ctx.world.sight.visible(eyes, targets, state.door_open > 0.0, state.door_covered == 1, state.blinds_down == 1)
+    eyes, eye_cells = ctx.world.watch_points(units)
+    target_cells = np.full(POINTS, state.cell[0], dtype=np.int32)
+    visible = ctx.world.sight.visible(
+        eyes,
+        targets,
+        state.door_open,
+        state.door_covered == 1,
+        state.blinds_down == 1,
+        eye_cells=eye_cells,
+        target_cells=target_cells,
+    )
     return int(np.count_nonzero(visible.any(axis=0)))
 
 

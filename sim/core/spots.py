@@ -12,6 +12,7 @@ from sim.core.geometry import distance_to_segment
 from sim.core.rng import Purpose
 from sim.core.state import F64
 from sim.core.world import World
+from sim.space.polygon import contains
 
 SEATS: Final = frozenset({"chair", "sofa", "armchair", "bench", "office_chair", "gym_bench", "outdoor_bench"})
 """Catalogue keys one sits on."""
@@ -82,7 +83,7 @@ class Spots:
         taken = [seats[k] for k in rng.order(len(seats), seed, Purpose.PLACE, first)][:count]
         free = self.standing(unit)
         order = rng.order(len(free), seed, Purpose.PLACE, first + 1)
-        while len(taken) < count:
+        while free and len(taken) < count:
             for k in order[: count - len(taken)]:
                 heading = rng.below(64, seed, Purpose.PLACE, first + len(taken), 7)
                 taken.append(Spot(free[k].x, free[k].y, heading, free[k].cell))
@@ -95,13 +96,28 @@ class Spots:
         return lines
 
     def _grid(self, unit: int) -> tuple[Spot, ...]:
-        found = [s for c in self._world.unit_cells[unit].tolist() for s in self._cell_grid(int(c), unit)]
-        if found:
+        cells = self._world.unit_cells[unit].tolist()
+        found = [s for c in cells for s in self._cell_grid(int(c), unit)] if cells else self._yard(unit)
+        if found or not cells:
             return tuple(found)
-        cells = self._world.unit_cells[unit]
-        c = int(cells[int(np.argmax(self._world.cells.area[cells]))])
+        c = max(cells, key=lambda c: (float(self._world.cells.area[c]), -c))
         x, y = self._world.cells.centre[c].tolist()
-        return (Spot(x, y, 0, c),)
+        return (Spot(x, y, 0, int(c)),)
+
+    def _yard(self, unit: int) -> list[Spot]:
+        """Places in an outdoor unit, which lies over the ground's cells, two steps apart."""
+        w = self._world
+        polygon = w.units[unit].polygon
+        ring = np.array(polygon.exterior)
+        (x0, y0), (x1, y1) = ring.min(axis=0).tolist(), ring.max(axis=0).tolist()
+        pitch, level = 2.0 * PITCH, int(w.unit_level[unit])
+        points = [
+            (i * pitch, j * pitch)
+            for j in range(int(y0 / pitch), int(y1 / pitch) + 1)
+            for i in range(int(x0 / pitch), int(x1 / pitch) + 1)
+        ]
+        cells = [w.locator.cell(x, y, level) if contains(polygon, x, y) else -1 for x, y in points]
+        return [Spot(x, y, 0, c) for (x, y), c in zip(points, cells, strict=True) if c >= 0]
 
     def _cell_grid(self, cell: int, unit: int) -> list[Spot]:
         w = self._world

@@ -230,7 +230,11 @@ def _watch_stillness(ctx: Context) -> None:
     unit = ctx.unit_of(0)
     heard = ctx.get(R.HEARD)
     ready = (
-        heard >= 0 and (state.tick - heard) * STEP >= STILL_SECONDS and unit >= 0 and ctx.world.space.cell_door[state.cell[0]] < 0
+        heard >= 0
+        and (state.tick - heard) * STEP >= STILL_SECONDS
+        and unit >= 0
+        and not ctx.world.circulation[unit]
+        and ctx.world.space.cell_door[state.cell[0]] < 0
     )
     posture = 1 + int(state.posture[0])
     if ready and ctx.get(R.SETTLED) != posture and ctx.since(R.STILL_SINCE) >= STILL_SECONDS:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
@@ -14,11 +14,9 @@ from sim.scenario.bound import BoundScenario
 from sim.scenario.model import Scenario
 from sim.space.locate import Locator
 from sim.space.nav import Navigator
+from sim.space.sight import Sight
 from sim.space.space import OUTDOORS, Bool, Space
 from sim.units import STEP
-
-if TYPE_CHECKING:
-    from sim.space.sight import Sight
 
 CIRCULATION: Final = frozenset({Category.WALKWAY, Category.LOBBY, Category.STAIRS, Category.ELEVATOR, Category.OUTDOOR})
 """Categories nobody shelters in: one passes through them."""
@@ -71,20 +69,9 @@ class World:
         return Navigator(self.space)
 
     @cached_property
-    def sight(self) -> "Sight":
+    def sight(self) -> Sight:
         """Knows what can be seen from where."""
-        from sim.space.sight import Sight
-
         return Sight(self.space)
-
-    @cached_property
-    def can_see(self) -> bool:  # provisional until sim.space.sight is there
-        """Whether sight is available."""
-        try:
-            import sim.space.sight  # noqa: F401
-        except ImportError:
-            return False
-        return True
 
     # --- doors
 
@@ -222,25 +209,18 @@ class World:
         ]
         return np.array(rooms, dtype=np.int32)
 
-    def watch_points(self, units: tuple[int, ...], height: float) -> F64:
-        """(k, 3) standing places of units, ``height`` above their floors."""
+    def watch_points(self, units: tuple[int, ...]) -> tuple[F64, I32]:
+        """Places somebody may stand and look from in units: (k, 3) eyes above the building's zero, and (k,) their cells."""
         if units not in self._watch:
-            found = [self._standing(u, height) for u in units]
-            self._watch[units] = np.concatenate(found) if found else np.zeros((0, 3))
+            found = [self.sight.standing_points(u) for u in units]
+            eyes = np.concatenate([np.zeros((0, 3)), *found])
+            levels = [int(self.unit_level[u]) for u, points in zip(units, found, strict=True) for _ in points]
+            self._watch[units] = (eyes, self.locator.cells(eyes[:, :2], np.array(levels, dtype=np.int32)))
         return self._watch[units]
 
     @cached_property
-    def _watch(self) -> dict[tuple[int, ...], F64]:
+    def _watch(self) -> dict[tuple[int, ...], tuple[F64, I32]]:
         return {}
-
-    def _standing(self, unit: int, height: float) -> F64:
-        points = np.array(self.sight.standing_points(unit), dtype=np.float64)
-        level = {name: i for i, name in enumerate(self.space.level_ids)}[self.units[unit].level_id]
-        floor = self.space.building.levels[level].elevation
-        if points.ndim == 2 and points.shape[1] == 2:
-            points = np.column_stack([points, np.full(len(points), floor)])
-        points[:, 2] = floor + height
-        return points
 
     def lockable(self, unit: int) -> Tri:
         """Whether the unit can be locked from inside: yes when every door of it can, no when one cannot."""
