@@ -21,6 +21,7 @@ from sim.space.space import Space
 F64 = npt.NDArray[np.float64]
 I32 = npt.NDArray[np.int32]
 Bool = npt.NDArray[np.bool_]
+Index = npt.NDArray[np.intp]
 
 ROUNDS = 2
 """Pushes per stride: enough for a corner."""
@@ -60,8 +61,8 @@ def move(
     strides = 1 if far <= radius else int(far / max(radius, 0.05)) + 1
     for k in range(strides):
         # towards the target from wherever the last stride ended: sliding must not add up to a detour
-        share = 1.0 / (strides - k)
-        tx, ty = x + (x1 - x) * share, y + (y1 - y) * share
+        left = strides - k
+        tx, ty = (x1, y1) if left == 1 else (x + (x1 - x) / left, y + (y1 - y) / left)
         tx, ty = _push(space, cell, tx, ty, passable, radius)
         cell, x, y = _walk(space, cell, x, y, tx, ty, passable)
     return cell, x, y
@@ -82,7 +83,7 @@ def _push(space: Space, cell: int, tx: float, ty: float, passable: Bool, radius:
             du = u if u < 0.0 else (u - length if u > length else 0.0)
             d = math.sqrt(du * du + s * s)
             if own and du == 0.0 and s < 0.0:
-                d = -d
+                d = s
             if reach - d > deepest:
                 deepest = reach - d
                 if d == 0.0:
@@ -183,60 +184,83 @@ def move_many(space: Space, cell: I32, xy: F64, target: F64, passable: Bool, rad
     Returns:
         New arrays of cells (n,) and places (n, 2).
     """
-    sides = space.sides
-    r = np.broadcast_to(np.asarray(radius, np.float64), cell.shape)
-    tx, ty = target[:, 0], target[:, 1]
-    dx, dy = tx - xy[:, 0], ty - xy[:, 1]
-    far2 = dx * dx + dy * dy
-    depth = (sides.nx[cell] * tx[:, None] + sides.ny[cell] * ty[:, None] - sides.d[cell]).min(axis=1)
-    held = np.flatnonzero((depth < r) | (far2 > r * r))
-    new_cell, new_xy = cell.copy(), target.copy()
-    if not len(held):
+    new_cell, new_xy = cell.copy(), xy.copy()
+    dx, dy = target[:, 0] - xy[:, 0], target[:, 1] - xy[:, 1]
+    far = np.sqrt(dx * dx + dy * dy)
+    going = np.flatnonzero(far)
+    if not len(going):
         return new_cell, new_xy
-    still = far2[held] == 0.0
-    new_xy[held[still]] = xy[held[still]]
-    held = held[~still]
-    far = np.sqrt(far2[held])
-    one = held[far <= r[held]]
-    px, py = _push_many(space, cell[one], tx[one], ty[one], passable, r[one])
-    c1 = cell[one]
-    stays = (sides.nx[c1] * px[:, None] + sides.ny[c1] * py[:, None] - sides.d[c1]).min(axis=1, initial=np.inf) >= -INSIDE
-    new_xy[one, 0], new_xy[one, 1] = px, py
-    for k in np.flatnonzero(~stays).tolist():
-        i = int(one[k])
-        c, x, y = _walk(space, int(cell[i]), float(xy[i, 0]), float(xy[i, 1]), float(px[k]), float(py[k]), passable)
-        new_cell[i], new_xy[i, 0], new_xy[i, 1] = c, x, y
-    for i in held[far > r[held]].tolist():
-        (x, y), (x1, y1) = xy[i].tolist(), target[i].tolist()
-        c, x, y = move(space, int(cell[i]), x, y, x1, y1, passable, float(r[i]))
-        new_cell[i], new_xy[i, 0], new_xy[i, 1] = c, x, y
+    r = np.asarray(radius, np.float64)
+    if len(going) < len(cell):
+        cell, far, target = cell[going], far[going], target[going]
+        r = r[going] if r.ndim else r
+    tx, ty = target[:, 0], target[:, 1]
+    long = far > r
+    held = (_depth(space, cell, tx, ty) < r) | long
+    new_xy[going] = target
+    one = np.flatnonzero(held & ~long)
+    if len(one):
+        px, py = _push_many(space, cell[one], tx[one], ty[one], passable, r[one] if r.ndim else r)
+        back = going[one]
+        new_xy[back, 0], new_xy[back, 1] = px, py
+        for k in np.flatnonzero(_depth(space, cell[one], px, py) < -INSIDE).tolist():
+            i = int(back[k])
+            x, y = xy[i].tolist()
+            new_cell[i], new_xy[i, 0], new_xy[i, 1] = _walk(space, int(new_cell[i]), x, y, float(px[k]), float(py[k]), passable)
+    for k in np.flatnonzero(long).tolist():
+        i = int(going[k])
+        (x, y), (x1, y1) = xy[i].tolist(), target[k].tolist()
+        wide = float(r[k]) if r.ndim else float(r)
+        new_cell[i], new_xy[i, 0], new_xy[i, 1] = move(space, int(new_cell[i]), x, y, x1, y1, passable, wide)
     return new_cell, new_xy
+
+
+def _depth(space: Space, cell: I32, x: F64, y: F64) -> F64:
+    """(n,) how far inside its cell each point is; negative outside."""
+    nx, ny, d = space.sides.table.take(cell, axis=2)
+    depth: F64 = (nx * x + ny * y - d).min(axis=0)
+    return depth
 
 
 def _push_many(space: Space, cell: I32, tx: F64, ty: F64, passable: Bool, radius: F64) -> tuple[F64, F64]:
     """``_push`` for many bodies: the same sums in the same order."""
-    o = space.obstacles
-    ax, ay, ux, uy, length, own, door = (a[cell] for a in (o.ax, o.ay, o.ux, o.uy, o.length, o.own, o.door))
-    reach = np.minimum(radius[:, None], o.cap[cell])
-    reach[(length < 0.0) | ((door >= 0) & passable[door] if len(passable) else np.zeros(door.shape, bool))] = -np.inf
-    rows = np.arange(len(cell))
+    tx, ty = tx.copy(), ty.copy()
+    reached = np.arange(len(cell))
     for _ in range(ROUNDS):
-        ex, ey = tx[:, None] - ax, ty[:, None] - ay
-        s = ey * ux - ex * uy
-        u = ex * ux + ey * uy
-        du = np.where(u < 0.0, u, np.maximum(u - length, 0.0))
-        d = np.sqrt(du * du + s * s)
-        d = np.where(own & (du == 0.0) & (s < 0.0), -d, d)
-        over = reach - d
-        k = over.argmax(axis=1)
-        deepest = over[rows, k]
-        hit = deepest > 0.0
-        if not hit.any():
+        r = radius[reached] if radius.ndim else radius
+        hit, px, py = _push_once(space, cell[reached], tx[reached], ty[reached], passable, r)
+        reached = reached[hit]
+        if not len(reached):
             break
-        ux1, uy1, du1, s1, d1 = ux[rows, k], uy[rows, k], du[rows, k], s[rows, k], d[rows, k]
-        on_line = d1 == 0.0
-        away = deepest / np.where(on_line, 1.0, d1)
-        px = np.where(on_line, -uy1 * deepest, (du1 * ux1 - s1 * uy1) * away)
-        py = np.where(on_line, ux1 * deepest, (du1 * uy1 + s1 * ux1) * away)
-        tx, ty = np.where(hit, tx + px, tx), np.where(hit, ty + py, ty)
+        tx[reached] += px
+        ty[reached] += py
     return tx, ty
+
+
+def _push_once(space: Space, cell: I32, tx: F64, ty: F64, passable: Bool, radius: F64) -> tuple[Index, F64, F64]:
+    """Which bodies something reaches into, and how far the deepest of it pushes each of them."""
+    o = space.obstacles
+    most = int(o.count[cell].max())
+    if most == 0:
+        return np.zeros(0, np.intp), tx, ty
+    ax, ay, ux, uy, length, own, cap = o.table[:, :most].take(cell, axis=2)
+    ex, ey = tx - ax, ty - ay
+    s = ey * ux - ex * uy
+    u = ex * ux + ey * uy
+    du = np.minimum(u, 0.0) + np.maximum(u - length, 0.0)  # one of them is 0
+    d = np.sqrt(du * du + s * s)
+    d = np.where((own > 0.0) & (du == 0.0) & (s < 0.0), s, d)
+    over = np.minimum(radius, cap) - d
+    if len(passable):
+        ajar = np.append(passable, False)[o.door[:most].take(cell, axis=1)]  # a wall's door is -1: the last, never passable
+        over[ajar] = -np.inf
+    k = over.argmax(axis=0)
+    deepest = over[k, np.arange(len(cell))]
+    hit = np.flatnonzero(deepest > 0.0)
+    k, deepest = k[hit], deepest[hit]
+    ux1, uy1, du1, s1, d1 = ux[k, hit], uy[k, hit], du[k, hit], s[k, hit], d[k, hit]
+    on_line = d1 == 0.0
+    away = deepest / np.where(on_line, 1.0, d1)
+    px = np.where(on_line, -uy1 * deepest, (du1 * ux1 - s1 * uy1) * away)
+    py = np.where(on_line, ux1 * deepest, (du1 * uy1 + s1 * ux1) * away)
+    return hit, px, py

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.plan.building import Building
-from sim.space.tables import Edges, Obstacles, Sides, make_edges, make_obstacles, make_sides, obstacle_rows, side_rows
+from sim.space.tables import Edges, Obstacles, Row, Sides, make_edges, make_obstacles, make_sides, obstacle_rows, side_rows
 
 F64 = npt.NDArray[np.float64]
 I32 = npt.NDArray[np.int32]
@@ -92,7 +92,7 @@ class Space:
         return side_rows(self.sides)
 
     @cached_property
-    def obstacle_rows(self) -> list[list[tuple[float, float, float, float, float, bool, int, float]]]:
+    def obstacle_rows(self) -> list[list[Row]]:
         """``obstacles`` as (ax, ay, ux, uy, length, own, door, cap) per cell, for code that looks at one body."""
         return obstacle_rows(self.obstacles)
 

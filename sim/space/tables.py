@@ -23,27 +23,29 @@ TIGHT = 0.4
 """Share of a doorway's width that is the largest radius its jambs push at: a wide body still gets through."""
 
 
+Row = tuple[float, float, float, float, float, bool, int, float]
+
+
 @dataclass(frozen=True)
 class Sides:
-    """Half-planes of every cell, padded to ``S``: a point is inside where ``nx x + ny y >= d`` for all of them."""
+    """Half-planes of every cell, padded to ``S``: a point is inside where ``nx x + ny y >= d`` for all of them.
 
-    nx: F64  # (C, S)
-    ny: F64
-    d: F64
+    The cell is the last axis, so that a crowd's sides are gathered in rows as long as the crowd.
+    """
+
+    table: F64  # (3, S, C): nx, ny, d
 
 
 @dataclass(frozen=True)
 class Obstacles:
-    """Segments a body in cell c may touch, padded to ``K``; those of its own cell block from their inside only."""
+    """Segments a body in a cell may touch, padded to ``K``, its own cell's first; cells on the last axis as in ``Sides``.
 
-    ax: F64  # (C, K) start
-    ay: F64
-    ux: F64  # unit direction
-    uy: F64
-    length: F64  # negative: no segment
-    own: npt.NDArray[np.bool_]  # inside is on the left, and what is behind is pushed back
-    door: I32  # -1 a wall; else solid while this door is not passable
-    cap: F64  # largest radius this segment pushes at
+    Those of the body's own cell have their inside on the left, and push back what is behind them.
+    """
+
+    table: F64  # (7, K, C): start x, y, unit direction x, y, length, own (1 or 0), largest radius it pushes at (-inf: padding)
+    door: I32  # (K, C) the door it is while that is not passable; -1 a wall
+    count: I32  # (C,) segments per cell
 
 
 @dataclass(frozen=True)
@@ -75,12 +77,11 @@ def make_edges(cell_start: I32, cell_xy: F64, edge_portal: I32, portal_cells: I3
 def make_sides(cell_start: I32, cell_xy: F64) -> Sides:
     """Sides of all cells, edges on one line merged."""
     rows = [_sides_of(cell_xy[a:b]) for a, b in pairwise(cell_start.tolist())]
-    width = max((len(r) for r in rows), default=1)
-    table = np.zeros((len(rows), width, 3))
-    table[:, :, 2] = -FAR  # padding: every point is inside
-    for k, row in enumerate(rows):
-        table[k, : len(row)] = row
-    return Sides(*(np.ascontiguousarray(table[:, :, j]) for j in range(3)))
+    table = np.zeros((3, max((len(r) for r in rows), default=1), len(rows)))
+    table[2] = -FAR  # padding: every point is inside
+    for c, row in enumerate(rows):
+        table[:, : len(row), c] = np.array(row).T
+    return Sides(table)
 
 
 def _sides_of(ring: F64) -> list[tuple[float, float, float]]:
@@ -108,14 +109,15 @@ def make_obstacles(edges: Edges, portal_a: F64, portal_b: F64) -> Obstacles:
             row += _segments(edges, around, False, box, cap)
         rows.append(row)
     width = max((len(r) for r in rows), default=1) or 1
-    table = np.zeros((cells, width, 8))
-    table[:, :, 4] = -1.0
-    table[:, :, :2] = FAR
+    table = np.zeros((7, width, cells))
+    table[6] = -np.inf
+    door = np.full((width, cells), -1, np.int32)
     for c, row in enumerate(rows):
         if row:
-            table[c, : len(row)] = row
-    ax, ay, ux, uy, length, own, door, most = (np.ascontiguousarray(table[:, :, j]) for j in range(8))
-    return Obstacles(ax, ay, ux, uy, length, own > 0, door.astype(np.int32), most)
+            columns = np.array(row).T
+            table[:, : len(row), c] = columns[[0, 1, 2, 3, 4, 5, 7]]
+            door[: len(row), c] = columns[6]
+    return Obstacles(table, door, np.array([len(r) for r in rows], np.int32))
 
 
 def _cells_around(edges: Edges, cell: int) -> list[tuple[int, Box]]:
@@ -184,11 +186,14 @@ def _caps(edges: Edges, portal_a: F64, portal_b: F64) -> list[float]:
 
 def side_rows(sides: Sides) -> list[list[tuple[float, float, float]]]:
     """Sides as (nx, ny, d) per cell, padding left out."""
-    table = np.stack([sides.nx, sides.ny, sides.d], axis=2).tolist()
-    return [[(nx, ny, d) for nx, ny, d in row if d != -FAR] for row in table]
+    return [[(nx, ny, d) for nx, ny, d in cell if d != -FAR] for cell in sides.table.transpose(2, 1, 0).tolist()]
 
 
-def obstacle_rows(o: Obstacles) -> list[list[tuple[float, float, float, float, float, bool, int, float]]]:
+def obstacle_rows(o: Obstacles) -> list[list[Row]]:
     """Obstacles as (ax, ay, ux, uy, length, own, door, cap) per cell, padding left out."""
-    columns = [a.tolist() for a in (o.ax, o.ay, o.ux, o.uy, o.length, o.own, o.door, o.cap)]
-    return [[row for row in zip(*cell, strict=True) if row[4] >= 0] for cell in zip(*columns, strict=True)]
+    cells = o.table.transpose(2, 1, 0).tolist()
+    doors, counts = o.door.T.tolist(), o.count.tolist()
+    return [
+        [(ax, ay, ux, uy, n, own > 0, door[k], cap) for k, (ax, ay, ux, uy, n, own, cap) in enumerate(cell[:count])]
+        for cell, door, count in zip(cells, doors, counts, strict=True)
+    ]
