@@ -1,0 +1,162 @@
+"""The results database's tables, as named steps from an empty file to today. A step, once released, is never changed."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from sim.errors import StoreProblem
+
+APPLICATION_ID: Final = 0x494E5259
+"""'INRY' in the file's header says whose database this is."""
+
+
+def m001_runs_events_scores(db: Database) -> None:
+    """Runs with their events; each scoring of a run with its findings.
+
+    No column holds personal data; ``code`` is a pseudonym from a paper card. Times are ISO 8601 in UTC.
+    """
+    db.execute(
+        """
+        CREATE TABLE run (
+            id TEXT PRIMARY KEY,
+            state TEXT NOT NULL CHECK (state IN ('running', 'finished', 'stopped', 'interrupted')),
+            started TEXT NOT NULL,
+            ended TEXT,
+            scenario TEXT NOT NULL,
+            scenario_hash TEXT NOT NULL,
+            plan TEXT NOT NULL,
+            plan_hash TEXT NOT NULL,
+            rubric TEXT NOT NULL,
+            rubric_hash TEXT NOT NULL,
+            core_version INTEGER NOT NULL,
+            seed TEXT NOT NULL,
+            level TEXT NOT NULL,
+            role TEXT NOT NULL,
+            script TEXT NOT NULL,
+            display TEXT NOT NULL,
+            code TEXT CHECK (length(code) <= 16 AND code NOT GLOB '*[^A-Za-z0-9-]*'),
+            ticks INTEGER,
+            sim_seconds REAL,
+            hash TEXT,
+            runlog TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX run_started ON run (started)")
+    db.execute("CREATE INDEX run_code ON run (code) WHERE code IS NOT NULL")
+    db.execute(
+        """
+        CREATE TABLE event (
+            run TEXT NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+            seq INTEGER NOT NULL,
+            tick INTEGER NOT NULL,
+            t REAL NOT NULL,
+            type TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            place TEXT NOT NULL,
+            target TEXT NOT NULL,
+            data TEXT NOT NULL,
+            PRIMARY KEY (run, seq)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE score (
+            id INTEGER PRIMARY KEY,
+            run TEXT NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+            scored TEXT NOT NULL,
+            rubric TEXT NOT NULL,
+            rubric_hash TEXT NOT NULL,
+            level TEXT NOT NULL,
+            complete INTEGER NOT NULL CHECK (complete IN (0, 1)),
+            score REAL CHECK (score BETWEEN 0 AND 1),
+            stars INTEGER CHECK (stars BETWEEN 1 AND 3),
+            grade TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX score_run ON score (run)")
+    db.execute(
+        """
+        CREATE TABLE finding (
+            score INTEGER NOT NULL REFERENCES score (id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            criterion TEXT NOT NULL,
+            action TEXT NOT NULL,
+            phase TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('met', 'partly', 'missed', 'not_relevant')),
+            tried INTEGER NOT NULL CHECK (tried IN (0, 1)),
+            share REAL NOT NULL,
+            points REAL NOT NULL,
+            most REAL NOT NULL,
+            critical INTEGER NOT NULL CHECK (critical IN (0, 1)),
+            value REAL,
+            unit TEXT NOT NULL,
+            events TEXT NOT NULL,
+            t REAL,
+            place TEXT NOT NULL,
+            PRIMARY KEY (score, position)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute("CREATE INDEX finding_criterion ON finding (criterion, state)")
+
+
+STEPS: Final[tuple[Callable[[Database], None], ...]] = (m001_runs_events_scores,)
+"""In order; the file's ``user_version`` is how many of them it has had."""
+
+
+def migrate(db: Database, steps: tuple[Callable[[Database], None], ...] = STEPS) -> tuple[str, ...]:
+    """Brings a database up to date and returns the names of the steps taken; all of them happen, or none.
+
+    Raises:
+        StoreProblem: a newer program has written it, or another one.
+    """
+    if _version(db, steps) == len(steps):
+        return ()
+    with immediate(db):  # two programs may start at once: whoever comes second finds the work done
+        before = _version(db, steps)
+        known = Migrations("inrymning")
+        for number, step in enumerate(steps, start=1):
+            known(name=step.__name__)(_numbered(step, number))
+        known.apply(db)
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    return tuple(step.__name__ for step in steps[before:])
+
+
+@contextmanager
+def immediate(db: Database) -> Iterator[None]:
+    """A transaction that may write from its beginning, so that it waits for others at once and not half-way."""
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        db.rollback()
+        raise
+    db.commit()
+
+
+def _version(db: Database, steps: tuple[Callable[[Database], None], ...]) -> int:
+    version = int(db.execute("PRAGMA user_version").fetchone()[0])
+    owner = int(db.execute("PRAGMA application_id").fetchone()[0])
+    empty = int(db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]) == 0
+    if owner != APPLICATION_ID and not (owner == 0 and empty):
+        raise StoreProblem("The file is a database of another program. Choose another folder with --data.")
+    if version > len(steps):
+        raise StoreProblem(
+            f"A newer program has written the results (version {version}); this one knows up to {len(steps)}. Update the program."
+        )
+    return version
+
+
+def _numbered(step: Callable[[Database], None], number: int) -> Callable[[Database], None]:
+    def run(db: Database) -> None:
+        step(db)
+        db.execute(f"PRAGMA user_version = {number}")  # part of the step's own transaction
+
+    run.__name__ = step.__name__
+    return run

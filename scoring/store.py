@@ -1,0 +1,416 @@
+"""The results database: runs, their events as they happen, and every score they were given."""
+
+import json
+import re
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Literal, cast
+
+from sqlite_utils import Database
+
+from scoring.alive import LifeLine
+from scoring.assess import Assessment, Finding, Grade, State
+from scoring.migrations import immediate, migrate
+from scoring.store_problems import plain_words
+from sim.errors import StoreProblem, UsageProblem
+from sim.events import Event, EventType
+
+RunState = Literal["running", "finished", "stopped", "interrupted"]
+
+CODE: Final = re.compile(r"[A-Za-z0-9-]{1,16}")
+"""A pseudonym from a printed card; no spaces or letters beyond A-Z, so that a name is not typed by mistake."""
+
+WAIT: Final = 5.0
+"""Seconds to wait for another program's writing to end; a journal's write takes milliseconds."""
+
+
+@dataclass(frozen=True)
+class NewRun:
+    """What is known of a run when it starts. ``runlog`` is a path relative to the data folder; ``seed`` as in the log."""
+
+    id: str
+    scenario: str
+    scenario_hash: str
+    plan: str
+    plan_hash: str
+    rubric: str
+    rubric_hash: str
+    core_version: int
+    seed: int
+    level: str = "CL3"
+    role: str = "pupil"
+    script: str = "none"
+    display: str = "none"
+    code: str | None = None
+    runlog: str = ""
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """A run as stored, with how many events it has and its newest score. Times are ISO 8601 in UTC."""
+
+    id: str
+    state: RunState
+    started: str
+    ended: str | None
+    scenario: str
+    scenario_hash: str
+    plan: str
+    plan_hash: str
+    rubric: str
+    rubric_hash: str
+    core_version: int
+    seed: int
+    level: str
+    role: str
+    script: str
+    display: str
+    code: str | None
+    ticks: int | None
+    sim_seconds: float | None
+    hash: str | None
+    runlog: str
+    events: int
+    score: float | None
+    grade: str | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain JSON form."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class ScoreRow:
+    """One scoring of a run: when, and what it said."""
+
+    id: int
+    scored: str
+    assessment: Assessment
+
+
+class Store:
+    """One results database. Use it from one thread; several programs may use the same file at once.
+
+    Every method that reads or writes raises StoreProblem when the file is locked, read-only, damaged, full or too new.
+    """
+
+    def __init__(self, path: Path, *, clock: Callable[[], float] = time.time, wait: float = WAIT) -> None:
+        """Opens or creates ``path``, bringing an older file up to date.
+
+        Args:
+            path: the database; its folder is made when it is missing.
+            clock: gives seconds since 1970.
+            wait: seconds to wait for another program's writing.
+
+        Raises:
+            StoreProblem: it cannot be used; the message says why and what to do.
+        """
+        self.path, self._clock = path, clock
+        self._alive: dict[str, LifeLine] = {}
+        if path.is_dir():
+            raise StoreProblem(f"The results at {path} cannot be opened: it is a folder. Choose another with --data.")
+        with plain_words(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = _open(path, wait)
+        try:
+            with plain_words(path):
+                self._db.execute("PRAGMA foreign_keys = ON")
+                self._db.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten, not only unlinked
+                migrate(self._db)  # first of all: a file of a newer program must stay untouched
+                self._db.enable_wal()
+                self._db.execute("PRAGMA synchronous = NORMAL")  # outlives the process at every commit
+        except BaseException:
+            self._db.close()
+            raise
+
+    def close(self) -> None:
+        """Closes the file. Runs that were begun here and not finished can now be found as interrupted."""
+        for line in self._alive.values():
+            line.let_go()
+        self._alive.clear()
+        self._db.close()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    # --- a run as it happens
+
+    def begin_run(self, run: NewRun) -> None:
+        """Notes that a run starts. Until ``finish_run`` this process holds on to it, so that nobody takes it for interrupted.
+
+        Raises:
+            UsageProblem: the pseudonym code is not one.
+            StoreProblem: a run of that id is there, or the file cannot be written.
+        """
+        if run.code is not None and not CODE.fullmatch(run.code):
+            raise UsageProblem(f"'{run.code}' is no pseudonym code. Use 1-16 letters A-Z, digits and hyphens, never a name.")
+        line = LifeLine(self._lifeline(run.id))
+        with plain_words(self.path):
+            if not line.take():
+                raise StoreProblem(f"The run {run.id} is going on in another program.")
+        try:
+            with self._writing():
+                row = asdict(run) | {"seed": str(run.seed), "state": "running", "started": self._now()}
+                _insert(self._db, "run", [row])
+        except BaseException:
+            line.let_go()
+            raise
+        self._alive[run.id] = line
+
+    def append_events(self, run: str, events: Sequence[Event]) -> None:
+        """Adds events; when this returns they outlive the process."""
+        rows = [
+            {
+                "run": run,
+                "seq": e.seq,
+                "tick": e.tick,
+                "t": e.t,
+                "type": str(e.type),
+                "actor": e.actor,
+                "place": e.place,
+                "target": e.target,
+                "data": _json(dict(e.data)),
+            }
+            for e in events
+        ]
+        with self._writing():
+            _insert(self._db, "event", rows)
+
+    def journal(self, run: str) -> Callable[[Sequence[Event]], None]:
+        """``append_events`` for one run, as a session wants it."""
+        return lambda events: self.append_events(run, events)
+
+    def finish_run(self, run: str, *, cause: str, ticks: int, sim_seconds: float, hash: str) -> None:
+        """Notes how a run ended: cause debrief or time is finished, stopped is stopped, anything else is interrupted.
+
+        The file is brought to the disk, so that a finished run also outlives a power cut.
+        """
+        state = _ENDED.get(cause, "interrupted")
+        with plain_words(self.path):
+            self._db.execute("PRAGMA synchronous = FULL")
+        try:
+            with self._writing():
+                changed = self._db.execute(
+                    "UPDATE run SET state = ?, ended = ?, ticks = ?, sim_seconds = ?, hash = ?"
+                    " WHERE id = ? AND state = 'running'",
+                    [state, self._now(), ticks, sim_seconds, hash, run],
+                ).rowcount
+        finally:
+            self._db.execute("PRAGMA synchronous = NORMAL")
+        if not changed:
+            raise StoreProblem(f"The run {run} is not going on, so it cannot be finished.")
+        line = self._alive.pop(run, None)
+        if line:
+            line.let_go()
+
+    def recover_interrupted(self) -> tuple[str, ...]:
+        """Marks runs that nobody carries any more as interrupted, and names them. Runs of living programs stay as they are."""
+        with plain_words(self.path):
+            going = [row[0] for row in self._db.execute("SELECT id FROM run WHERE state = 'running' ORDER BY id").fetchall()]
+            found = [run for run in going if run not in self._alive and self._take_over(run)]
+        return tuple(found)
+
+    def _take_over(self, run: str) -> bool:
+        with LifeLine(self._lifeline(run)) as line:
+            if not line.take():
+                return False
+            with self._writing():
+                last = self._db.execute("SELECT max(t), max(tick) FROM event WHERE run = ?", [run]).fetchone()
+                return bool(
+                    self._db.execute(
+                        "UPDATE run SET state = 'interrupted', ended = ?, sim_seconds = ?, ticks = ?"
+                        " WHERE id = ? AND state = 'running'",
+                        [self._now(), last[0], last[1], run],
+                    ).rowcount
+                )
+
+    def _lifeline(self, run: str) -> Path:
+        return self.path.with_name(f"{self.path.name}-running") / f"{run}.lock"
+
+    # --- scores
+
+    def add_score(self, run: str, assessment: Assessment) -> int:
+        """Adds a scoring of a run and gives its number. Scores given before stay as they are."""
+        with self._writing():
+            a = assessment
+            head = [run, self._now(), a.rubric, a.rubric_hash, a.level, int(a.complete), a.score, a.stars, a.grade]
+            number = self._db.execute(
+                "INSERT INTO score (run, scored, rubric, rubric_hash, level, complete, score, stars, grade)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                head,
+            ).lastrowid
+            _insert(self._db, "finding", [_finding_row(number, n, f) for n, f in enumerate(a.findings)])
+        return int(number)
+
+    def scores(self, run: str) -> tuple[ScoreRow, ...]:
+        """Every scoring of a run, oldest first."""
+        with plain_words(self.path):
+            heads = list(self._db.query("SELECT * FROM score WHERE run = ? ORDER BY id", [run]))
+            return tuple(ScoreRow(h["id"], h["scored"], self._assessment(h)) for h in heads)
+
+    def _assessment(self, head: dict[str, Any]) -> Assessment:
+        rows = self._db.query("SELECT * FROM finding WHERE score = ? ORDER BY position", [head["id"]])
+        return Assessment(
+            rubric=head["rubric"],
+            rubric_hash=head["rubric_hash"],
+            level=head["level"],
+            complete=bool(head["complete"]),
+            score=head["score"],
+            stars=head["stars"],
+            grade=cast(Grade, head["grade"]),
+            findings=tuple(_finding(row) for row in rows),
+        )
+
+    # --- reading
+
+    def runs(self, *, limit: int | None = None) -> tuple[RunRow, ...]:
+        """Runs, newest first."""
+        with plain_words(self.path):
+            rows = self._db.query(f"{_RUNS} ORDER BY run.started DESC, run.id DESC LIMIT ?", [-1 if limit is None else limit])
+            return tuple(_run_row(row) for row in rows)
+
+    def run(self, run: str) -> RunRow:
+        """One run, by its id, the beginning of it, or ``last``.
+
+        Raises:
+            UsageProblem: none or several runs are meant.
+        """
+        with plain_words(self.path):
+            if run == "last":
+                rows = list(self._db.query(f"{_RUNS} ORDER BY run.started DESC, run.id DESC LIMIT 1"))
+            else:
+                rows = list(self._db.query(f"{_RUNS} WHERE substr(run.id, 1, length(?)) = ? LIMIT 2", [run, run]))
+        if len(rows) != 1 or not run:
+            few = "No run begins" if not rows else "Several runs begin"
+            raise UsageProblem(f"{few} with '{run}'. 'inrymning results list' shows them.")
+        return _run_row(rows[0])
+
+    def events(self, run: str) -> tuple[Event, ...]:
+        """A run's events, in order."""
+        with plain_words(self.path):
+            rows = self._db.query(
+                "SELECT seq, tick, t, type, actor, place, target, data FROM event WHERE run = ? ORDER BY seq", [run]
+            )
+            return tuple(
+                Event(
+                    r["seq"], r["tick"], r["t"], EventType(r["type"]), r["actor"], r["place"], r["target"], json.loads(r["data"])
+                )
+                for r in rows
+            )
+
+    # --- keeping and erasing
+
+    def erase_run(self, run: str) -> bool:
+        """Erases a run with everything about it; whether there was one."""
+        return bool(self._erase("DELETE FROM run WHERE id = ?", [run]))
+
+    def erase_code(self, code: str) -> int:
+        """Erases every run of a pseudonym code; how many there were."""
+        return self._erase("DELETE FROM run WHERE code = ?", [code])
+
+    def expire(self, *, events_before: float, runs_before: float) -> tuple[int, int]:
+        """Erases what is older than it may be kept: events of runs started before one time, whole runs before another.
+
+        Args:
+            events_before: seconds since 1970; scores and findings of such runs stay.
+            runs_before: seconds since 1970.
+
+        Returns:
+            How many runs lost their events, and how many were erased.
+        """
+        erased = self._erase("DELETE FROM run WHERE state != 'running' AND started < ?", [_iso(runs_before)])
+        old = "run IN (SELECT id FROM run WHERE state != 'running' AND started < ?)"
+        with plain_words(self.path):
+            count = self._db.execute(f"SELECT count(DISTINCT run) FROM event WHERE {old}", [_iso(events_before)]).fetchone()[0]
+        self._erase(f"DELETE FROM event WHERE {old}", [_iso(events_before)])
+        return int(count), erased
+
+    def _erase(self, sql: str, arguments: list[str]) -> int:
+        with self._writing():
+            count = int(self._db.execute(sql, arguments).rowcount)
+        with plain_words(self.path):
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # the log file must not keep what was erased
+        return count
+
+    def backup(self, target: Path) -> None:
+        """Writes a copy of everything, also while other programs write. The target must not be there.
+
+        Raises:
+            StoreProblem: the target is there or cannot be written.
+        """
+        if target.exists():
+            raise StoreProblem(f"{target} is there already. Name a new file.")
+        part = target.with_name(target.name + ".part")
+        with plain_words(target):
+            part.unlink(missing_ok=True)
+            copy = sqlite3.connect(part)
+            try:
+                self._db.conn.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
+            finally:
+                copy.close()
+            part.rename(target)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with plain_words(self.path), immediate(self._db):
+            yield
+
+    def _now(self) -> str:
+        return _iso(self._clock())
+
+
+_ENDED: Final[Mapping[str, RunState]] = {"debrief": "finished", "time": "finished", "stopped": "stopped"}
+
+_RUNS: Final = """
+    SELECT run.*, (SELECT count(*) FROM event WHERE event.run = run.id) AS events, newest.score AS score, newest.grade AS grade
+    FROM run LEFT JOIN score AS newest ON newest.id = (SELECT max(id) FROM score WHERE score.run = run.id)
+"""
+
+
+def _open(path: Path, wait: float) -> Database:
+    # isolation_level None: every transaction here is begun and ended in plain sight
+    connection = sqlite3.connect(path, timeout=wait, isolation_level=None)
+    return Database(connection, execute_plugins=False)
+
+
+def _insert(db: Database, table: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Plain inserts within the caller's transaction; column names come from this module only."""
+    if rows:
+        names = list(rows[0])
+        marks = ", ".join(f":{name}" for name in names)
+        db.conn.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)
+
+
+def _finding_row(score: int, position: int, f: Finding) -> dict[str, Any]:
+    row = asdict(f) | {"events": _json(list(f.events)), "critical": int(f.critical), "tried": int(f.tried)}
+    row["share"] = row.pop("score")
+    return row | {"score": score, "position": position}
+
+
+def _finding(row: dict[str, Any]) -> Finding:
+    fields = {key: value for key, value in row.items() if key not in ("position", "share", "score")}
+    fields |= {"score": row["share"], "events": tuple(json.loads(row["events"]))}
+    fields |= {"critical": bool(row["critical"]), "tried": bool(row["tried"]), "state": cast(State, row["state"])}
+    return Finding(**fields)
+
+
+def _run_row(row: dict[str, Any]) -> RunRow:
+    return RunRow(**{**row, "seed": int(row["seed"])})
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _iso(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
