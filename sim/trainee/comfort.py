@@ -52,3 +52,5 @@ class Comfort:
     """Eye height in metres that a seated trainee is raised to."""
     reach: float = 0.16
     """Metres from a hand to what it takes hold of; more for who cannot stretch."""
+    phone_in_hand: bool = True
+    """The phone lies in the hand that took it and the other one presses; else it hangs before the eyes (a screen, one hand)."""

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from sim.core.state import State
 from sim.poses import DeviceFrame, Eye, Fov, Hand, Pose, Vec3
 from sim.trainee.body import BodyTracker
+from sim.trainee.gestures import lips, pockets
 from sim.trainee.reach import Reach, Target, Where
-from sim.trainee.vectors import add, dot, forward, looking, looking_at, rotate, scale, subtract
+from sim.trainee.vectors import add, dot, forward, heading_of, looking, looking_at, rotate, scale, subtract
 
 RADIANS_PER_PIXEL = 0.0025
 """Mouse speed, by eye on a 1280-pixel window."""
@@ -90,7 +91,10 @@ class Desktop:
         self._look(given, dt)
         self._duck(given, dt)
         head = Pose((0.0, 0.0, self._eye), looking(self.yaw, self.pitch))
-        return DeviceFrame(head, (self._flat_eye(head),), self._walking(given), self._hand(given, head, body, state), time=now)
+        left, right = self._walking(given), self._hand(given, head, body, state)
+        if self.keys.show in given.keys:
+            left, right = _held_out(head, -0.2, left.stick), _held_out(head, 0.2)
+        return DeviceFrame(head, (self._flat_eye(head),), left, right, time=now)
 
     def _look(self, given: DesktopInput, dt: float) -> None:
         keys, (dx, dy) = given.keys, given.mouse
@@ -113,6 +117,11 @@ class Desktop:
         return Hand(True, Pose((0.0, 0.0, -10.0)), Pose((0.0, 0.0, -10.0)), float(k.hurry in keys), 0.0, stick)
 
     def _hand(self, given: DesktopInput, head: Pose, body: BodyTracker, state: State) -> Hand:
+        held = given.keys
+        if self.keys.phone in held:
+            return Hand(True, Pose(pockets(head, 0.0)[1]), Pose(head.position, head.rotation), squeeze=1.0)
+        if self.keys.hush in held:
+            return Hand(True, Pose(lips(head)), Pose(head.position, head.rotation))
         self.target = self._looked_at(head, body, state)
         if self.target is not None:
             at = body.placement.to_tracking(Pose(self.target.at)).position
@@ -120,9 +129,9 @@ class Desktop:
             at = add(head.position, rotate(head.rotation, REST))
         far = add(head.position, scale(forward(head.rotation), 4.0))
         pose = Pose(at, head.rotation if self.target else looking_at(at, far))
-        held = given.keys
         trigger = given.button or self.keys.trigger in held
-        return Hand(True, pose, Pose(head.position, head.rotation), float(trigger), float(self.keys.squeeze in held))
+        gaze = Pose(head.position, head.rotation)
+        return Hand(True, pose, gaze, float(trigger), float(self.keys.squeeze in held), primary=self.keys.speak in held)
 
     def _looked_at(self, head: Pose, body: BodyTracker, state: State) -> Target | None:
         seen = body.placement.to_building(head)
@@ -139,6 +148,13 @@ class Desktop:
         half = math.radians(self.fov_deg) / 2
         rise = math.atan(math.tan(half) / self.aspect)
         return Eye(head, Fov(-half, half, rise, -rise))
+
+
+def _held_out(head: Pose, aside: float, stick: tuple[float, float] = (0.0, 0.0)) -> Hand:
+    """An empty hand in front of the chest."""
+    level = looking(heading_of(head.rotation))
+    at = Pose(add(head.position, rotate(level, (aside, 0.4, -0.2))), level)
+    return Hand(True, at, at, stick=stick)
 
 
 def _length(v: Vec3) -> float:

@@ -1,0 +1,40 @@
+"""A running simulation as one trainee meets it: what the panels show, and the trainee made ready to play it."""
+
+import math
+
+from sim.core import queries
+from sim.core.simulation import Simulation
+from sim.scenario.model import Decision, Role
+from sim.trainee.body import Stand
+from sim.trainee.comfort import Comfort
+from sim.trainee.menus import Choice, Situation
+from sim.trainee.trainee import Model, Trainee
+
+COUNTING = frozenset({Role.TEACHER, Role.RECEPTIONIST, Role.PRINCIPAL, Role.PRESCHOOL_STAFF})
+"""Who is responsible for others and counts them."""
+
+
+def situation(simulation: Simulation, language: str) -> Situation:
+    """What panels show now, in the trainee's language."""
+    asked: Decision | None = next(iter(queries.decisions(simulation)), None)
+    call = queries.call(simulation)
+    return Situation(
+        question=Choice(asked.id, asked.prompt.get(language)) if asked else None,
+        options=tuple(Choice(o.id, o.text.get(language)) for o in asked.options) if asked else (),
+        phone_silent=queries.phone_silent(simulation),
+        on_the_line=call.on,
+        statements=tuple(Choice(s.id, s.text.get(language)) for s in call.left),
+        phrases=tuple(Choice(p.id, p.text.get(language)) for p in queries.phrases(simulation)),
+        counts_heads=simulation.world.scenario.role in COUNTING,
+        officer_here=queries.officer_here(simulation),
+    )
+
+
+def trainee_in(simulation: Simulation, comfort: Comfort | None = None, language: str = "sv") -> Trainee:
+    """A trainee standing where the simulation's person 0 stands now."""
+    state = simulation.state
+    stand = Stand(
+        int(state.cell[0]), float(state.xy[0, 0]), float(state.xy[0, 1]), math.remainder(float(state.heading[0]), math.tau)
+    )
+    model = Model(simulation.space, lambda: simulation.state, lambda: situation(simulation, language))
+    return Trainee(model, stand, simulation.people[0].radius, comfort, language)
