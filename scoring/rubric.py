@@ -6,14 +6,14 @@ A rubric names *moments* (the alarm, the shelter, the release) and judges each c
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from sim.errors import Issue
 from sim.events import EventType
 from sim.ids import content_hash
-from sim.jsonfile import read_model
+from sim.jsonfile import model_schema, read_model
 
 FORMAT = "inrymning.rubric"
 VERSION = 1
@@ -213,6 +213,11 @@ def read_rubric(path: Path) -> tuple[Rubric, tuple[Issue, ...]]:
 def rubric_hash(rubric: Rubric) -> str:
     """Content hash; recorded with every score, so that it is known by which rules it was given."""
     return content_hash(rubric.model_dump(mode="json"))
+
+
+def rubric_schema() -> dict[str, Any]:
+    """JSON Schema of the rubric file."""
+    return model_schema(Rubric, "Inrymning rubric")
 
 
 def parts(evidence: Evidence) -> Iterator[Done | Avoided | Value | Distinct]:

@@ -64,6 +64,14 @@ def read_model(path: Path, model: type[M], file_format: str, version: int) -> M:
         raise FileProblem(path, *_first(e)) from e
 
 
+def model_schema(model: type[BaseModel], title: str) -> dict[str, Any]:
+    """A file format's JSON Schema, for editors that help an author while typing; ``format`` and ``version`` may not be left out."""
+    schema = model.model_json_schema()
+    named = [key for key in ("format", "version") if key in schema["properties"]]
+    required = [*named, *(key for key in schema.get("required", []) if key not in named)]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "required": required, "title": title}
+
+
 def key_path(location: Sequence[int | str]) -> str:
     """``("places", "hall", "categories", 0)`` as people read it: ``places.hall.categories[0]``."""
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.ids import content_hash
-from sim.jsonfile import read_model
+from sim.jsonfile import model_schema, read_model
 from sim.scenario.model import Scenario
 
 FORMAT = "inrymning.scenario"
@@ -29,6 +29,11 @@ def scenario_json(scenario: Scenario) -> str:
 def scenario_hash(scenario: Scenario) -> str:
     """Content hash; the same for the same content however the file was laid out."""
     return content_hash(scenario.model_dump(mode="json"))
+
+
+def scenario_schema() -> dict[str, Any]:
+    """JSON Schema of the scenario file."""
+    return model_schema(Scenario, "Inrymning scenario")
 
 
 def _plain(scenario: Scenario) -> dict[str, Any]:
