@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sim.errors import Issue, Severity
+from sim.plan.building import Building
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
@@ -71,11 +72,28 @@ def issue(code: str, where: str, **data: str | int | float) -> Issue:
     return Issue(code, CODES[code], where, data)
 
 
-def gathered(code: str, ids: Sequence[str]) -> list[Issue]:
-    """One issue for many features: their count, all ids, and the first few of them for a sentence. Empty when there are none."""
-    return [issue(code, ids[0], count=len(ids), ids=", ".join(ids), few=some(ids))] if ids else []
+def gathered(code: str, ids: Sequence[str], names: Sequence[str] = ()) -> list[Issue]:
+    """One issue for many features: their count, all ids, and the first few names (ids unless given) for a sentence."""
+    return [issue(code, ids[0], count=len(ids), ids=", ".join(ids), few=some(names or ids))] if ids else []
 
 
-def some(ids: Sequence[str]) -> str:
-    """The first few names of a list, with dots when there are more."""
-    return ", ".join(ids[:FEW]) + (" …" if len(ids) > FEW else "")
+def some(names: Sequence[str]) -> str:
+    """The first few names of a list, and how many more there are."""
+    return ", ".join(names[:FEW]) + (f" (+{len(names) - FEW})" if len(names) > FEW else "")
+
+
+class Names:
+    """What people call the features of a building: a room by its number or name, a door by the rooms it joins."""
+
+    def __init__(self, building: Building) -> None:
+        self.units = {u.id: u.number or u.name.sv or u.id for u in building.units}
+        joined = [(x.id, x.unit_ids) for x in building.openings] + [(x.id, x.unit_ids) for x in building.windows]
+        self.joined = {who: "–".join(self.units.get(u, u) for u in unit_ids) for who, unit_ids in joined}
+
+    def of(self, identity: str) -> str:
+        """A feature's name, or its id when nobody named it."""
+        return self.units.get(identity) or self.joined.get(identity) or identity
+
+    def gathered(self, code: str, ids: Sequence[str]) -> list[Issue]:
+        """One issue for many features, by the names people know; a name that comes twice is listed once."""
+        return gathered(code, ids, list(dict.fromkeys(self.of(i) for i in ids)))

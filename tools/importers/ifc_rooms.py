@@ -22,6 +22,9 @@ SAME_FLOOR = 0.6
 """A storey's stated elevation is believed when its rooms' floors lie no farther from it than this."""
 
 LOW_CEILING, USUAL_CEILING = 1.0, 2.7
+COURTYARD = 12.0
+"""A hole in a storey larger than this many square metres is open to the sky, by eye."""
+
 FACADE = 0.3
 """How far the façade is taken to lie outside the rooms where no wall tells, by eye."""
 
@@ -95,10 +98,15 @@ def with_outlines(rooms: Rooms, walls: Mapping[str, BaseGeometry]) -> Rooms:
         closed = body.buffer(FACADE, join_style="mitre").buffer(-FACADE, join_style="mitre")
         if closed.symmetric_difference(unary_union(areas)).area < 0.01:
             closed = body.buffer(FACADE, join_style="mitre")
-        parts = [clean(Area(p.exterior)) for p in getattr(closed, "geoms", [closed]) if isinstance(p, Area) and p.area > 1]
+        parts = [clean(_without_shafts(p)) for p in getattr(closed, "geoms", [closed]) if isinstance(p, Area) and p.area > 1]
         outline = tuple(sorted((plan_polygon(p) for p in parts if p), key=lambda p: p.exterior))
         levels.append(Level(level.id, level.ordinal, level.name, level.elevation, level.height, outline))
     return Rooms(tuple(levels), rooms.rooms, rooms.level_of_storey, rooms.findings)
+
+
+def _without_shafts(outline: Area) -> Area:
+    """An outline whose holes are courtyards: smaller ones are shafts and gaps between walls."""
+    return Area(outline.exterior, [h for h in outline.interiors if Area(h).area > COURTYARD])
 
 
 def storey_of(element: Any) -> Any:

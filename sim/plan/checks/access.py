@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sim.errors import Issue
 from sim.plan.building import Building, Category
-from sim.plan.codes import gathered, issue
+from sim.plan.codes import Names, issue
 
 SEALED = frozenset({Category.SHAFT})
 """Nobody is meant to enter these."""
@@ -66,4 +66,4 @@ def _without_exit(building: Building, ways_out: set[str], lone: set[str]) -> lis
     outside = {u for o in building.openings if o.id in ways_out for u in o.unit_ids}
     outside |= {u.id for u in building.units if u.category is Category.OUTDOOR}  # out already
     shut = sorted(u for group in components(building) if not group & outside for u in group - lone)
-    return gathered("P044", shut)
+    return Names(building).gathered("P044", shut)

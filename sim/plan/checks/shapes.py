@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.errors import Issue
 from sim.plan.building import Building, Category, Polygon, Ring, Unit
-from sim.plan.codes import gathered, issue
+from sim.plan.codes import Names, issue
 from sim.plan.geometry import (
     area,
     contains,
@@ -38,7 +38,7 @@ def check(building: Building) -> list[Issue]:
     for where, polygon in _polygons(building):
         found += [issue(code, where, ring=n) for code, n in _ring_faults(polygon)]
     unsnapped = [where for where, polygon in _polygons(building) if not _snapped(polygon)]
-    found += gathered("P004", unsnapped)
+    found += Names(building).gathered("P004", unsnapped)
     whole = sound(building)
     return found + _overlaps(whole) + _outside(whole)
 

@@ -2,7 +2,7 @@
 
 from sim.errors import Issue
 from sim.plan.building import Blinds, Building, Category, LockKind, OpeningKind, Tri
-from sim.plan.codes import gathered
+from sim.plan.codes import Names
 
 HINGED = frozenset({OpeningKind.DOOR, OpeningKind.DOUBLE_DOOR, OpeningKind.GATE})
 NOT_ASKED = frozenset({Category.SHAFT, Category.OUTDOOR, Category.WALKWAY, Category.STAIRS, Category.ELEVATOR, Category.LOBBY})
@@ -20,7 +20,8 @@ def check(building: Building) -> list[Issue]:
         "P034": [o.id for o in closable if o.lockable_from_inside is Tri.YES and o.lock_kind is LockKind.UNKNOWN],
         "P035": [u.id for u in building.units if u.category not in NOT_ASKED and u.shelter_suitable is Tri.UNKNOWN],
     }
-    return [found for code, ids in questions.items() for found in gathered(code, ids)]
+    names = Names(building)
+    return [found for code, ids in questions.items() for found in names.gathered(code, ids)]
 
 
 def _side_unknown(opens_into: str | None, unit_ids: tuple[str, ...]) -> bool:

@@ -9,8 +9,13 @@ from sim.plan.building import Building, Category, Level, Point, Ring
 from sim.plan.drawing import style
 from sim.plan.drawing.primitives import Spot
 
-AROUND = 2.6
-"""Metres of ground shown around the house, room for exit signs."""
+AROUND = 42.0
+"""Page units of ground shown around the house: room for exit signs."""
+
+TALLEST = 0.75
+"""Sheets are made about this tall for their width: a landscape page, by eye."""
+
+FULL = style.SHEET_WIDTH - 2 * style.MARGIN
 
 Bounds = tuple[float, float, float, float]
 
@@ -64,33 +69,35 @@ class View:
 
 def views(building: Building, levels: Sequence[Level], top: float) -> tuple[list[View], float]:
     """Windows for some storeys below ``top``, all at one scale, in the columns that show them largest; and where they end."""
-    shown = [(level, extent(building, level)) for level in levels]
-    wide = max(b[2] - b[0] for _, b in shown)
-    full = style.SHEET_WIDTH - 2 * style.MARGIN
-    best: tuple[float, int] = (0.0, 1)
-    for columns in range(1, len(shown) + 1):
-        scale = min(style.LARGEST_SCALE, (full - (columns - 1) * style.GAP) / columns / wide)
-        rows = [shown[n : n + columns] for n in range(0, len(shown), columns)]
-        height = sum(max(b[3] - b[1] for _, b in row) * scale + style.LEVEL_TITLE + style.GAP for row in rows)
-        score = scale * min(1.0, full / max(height, 1.0))  # do not let the sheet grow taller than wide
-        if score > best[0] + 1e-9:
-            best = (score, columns)
-    columns = best[1]
-    column_width = (full - (columns - 1) * style.GAP) / columns
-    scale = min(style.LARGEST_SCALE, column_width / wide)
+    extents = [extent(building, level) for level in levels]
+    west, east = min(b[0] for b in extents), max(b[2] for b in extents)  # one width for all: storeys stand in register
+    heights = [b[3] - b[1] for b in extents]
+    columns = max(range(1, len(levels) + 1), key=lambda n: (round(_scale(n, east - west, heights), 6), -n))
+    column_width = (FULL - (columns - 1) * style.GAP) / columns
+    scale = min(style.LARGEST_SCALE, (column_width - 2 * AROUND) / (east - west))
+    around = AROUND / scale
+    slack = (column_width - (east - west) * scale) / 2 - AROUND if columns == 1 else 0.0
     made: list[View] = []
-    for first in range(0, len(shown), columns):
-        row = shown[first : first + columns]
-        for n, (level, bounds) in enumerate(row):
-            slack = (column_width - (bounds[2] - bounds[0]) * scale) / 2 if columns == 1 else 0.0
-            left = style.MARGIN + n * (column_width + style.GAP) + slack
-            made.append(View(level, scale, left, top + style.LEVEL_TITLE, bounds))
-        top += style.LEVEL_TITLE + max(b[3] - b[1] for _, b in row) * scale + style.GAP
+    for first in range(0, len(levels), columns):
+        row = range(first, min(first + columns, len(levels)))
+        for n in row:
+            left = style.MARGIN + (n - first) * (column_width + style.GAP) + slack
+            bounds = (west - around, extents[n][1] - around, east + around, extents[n][3] + around)
+            made.append(View(levels[n], scale, left, top + style.LEVEL_TITLE, bounds))
+        top += style.LEVEL_TITLE + max(heights[n] for n in row) * scale + 2 * AROUND + style.GAP
     return made, top - style.GAP
 
 
+def _scale(columns: int, wide: float, heights: Sequence[float]) -> float:
+    """Page units per metre if the storeys stood in so many columns on a landscape page."""
+    across = ((FULL - (columns - 1) * style.GAP) / columns - 2 * AROUND) / wide
+    rows = [max(heights[n : n + columns]) for n in range(0, len(heights), columns)]
+    spent = len(rows) * (style.LEVEL_TITLE + style.GAP + 2 * AROUND)
+    return min(across, max(0.1 * across, (TALLEST * FULL - spent) / sum(rows)))
+
+
 def extent(building: Building, level: Level) -> Bounds:
-    """Metres a storey's window shows: its house and a little ground; outdoor areas only where there is no house."""
+    """Metres a storey's house covers; its outdoor areas only where there is no house."""
     rings = [p.exterior for p in level.outline]
     units = [u for u in building.units if u.level_id == level.id]
     rings += [u.polygon.exterior for u in units if u.category is not Category.OUTDOOR]
@@ -98,5 +105,5 @@ def extent(building: Building, level: Level) -> Bounds:
     if not rings:
         return (0.0, 0.0, 10.0, 10.0)
     corners = np.vstack([np.asarray(r) for r in rings])
-    (xmin, ymin), (xmax, ymax) = corners.min(axis=0) - AROUND, corners.max(axis=0) + AROUND
+    (xmin, ymin), (xmax, ymax) = corners.min(axis=0), np.maximum(corners.max(axis=0), corners.min(axis=0) + 1.0)
     return float(xmin), float(ymin), float(xmax), float(ymax)

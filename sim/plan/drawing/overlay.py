@@ -10,15 +10,12 @@ from sim.plan.building import Building, Point
 from sim.plan.drawing import style
 from sim.plan.drawing.frame import View
 from sim.plan.drawing.lettering import Lettering
-from sim.plan.drawing.primitives import Disc, Item, Label, Spot, Stroke
+from sim.plan.drawing.primitives import Area, Disc, Item, Label, Spot, Stroke, pill
 from sim.text import number, say
 
 STEPS = (5, 10, 15, 20, 30, 60, 120, 300, 600)
 MARKS = 7
 """About this many time marks on a way, by eye."""
-
-CROWDED = 30.0
-"""Time marks closer than this on the page to another label are left out."""
 
 
 @dataclass(frozen=True)
@@ -103,62 +100,90 @@ def _chevron(at: Spot, angle: float) -> Item:
 
 
 def _texts(view: View, trace: Sequence[TracePoint], letters: Lettering, language: str) -> Iterator[Item]:
-    """Start, shelter and seconds of being seen; then time marks where there is room left."""
+    """Start, shelter, seconds of being seen and what the run says itself; then time marks where there is room left."""
     here = view.level.id
-    taken: list[Spot] = []
+    tags = _Tags(view, letters)
     first, last = trace[0], trace[-1]
     if last.level_id == here:
         at = view.at((last.x, last.y))
-        taken.append(at)
         yield Disc(at, 17.0, style.SHELTER, None, 0.0, 0.18)
         yield Disc(at, 13.0, style.WHITE, style.SHELTER, 4.5)
         yield Disc(at, 4.5, style.WAY)
-        yield from _tag(view, letters, at, last.label or say("plan.trace_end", language), style.SHELTER)
+        tags.keep_clear(at, 18.0)
+        yield from tags.put(at, last.label or say("plan.trace_end", language), style.SHELTER)
     if first.level_id == here:
         at = view.at((first.x, first.y))
-        taken.append(at)
         yield Disc(at, 9.0, style.WHITE, style.WAY, 4.0)
-        yield from _tag(view, letters, at, first.label or say("plan.trace_start", language), style.WAY)
+        tags.keep_clear(at, 11.0)
+        yield from tags.put(at, first.label or say("plan.trace_start", language), style.WAY)
     for seen in _seen(trace):
         middle = seen[len(seen) // 2]
         if middle.level_id == here:
-            at = view.at((middle.x, middle.y))
-            taken.append(at)
             seconds = number(seen[-1].t - seen[0].t, language, 0)
-            yield from _tag(view, letters, at, say("plan.trace_seen", language, seconds=seconds), style.SEEN_INK, below=True)
+            text = say("plan.trace_seen", language, seconds=seconds)
+            yield from tags.put(view.at((middle.x, middle.y)), text, style.SEEN_INK, low=True)
     for point in trace[1:-1]:
         if point.label and point.level_id == here:
             at = view.at((point.x, point.y))
-            taken.append(at)
             yield Disc(at, 5.0, style.WHITE, style.WAY, 2.5)
-            yield from _tag(view, letters, at, point.label, style.WAY)
-    yield from _time_marks(view, trace, taken, language)
+            yield from tags.put(at, point.label, style.WAY)
+    yield from _time_marks(view, trace, tags, language)
 
 
-def _tag(view: View, letters: Lettering, at: Spot, text: str, colour: str, below: bool = False) -> Iterator[Item]:
-    """A bold word beside a spot, kept inside the window."""
-    size = 14.0
-    half = letters.width(text, size, bold=True) / 2
-    x = min(max(at[0], view.left + half + 4), view.left + view.size[0] - half - 4)
-    yield Label(text, (x, at[1] + (32.0 if below else -22.0)), size, colour, bold=True, halo=style.WHITE)
+class _Tags:
+    """Words on white labels beside spots, none over another."""
+
+    SIZE, HIGH = 13.5, 22.0
+
+    def __init__(self, view: View, letters: Lettering) -> None:
+        self.view, self.letters = view, letters
+        self.boxes: list[tuple[float, float, float, float]] = []
+
+    def put(self, at: Spot, text: str, colour: str, low: bool = False) -> Iterator[Item]:
+        """A tag above the spot (below it when ``low``), or at the first place around it that is free."""
+        wide = self.letters.width(text, self.SIZE, bold=True) + 18
+        up, down, right, left = (0.0, -34.0), (0.0, 34.0), (wide / 2 + 24, 0.0), (-wide / 2 - 24, 0.0)
+        around = [down, up, right, left] if low else [up, down, right, left]
+        places = [*around, *((dx, dy * 1.9) for dx, dy in (up, down))]
+        boxes = [self._box((at[0] + dx, at[1] + dy), wide) for dx, dy in places]
+        box = next((b for b in boxes if self.free(b)), boxes[0])
+        self.boxes.append(box)
+        shape = pill(box[0], box[1], box[2] - box[0], box[3] - box[1], self.HIGH / 2)
+        yield Area((shape,), style.WHITE, colour, 1.4)
+        yield Label(text, ((box[0] + box[2]) / 2, box[1] + 15.6), self.SIZE, colour, bold=True)
+
+    def keep_clear(self, at: Spot, radius: float) -> None:
+        """No tag over a mark of this size."""
+        self.boxes.append((at[0] - radius, at[1] - radius, at[0] + radius, at[1] + radius))
+
+    def free(self, box: tuple[float, float, float, float]) -> bool:
+        """Whether a box covers no tag yet placed."""
+        return all(box[2] < b[0] or b[2] < box[0] or box[3] < b[1] or b[3] < box[1] for b in self.boxes)
+
+    def _box(self, middle: Spot, wide: float) -> tuple[float, float, float, float]:
+        """A tag around a spot, kept inside the window."""
+        x = min(max(middle[0], self.view.left + wide / 2), self.view.left + self.view.size[0] - wide / 2)
+        return x - wide / 2, middle[1] - self.HIGH / 2, x + wide / 2, middle[1] + self.HIGH / 2
 
 
-def _time_marks(view: View, trace: Sequence[TracePoint], taken: list[Spot], language: str) -> Iterator[Item]:
-    """Dots with seconds at even times, where no other label stands."""
+def _time_marks(view: View, trace: Sequence[TracePoint], tags: _Tags, language: str) -> Iterator[Item]:
+    """Dots with seconds at even times, beside the way, where no tag stands."""
     total = trace[-1].t - trace[0].t
     step = next((s for s in STEPS if total / s <= MARKS), STEPS[-1])
     due = trace[0].t + step
     for a, b in pairwise(trace):
         while a.t < due <= b.t:
             share = (due - a.t) / (b.t - a.t)
-            spot: Point = (a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share)
-            at = view.at(spot)
-            if a.level_id == b.level_id == view.level.id and all(math.dist(at, other) > CROWDED for other in taken):
-                taken.append(at)
-                seconds = number(due - trace[0].t, language, 0)
+            at = view.at((a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share))
+            length = max(math.dist((a.x, a.y), (b.x, b.y)), 1e-9)
+            aside = ((b.y - a.y) / length, (b.x - a.x) / length)  # page y runs down: this is the way's right hand side
+            x, y = at[0] + 19 * aside[0], at[1] + 15 * aside[1]
+            box = (x - 16, y - 8, x + 16, y + 8)
+            if a.level_id == b.level_id == view.level.id and length > 0.05 and tags.free(box):
+                tags.boxes.append(box)
+                text = say("plan.trace_time", language, seconds=number(due - trace[0].t, language, 0))
                 yield Disc(at, 4.2, style.WHITE, style.WAY, 2.2)
-                text = say("plan.trace_time", language, seconds=seconds)
-                yield Label(text, (at[0] + 9, at[1] - 7), 11.5, style.WAY, anchor="start", halo=style.WHITE)
+                yield Label(text, (x, y + 4), 11.5, style.WAY, bold=True, halo=style.WHITE)
             due += step
 
 
@@ -191,7 +216,9 @@ def finding_marks(building: Building, view: View, findings: Sequence[Issue]) -> 
     for n, issue in enumerate(findings, start=1):
         level, point = where.get(issue.where, ("", (0.0, 0.0)))
         if level == view.level.id and view.shows(point):
-            yield from numbered(view.at(point), n, style.SEVERITY[issue.severity])
+            x, y = view.at(point)
+            above = 30.0 if issue.where in building.unit else 0.0  # a room's name stands in its middle
+            yield from numbered((x, y - above), n, style.SEVERITY[issue.severity])
 
 
 def numbered(at: Spot, n: int, colour: str) -> Iterator[Item]:

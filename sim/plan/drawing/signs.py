@@ -15,6 +15,7 @@ from sim.plan.geometry import contains, label_point, polygon_edges
 SIGN = 20.0
 """Side of a safety sign on the page, by eye: read at arm's length on A3."""
 
+NAMED = 13.0
 WIDE_ROOM = 1.5
 DEVICES = {AlarmKind.LOCKDOWN_BUTTON: style.LOCKDOWN, AlarmKind.FIRE_CALL_POINT: style.CALL_POINT}
 
@@ -42,6 +43,12 @@ def ways_out(building: Building, level_id: str) -> list[Opening]:
 
 def exit_signs(building: Building, view: View) -> Iterator[Item]:
     """A green arrow outside every way out."""
+    for at, angle in _exit_spots(building, view):
+        yield from exit_sign(at, angle, SIGN)
+
+
+def _exit_spots(building: Building, view: View) -> Iterator[tuple[Spot, float]]:
+    """Where exit signs stand on the page and which way they point."""
     outdoor = {u.id for u in building.units if u.category is Category.OUTDOOR}
     for opening in ways_out(building, view.level.id):
         inside = next((building.unit[u] for u in opening.unit_ids if u in building.unit and u not in outdoor), None)
@@ -54,7 +61,7 @@ def exit_signs(building: Building, view: View) -> Iterator[Item]:
             out = -out
         x, y = view.at((float(middle[0]), float(middle[1])))
         reach = SIGN * 0.5 + max(8.0, 0.45 * view.scale)
-        yield from exit_sign((x + float(out[0]) * reach, y - float(out[1]) * reach), math.atan2(-out[1], out[0]), SIGN)
+        yield (x + float(out[0]) * reach, y - float(out[1]) * reach), math.atan2(-out[1], out[0])
 
 
 def exit_sign(at: Spot, angle: float, size: float) -> Iterator[Item]:
@@ -83,6 +90,7 @@ def assembly_sign(at: Spot, size: float) -> Iterator[Item]:
 
 def assembly_points(building: Building, view: View, letters: Lettering, language: str) -> Iterator[Item]:
     """Signs where people gather; those beyond the page stand at its edge with an arrow and the distance."""
+    taken = [at for at, _ in _exit_spots(building, view)]
     for place in building.assembly_points:
         name = place.name.get(language)
         if view.shows(place.point, 1.0):
@@ -90,26 +98,38 @@ def assembly_points(building: Building, view: View, letters: Lettering, language
             yield from assembly_sign((x, y), 1.5 * SIGN)
             yield from _beside(view, letters, (x, y), name)
         else:
-            yield from _beyond(view, letters, place, name)
+            yield from _beyond(view, letters, place, name, taken)
 
 
-def _beyond(view: View, letters: Lettering, place: AssemblyPoint, name: str) -> Iterator[Item]:
+def _beyond(view: View, letters: Lettering, place: AssemblyPoint, name: str, taken: list[Spot]) -> Iterator[Item]:
     xmin, ymin, xmax, ymax = view.bounds
     pad = 1.1 * SIGN / view.scale
     edge = (min(max(place.point[0], xmin + pad), xmax - pad), min(max(place.point[1], ymin + pad), ymax - pad))
-    metres = math.dist(place.point, edge)
-    x, y = view.at(edge)
-    angle = math.atan2(-(place.point[1] - edge[1]), place.point[0] - edge[0])
+    name = f"{name}, {math.dist(place.point, edge):.0f} m"
+    x, y = _free(view, view.at(edge), letters.width(name, NAMED, bold=True) + 2 * SIGN, taken)
+    target = view.at(place.point)
+    angle = math.atan2(target[1] - y, target[0] - x)
     yield from assembly_sign((x, y), 1.5 * SIGN)
-    tip = (x + 1.35 * SIGN * math.cos(angle), y + 1.35 * SIGN * math.sin(angle))
+    tip = (x + 1.15 * SIGN * math.cos(angle), y + 1.15 * SIGN * math.sin(angle))
     wings = [(tip[0] - 8 * math.cos(angle + t), tip[1] - 8 * math.sin(angle + t)) for t in (0.6, -0.6)]
     yield Area(((tip, *wings),), style.SAFETY)
-    yield from _beside(view, letters, (x, y), f"{name}, {metres:.0f} m")
+    yield from _beside(view, letters, (x, y), name)
+
+
+def _free(view: View, at: Spot, wide: float, taken: list[Spot]) -> Spot:
+    """The spot nearest to ``at`` along the window's edge where a sign and its name cover no other sign."""
+    low, high = view.left + SIGN, view.left + view.size[0] - SIGN - wide
+    for step in range(60):
+        for x in (at[0] - 20.0 * step, at[0] + 20.0 * step):
+            clear = all(abs(y - at[1]) > 1.6 * SIGN or not x - 1.6 * SIGN < sx < x + wide + SIGN for sx, y in taken)
+            if clear and low <= x <= high:
+                return x, at[1]
+    return at
 
 
 def _beside(view: View, letters: Lettering, at: Spot, text: str) -> Iterator[Item]:
     """A sign's name on the side with more room."""
-    size = 13.0
+    size = NAMED
     right = at[0] + SIGN + letters.width(text, size, bold=True) < view.left + view.size[0]
     x = at[0] + SIGN if right else at[0] - SIGN
     anchor = "start" if right else "end"
@@ -146,7 +166,8 @@ def _label(view: View, unit: Unit, letters: Lettering, language: str) -> Iterato
     turned = height > WIDE_ROOM * width and width < 60
     if turned:
         width, height = height, width
-    lines = _fitted(unit, letters, language, width, height)
+    largest = min(style.LARGEST_NUMBER, max(style.NUMBER_SIZE, 0.42 * view.scale))
+    lines = _fitted(unit, letters, language, (width, height), largest)
     total = sum(size * 1.15 for _, size, _, _ in lines)
     below = -total / 2
     for text, size, bold, colour in lines:
@@ -156,15 +177,16 @@ def _label(view: View, unit: Unit, letters: Lettering, language: str) -> Iterato
         yield Label(text, at, size, colour, bold, "middle", style.ROOM[unit.category], turned)
 
 
-def _fitted(unit: Unit, letters: Lettering, language: str, width: float, height: float) -> list[tuple[str, float, bool, str]]:
+def _fitted(unit: Unit, letters: Lettering, language: str, room: Spot, largest: float) -> list[tuple[str, float, bool, str]]:
     """Lines (text, size, bold, colour) that fit a room: number and name, the name alone, or the number as small as need be."""
+    width, height = room
     name = unit.name.get(language)
     name = "" if name == unit.number else name
     lines: list[tuple[str, float, bool, str]] = []
     if unit.number:
-        size = min(style.NUMBER_SIZE, letters.fitting(unit.number, style.NUMBER_SIZE, width, bold=True), height * 0.8)
+        size = min(letters.fitting(unit.number, largest, width, bold=True), height * 0.8)
         lines.append((unit.number, max(size, style.SMALLEST_TEXT), True, style.INK))
-    for size in (style.NAME_SIZE, 11.0, 9.5, 8.2, 7.2, style.SMALLEST_TEXT):
+    for size in (0.72 * largest, 11.0, 9.5, 8.2, 7.2, style.SMALLEST_TEXT):
         broken = letters.lines(name, size, width)
         head = min(lines[0][1], size * 1.35) if lines else 0.0
         needed = sum([head, *(size for _ in broken)]) * 1.15

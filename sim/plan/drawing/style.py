@@ -65,6 +65,7 @@ LARGEST_SCALE: Final = 60.0
 """Pixels per metre on the sheet: a single small room is not blown up beyond this, by eye."""
 
 NUMBER_SIZE: Final = 17.0
+LARGEST_NUMBER: Final = 24.0
 NAME_SIZE: Final = 12.5
 SMALLEST_TEXT: Final = 6.5
 """Page sizes of room labels; at the smallest a reader of the printed A3 page still manages, by eye."""
