@@ -3,20 +3,24 @@
 Rules stand in order of urgency; the first that wants something is what the trainee does next.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence, Set
 
 from sim.core.commands import Action, ActionKind
+from sim.core.queries import DoorFacts
 from sim.core.state import Posture
 from sim.plan.building import Point, Tri
 from sim.scenario.model import Statement
 from sim.session.intents import Do, Face, GoTo, Hold, Intent, Wait
-from sim.session.senses import Door, Senses
+from sim.session.senses import Senses
 
 LOOK_AROUND = 4.0
 """Seconds spent on looking at each way out before anything has happened, by eye."""
 
 TRIES = 3
 """How often something refused is tried before it is let be."""
+
+SETTLED = 3.0
+"""Seconds of sitting still before calling, as long as the core takes to call it settled."""
 
 CALL_ORDER = ("where", "what", "seen_heard", "last_seen", "hurt", "may_talk", "count", "way_in")
 """The order an operator asks in (research: 112 call model)."""
@@ -30,7 +34,7 @@ class Careful:
     def __init__(self) -> None:
         self._shelter = ""
         self._spot: Point | None = None
-        self._given_up: set[str] = set()
+        self._known_locked = 0
 
     def want(self, senses: Senses) -> Intent:
         """The first rule that applies."""
@@ -68,14 +72,14 @@ class Careful:
         """A fire alarm alone means out, by the nearest way, to the assembly point (A28); during a lockdown it does not (A27)."""
         if senses.alarm != "fire":
             return None
-        if senses.unit:
+        if not senses.outdoors:
             return GoTo("", hurry=True)
         point = senses.assembly_point(farthest=False)
         return GoTo("", point, near=2.0) if point and not senses.close_to(point, 2.0) else None
 
     def _outdoors(self, senses: Senses) -> Intent | None:
         """Already out when a lockdown comes: away from the building, not back in."""
-        if senses.unit or self._shelter:
+        if not senses.outdoors or self._shelter:
             return None
         point = senses.assembly_point(farthest=True)
         if point and not senses.close_to(point, 3.0):
@@ -84,12 +88,21 @@ class Careful:
 
     def _shelter_first(self, senses: Senses) -> Intent | None:
         """The nearest room that can be locked, one's own or not (A02, A04)."""
-        if not self._shelter or senses.refused_way(self._shelter):
-            self._shelter = senses.best_shelter() or senses.unit
-            self._spot = None
+        if senses.unit != self._shelter and (not self._shelter or not self._reachable(senses)):
+            self._shelter, self._spot = senses.best_shelter() or senses.unit, None
         if senses.unit != self._shelter:
             return GoTo(self._shelter, hurry=True)
-        return None if senses.clear_of_doors else GoTo(self._shelter, senses.inner_point(), near=0.3, hurry=True)
+        if senses.clear_of_doors:
+            return None
+        point = senses.inner_point()
+        return GoTo(self._shelter, point, near=0.3, hurry=True) if point else None
+
+    def _reachable(self, senses: Senses) -> bool:
+        """Asked only after a door has turned out to be locked: planning ways is slow."""
+        if senses.locked_out == self._known_locked:
+            return True
+        self._known_locked = senses.locked_out
+        return senses.way_to(self._shelter)
 
     def _secure(self, senses: Senses) -> Intent | None:
         """Close every door, lock, feel that it is locked, lights off, panes covered, blinds down (A05–A10)."""
@@ -97,32 +110,30 @@ class Careful:
             intent = self._door(senses, door)
             if intent:
                 return intent
-        if senses.lights_on and self._may(senses, ActionKind.LIGHTS_OFF, senses.unit):
-            return Do(Action(ActionKind.LIGHTS_OFF, senses.unit))
+        if senses.lights_on and (off := self._try(senses, ActionKind.LIGHTS_OFF, senses.unit)):
+            return off
         for door in senses.doors:
-            if door.glazed and not door.covered and self._may(senses, ActionKind.COVER_GLASS, door.id):
-                return Do(Action(ActionKind.COVER_GLASS, door.id))
-        if senses.has_blinds and not senses.blinds_down and self._may(senses, ActionKind.BLINDS_DOWN, senses.unit):
-            return Do(Action(ActionKind.BLINDS_DOWN, senses.unit))
+            if senses.glazed(door.id) and not door.covered and (cover := self._try(senses, ActionKind.COVER_GLASS, door.id)):
+                return cover
+        return self._try(senses, ActionKind.BLINDS_DOWN, senses.unit) if senses.blinds_up else None
+
+    def _door(self, senses: Senses, door: DoorFacts) -> Intent | None:
+        shut = door.open <= 0.0
+        if not shut:
+            return self._try(senses, ActionKind.CLOSE_DOOR, door.id)
+        if door.locked is False and door.lockable is not Tri.NO:
+            intent = self._try(senses, ActionKind.LOCK_DOOR, door.id)
+            if intent:
+                return intent
+        if door.locked and not senses.has_done(ActionKind.CHECK_LOCK, door.id):
+            return self._try(senses, ActionKind.CHECK_LOCK, door.id)
+        if senses.block_door and not door.blocked:
+            return self._try(senses, ActionKind.BLOCK_DOOR, door.id)
         return None
 
-    def _door(self, senses: Senses, door: Door) -> Intent | None:
-        if not door.closable:
-            return None
-        if door.open and self._may(senses, ActionKind.CLOSE_DOOR, door.id):
-            return Do(Action(ActionKind.CLOSE_DOOR, door.id))
-        wants_lock = not door.open and not door.locked and door.lockable is not Tri.NO
-        if wants_lock and self._may(senses, ActionKind.LOCK_DOOR, door.id):
-            return Do(Action(ActionKind.LOCK_DOOR, door.id))
-        if (
-            door.locked
-            and not senses.has_done(ActionKind.CHECK_LOCK, door.id)
-            and self._may(senses, ActionKind.CHECK_LOCK, door.id)
-        ):
-            return Do(Action(ActionKind.CHECK_LOCK, door.id))
-        if senses.block_door and not door.open and not door.blocked and self._may(senses, ActionKind.BLOCK_DOOR, door.id):
-            return Do(Action(ActionKind.BLOCK_DOOR, door.id))
-        return None
+    def _try(self, senses: Senses, kind: ActionKind, target: str) -> Intent | None:
+        """The action, unless it has been refused for good or too often."""
+        return Do(Action(kind, target)) if senses.refusals(kind, target) < TRIES else None
 
     def _silence(self, senses: Senses) -> Intent | None:
         """The phone silent, vibration too (A14)."""
@@ -136,9 +147,8 @@ class Careful:
             if senses.posture is not Posture.STANDING:
                 return Hold(Posture.STANDING)
             return GoTo(self._shelter, self._spot, near=0.15)
-        talker = senses.talker
-        if talker and self._may(senses, ActionKind.HUSH, talker):
-            return Do(Action(ActionKind.HUSH, talker))
+        if senses.talker and (hush := self._try(senses, ActionKind.HUSH, senses.talker)):
+            return hush
         if senses.posture is not Posture.SEATED:
             return Hold(Posture.SEATED)
         return None
@@ -152,22 +162,19 @@ class Careful:
 
     def _call(self, senses: Senses) -> Intent | None:
         """112 once hidden: true statements, one for each thing asked; stay on the line (A17–A20)."""
-        if senses.call == "ended" or not senses.statements or senses.knocking:
+        call = senses.call
+        if call.stage == "ended" or not senses.statements or senses.knocking:
             return None
-        if senses.call == "none":
-            safe = not senses.unit or senses.settled_for(3.0)
-            return Do(Action(ActionKind.CALL_112)) if safe and self._may(senses, ActionKind.CALL_112, "") else None
-        statement = self._next_statement(senses)
+        if call.stage == "none":
+            return self._try(senses, ActionKind.CALL_112, "") if senses.settled_for(SETTLED) else None
+        statement = self._next_statement(senses.statements, call.given)
         return Do(Action(ActionKind.CALL_STATEMENT, value=statement.id)) if statement else None
 
-    def _next_statement(self, senses: Senses) -> Statement | None:
-        honest = [s for s in senses.statements if s.seen == s.claims_seen and s.id not in senses.statements_given]
-        given = {s.field for s in senses.statements if s.id in senses.statements_given}
-        for field in CALL_ORDER:
-            for statement in sorted(honest, key=lambda s: not s.seen):
-                if statement.field == field and field not in given:
-                    return statement
-        return None
+    def _next_statement(self, statements: Sequence[Statement], said: Set[str]) -> Statement | None:
+        """A true one about the first thing not yet spoken of; what one has seen oneself before what one believes."""
+        told = {s.field for s in statements if s.id in said}
+        honest = [s for s in statements if s.seen == s.claims_seen and s.field not in told]
+        return min(honest, key=lambda s: (CALL_ORDER.index(s.field), not s.seen), default=None)
 
     def _release(self, senses: Senses) -> Intent | None:
         """The agreed release has come and an officer is here: up, empty hands, still (A26, A31)."""
@@ -175,7 +182,4 @@ class Careful:
             return None
         if senses.posture is not Posture.STANDING:
             return Hold(Posture.STANDING)
-        return None if senses.has_done(ActionKind.SHOW_HANDS, "") else Do(Action(ActionKind.SHOW_HANDS))
-
-    def _may(self, senses: Senses, kind: ActionKind, target: str) -> bool:
-        return senses.refusals(kind, target) < TRIES
+        return Wait("hands up") if senses.hands_shown else Do(Action(ActionKind.SHOW_HANDS))

@@ -33,15 +33,16 @@ def record(
     run: str,
     building: Building,
     bound: BoundScenario,
+    *,
     seed: int,
     started: datetime,
-    *,
     script: str = "none",
     rubric: str = "",
     keep_days: float = KEEP_DAYS,
 ) -> RunLogWriter:
     """Keeps copies of plan and scenario and opens the run's log; ``rubric`` is the rubric's content hash.
 
+    ``building`` comes from a plan file (``load_plan``), so that the copy is read back as the very same building.
     Raises FileProblem when the data folder cannot be written or the run has a log already.
     """
     path = log_path(data, run)

@@ -1,12 +1,13 @@
 """Playing a recorded run again: the same inputs give the same events and hashes, or the first tick that differs is named."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from sim.core import CORE_VERSION
 from sim.core.commands import Inputs
+from sim.core.registers import R
 from sim.core.simulation import Simulation
 from sim.errors import FileProblem
 from sim.events import Event
@@ -22,7 +23,7 @@ from sim.units import STEP
 
 @dataclass(frozen=True)
 class ReplayResult:
-    """``mismatches`` counts ticks whose hash or events differ; ticks count from 0, the run's first step."""
+    """``mismatches`` counts ticks whose hash or events differ. Ticks count the run's steps from 0; a pause is one step."""
 
     run: str
     ticks: int
@@ -49,6 +50,7 @@ def verify(path: Path, progress: Callable[[int, int], None] | None = None) -> Re
             differing.append(tick)
         if progress and tick % 1000 == 0:
             progress(tick, log.ticks)
+    differing += _events_never_seen(log, simulation)
     if log.ending and not _same_ending(log, simulation):
         differing.append(max(0, log.ticks - 1))
     ticks = sorted(set(differing))
@@ -77,25 +79,27 @@ def rebuild(log: RunLog) -> Simulation:
 
 
 def compare(log: RunLog, simulation: Simulation) -> Iterator[bool]:
-    """For each recorded tick whether ``simulation``, fed the same inputs, does the same. A step after the end is a difference."""
-    recorded = _by_tick(log.events)
-    for inputs, digest in zip(log.inputs, log.hashes, strict=True):
-        yield not simulation.ended and _same_step(simulation, inputs, digest, recorded)
+    """For each recorded step whether ``simulation``, fed the same inputs, does the same."""
+    recorded = {e.seq: e for e in log.events}
+    for batch in log.batches:
+        for inputs, digest in zip(batch.inputs, batch.hashes, strict=True):
+            yield _same_step(simulation, inputs, digest, recorded)
 
 
-def _same_step(simulation: Simulation, inputs: Inputs, digest: str, recorded: dict[int, list[Event]]) -> bool:
-    before = simulation.state.tick
+def _same_step(simulation: Simulation, inputs: Inputs, digest: str, recorded: Mapping[int, Event]) -> bool:
+    """A step after the end is a difference; a recorded event that does not happen shows in the sequence of those that do."""
+    if simulation.ended:
+        return False
     events = simulation.step(inputs)
-    ticks = {before} | {e.tick for e in events}
-    expected = [e for tick in sorted(ticks) for e in recorded.pop(tick, [])]
-    return expected == list(events) and simulation.hash[:HASH_DIGITS] == digest
+    same_events = all(recorded.get(e.seq) == e for e in events)
+    return same_events and simulation.hash[:HASH_DIGITS] == digest
 
 
-def _by_tick(events: Sequence[Event]) -> dict[int, list[Event]]:
-    by_tick: dict[int, list[Event]] = defaultdict(list)
-    for event in events:
-        by_tick[event.tick].append(event)
-    return by_tick
+def _events_never_seen(log: RunLog, simulation: Simulation) -> list[int]:
+    """Steps in which the log has events beyond those the simulation gave."""
+    last = simulation.context.get(R.SEQ)
+    times = Counter(e.seq for e in log.events)
+    return [b.first for b in log.batches for e in b.events if e.seq >= last or times[e.seq] > 1]
 
 
 def _same_ending(log: RunLog, simulation: Simulation) -> bool:

@@ -9,13 +9,15 @@ from sim.core.simulation import Simulation
 from sim.events import Event, EventType
 from sim.session.runlog import BATCH_TICKS, Place
 from sim.session.trace import TracePoint, coarse_place, trace
-from sim.units import STEP
 
 Journal = Callable[[Sequence[Event]], None]
 """Is handed new events at least every half simulated second, and at once when the run pauses, stops or ends."""
 
 AT_ONCE = frozenset({EventType.PAUSED, EventType.STOPPED, EventType.RUN_ENDED})
 """Events the journal is handed in the step they happen: nobody knows when the next step comes."""
+
+WAKING = frozenset({ActionKind.RESUME, ActionKind.STOP})
+"""What a paused run reacts to."""
 
 UNFINISHED = "unfinished"
 """Cause of a run that was left before it ended."""
@@ -78,9 +80,8 @@ class Session:
         self._script, self._recorder, self._journal = script, recorder, journal
         self._journalled = 0
         self._asked: list[Action] = []
-        self._places: list[tuple[int, Place | None]] = [(0, coarse_place(simulation.state, simulation.space))]
+        self._places: list[tuple[int, Place | None]] = [(0, coarse_place(simulation.state, simulation.world.space))]
         self._ticks = 0
-        self._paused = False
         self._cause = ""
 
     @property
@@ -91,12 +92,12 @@ class Session:
     @property
     def paused(self) -> bool:
         """Whether the run stands still until RESUME (or STOP)."""
-        return self._paused
+        return self.simulation.paused
 
     @property
     def result(self) -> RunResult:
         """How it went so far; the cause is ``unfinished`` while the run goes on."""
-        return RunResult(self._ticks, self._ticks * STEP, self.simulation.hash, self._cause or UNFINISHED)
+        return RunResult(self._ticks, self.simulation.time, self.simulation.hash, self._cause or UNFINISHED)
 
     @property
     def trace(self) -> tuple[TracePoint, ...]:
@@ -106,16 +107,19 @@ class Session:
     def advance(self, inputs: Inputs | None = None) -> tuple[Event, ...]:
         """Takes one step with ``inputs``, or with the script's; returns what happened. Nothing happens after the end.
 
-        While paused the script is not asked. Raises what recorder and journal raise (FileProblem, StoreProblem).
+        While paused the script is not asked, and only RESUME and STOP make a step.
+        Raises what recorder and journal raise (FileProblem, StoreProblem).
         """
         if self.ended:
             return ()
         given = self._with_asked(inputs if inputs is not None else self._scripted())
+        if self.paused and not any(a.kind in WAKING for a in given.actions):
+            return ()
         events = self.simulation.step(given)
         self._ticks += 1
         self.events.extend(events)
-        self._note_state(events)
-        place = coarse_place(self.simulation.state, self.simulation.space)
+        self._note_end(events)
+        place = coarse_place(self.simulation.state, self.simulation.world.space)
         if self._ticks % BATCH_TICKS == 0:
             self._places.append((self._ticks, place))
         if self._recorder:
@@ -128,8 +132,8 @@ class Session:
         return events
 
     def run_to_end(self, max_ticks: int) -> RunResult:
-        """Steps until the run ends or ``max_ticks`` steps have been taken in all, then closes recorder and journal."""
-        while not self.ended and self._ticks < max_ticks:
+        """Steps until the run ends, pauses or has taken ``max_ticks`` steps in all, then closes recorder and journal."""
+        while not self.ended and not self.paused and self._ticks < max_ticks:
             self.advance()
         self.leave()
         return self.result
@@ -153,19 +157,15 @@ class Session:
             self._close()
 
     def _scripted(self) -> Inputs:
-        return self._script.inputs() if self._script and not self._paused else Inputs()
+        return self._script.inputs() if self._script and not self.paused else Inputs()
 
     def _with_asked(self, inputs: Inputs) -> Inputs:
         asked, self._asked = tuple(self._asked), []
         return Inputs(inputs.body, inputs.actions + asked) if asked else inputs
 
-    def _note_state(self, events: Sequence[Event]) -> None:
+    def _note_end(self, events: Sequence[Event]) -> None:
         for event in events:
-            if event.type is EventType.PAUSED:
-                self._paused = True
-            elif event.type is EventType.RESUMED:
-                self._paused = False
-            elif event.type is EventType.RUN_ENDED:
+            if event.type is EventType.RUN_ENDED:
                 self._cause = str(event.data.get("cause", "debrief"))
         if self.simulation.ended and not self._cause:
             self._cause = UNFINISHED

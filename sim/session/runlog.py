@@ -6,7 +6,8 @@ JSON lines, append-only.  The first line is the header.  Every further line is o
      "at": [level, x, y], "events": [Event.as_dict…]}
 
 ``from`` is the tick before the batch's first step.  ``at`` is the trainee's place after the batch (level index and quarter
-metres), null when the batch was cut short, so that places never stand closer than half a second.  The last line of a run that ended is ``{"end": {"cause": …, "ticks": …, "hash": …}}``.
+metres), null when the batch was cut short, so that places never stand closer than half a second.  The last line of a run
+that ended is ``{"end": {"cause": …, "ticks": …, "hash": …}}``.
 After its expiry a log is *coarse* (``sim.session.expiry``): no ``in``, no ``hash``.
 
 A line counts when its line end is there: what follows the last one is a torn tail, which readers leave out and name.

@@ -1,0 +1,276 @@
+"""What a scripted trainee may know: what can be seen, heard, felt with the hands or remembered.
+
+Nothing here tells where the danger is.  What changes comes from ``sim.core.queries``; the rest is the building as one sees it
+standing in it, and a memory of one's own acts.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.core import queries
+from sim.core.commands import Action, ActionKind
+from sim.core.queries import DoorFacts
+from sim.core.simulation import Simulation
+from sim.core.state import Posture
+from sim.events import TRAINEE, Event, EventType
+from sim.plan.building import Point
+from sim.scenario.model import Decision, Statement
+from sim.session.hiding import hiding_spot
+from sim.session.rooms import best_shelter
+from sim.session.walking import straight
+from sim.session.ways import Ways
+
+DOORWAY = 0.4
+"""Metres from a door's line within which one stands in its way."""
+
+STILL = 0.1
+"""Metres moved that do not count as moving: two quanta."""
+
+KNOCK_SECONDS = 8.0
+"""How long after a knock somebody may still listen at the door, by eye."""
+
+PASSING = frozenset({"busy", "out_of_reach", "door_open", "moved_away", "too_far", "just_done"})
+"""Reasons of refusal that may be over in a moment; all others are final."""
+
+FINAL = 99
+"""Refusals that a final reason counts as."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """The 112 call as the caller knows it: ``none``, ``on`` or ``ended``, and what was said."""
+
+    stage: str
+    given: frozenset[str]
+
+
+class Senses:
+    """One trainee's knowledge; ``look`` brings it up to the present tick."""
+
+    def __init__(self, simulation: Simulation, ways: Ways) -> None:
+        self._sim, self._ways = simulation, ways
+        self._did: Counter[tuple[ActionKind, str, str]] = Counter()
+        self._did_at: dict[Action, float] = {}
+        self._refused: Counter[tuple[str, str]] = Counter()
+        self._still_at: Point = self.here
+        self._still_since = simulation.time
+        self._doors: tuple[DoorFacts, ...] = ()
+
+    def look(self) -> None:
+        """Looks round; once per tick, before asking anything."""
+        self._doors = queries.unit_doors(self._sim)
+        if straight(self._still_at, self.here) > STILL:
+            self._still_at, self._still_since = self.here, self.t
+
+    def hear(self, events: Sequence[Event]) -> None:
+        """Learns what came of one's own acts."""
+        for event in events:
+            if event.type is EventType.ACTION_REFUSED and event.actor == TRAINEE:
+                weight = 1 if str(event.data.get("reason", "")) in PASSING else FINAL
+                self._refused[str(event.data.get("action", "")), event.target] += weight
+
+    def did(self, action: Action) -> None:
+        """Remembers an act of one's own."""
+        self._did[action.kind, action.target, action.value] += 1
+        self._did_at[action] = self.t
+
+    # --- time and place
+
+    @property
+    def t(self) -> float:
+        """Simulated seconds."""
+        return self._sim.time
+
+    @property
+    def here(self) -> Point:
+        """Where one stands, metres."""
+        x, y = self._sim.state.xy[0].tolist()
+        return float(x), float(y)
+
+    @property
+    def unit(self) -> str:
+        """The unit one is in; empty outdoors."""
+        return queries.unit(self._sim)
+
+    @property
+    def outdoors(self) -> bool:
+        """Under the open sky."""
+        return queries.outdoors(self._sim)
+
+    @property
+    def posture(self) -> Posture:
+        """How one is held."""
+        return queries.posture(self._sim)
+
+    def close_to(self, point: Point, metres: float) -> bool:
+        """Whether a point is that near."""
+        return straight(self.here, point) <= metres
+
+    def settled_for(self, seconds: float) -> bool:
+        """Whether one has been still that long."""
+        return self.t - self._still_since >= seconds
+
+    # --- the room
+
+    @property
+    def doors(self) -> tuple[DoorFacts, ...]:
+        """The doors of the room one is in, nearest first."""
+        return self._doors
+
+    @property
+    def clear_of_doors(self) -> bool:
+        """Whether one stands in nobody's way, so that the doors can be shut."""
+        in_doorway = self._sim.space.cell_door[self._sim.state.cell[0]] >= 0
+        return not in_doorway and all(d.metres > DOORWAY for d in self._doors)
+
+    def glazed(self, door: str) -> bool:
+        """Whether one can look through a door's pane; glass nobody has told about is looked for, not assumed."""
+        return (self._sim.space.building.opening[door].glazed or 0.0) > 0.0
+
+    @property
+    def lights_on(self) -> bool:
+        """Whether the light is on here."""
+        return bool(queries.lights_on(self._sim))
+
+    @property
+    def blinds_up(self) -> bool:
+        """Whether there are blinds here that are not down."""
+        return queries.blinds_down(self._sim) is False
+
+    @property
+    def block_door(self) -> bool:
+        """Whether the school's routine is to block doors with furniture."""
+        return self._sim.world.scenario.routine.block_door
+
+    def inner_point(self) -> Point | None:
+        """A place near by that is in nobody's way."""
+        unit = self._sim.context.unit_of(0)
+        places = self._sim.context.spots.standing(unit) if unit >= 0 else ()
+        return min(((s.x, s.y) for s in places), key=lambda p: straight(p, self.here), default=None)
+
+    def points_here(self) -> list[Point]:
+        """Standing places of the room one is in."""
+        unit = self._sim.context.unit_of(0)
+        return [(s.x, s.y) for s in self._sim.context.spots.standing(unit)] if unit >= 0 else []
+
+    def neighbour_units(self) -> list[str]:
+        """Units beyond the doors of the room one is in; empty names are the outdoors."""
+        return sorted({d.leads_to for d in self._doors})
+
+    def hiding_spot(self) -> Point | None:
+        """Where in this room one would sit out of sight."""
+        unit = self._sim.context.unit_of(0)
+        return hiding_spot(self._sim, unit, self.here) if unit >= 0 else None
+
+    def best_shelter(self) -> str:
+        """The room to make for, or nothing where there is none."""
+        return best_shelter(self._sim, self._ways, self.here)
+
+    def way_to(self, unit: str) -> bool:
+        """Whether there is a way to a unit past the doors one found locked."""
+        index = self._sim.space.unit_index.get(unit, -1)
+        return index >= 0 and self._ways.metres(index, self.here) < float("inf")
+
+    @property
+    def locked_out(self) -> int:
+        """How many doors one has found locked from outside."""
+        return self._ways.given_up
+
+    def exits_in_view(self) -> list[Point]:
+        """Doors of this room that lead out or on, as points."""
+        lines = [self._sim.space.door_line[self._sim.space.door_index[d.id]] for d in self._doors]
+        return [(float(line[:, 0].mean()), float(line[:, 1].mean())) for line in lines]
+
+    def assembly_point(self, *, farthest: bool) -> Point | None:
+        """The nearest or farthest place to gather outdoors."""
+        points = [a.point for a in self._sim.space.building.assembly_points]
+        return (max if farthest else min)(points, key=lambda p: straight(p, self.here), default=None)
+
+    # --- alarms, people, questions
+
+    @property
+    def alarm(self) -> str:
+        """The kind of alarm heard that matters most: lockdown before fire before others; empty for none."""
+        kinds = {a.kind for a in queries.alarms_heard(self._sim)}
+        return next((k for k in ("lockdown", "fire", "test", "lunch") if k in kinds), "")
+
+    @property
+    def since_alarm(self) -> float | None:
+        """Seconds since the first lockdown or fire alarm was heard."""
+        return queries.seconds_since_alarm(self._sim)
+
+    @property
+    def officer_here(self) -> bool:
+        """Whether an officer has come in."""
+        return queries.officer_here(self._sim)
+
+    @property
+    def hands_shown(self) -> bool:
+        """Whether one holds up empty hands."""
+        return queries.hands_shown(self._sim)
+
+    @property
+    def talker(self) -> str:
+        """Who talks aloud in this room, as actions name people; empty for nobody."""
+        index = queries.talker(self._sim)
+        return "" if index is None else f"person:{index}"
+
+    def place_of(self, person: str) -> Point | None:
+        """Where somebody in sight is."""
+        number = person.removeprefix("person:")
+        if not number.isdigit() or int(number) not in queries.people_in_room(self._sim):
+            return None
+        x, y = self._sim.state.xy[int(number)].tolist()
+        return float(x), float(y)
+
+    @property
+    def knocking(self) -> bool:
+        """Whether somebody may be listening at the door."""
+        return any(m.inject.kind == "knock" and m.seconds < KNOCK_SECONDS for m in queries.messages(self._sim))
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """Questions being asked."""
+        return queries.decisions(self._sim)
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """What could be said to 112."""
+        return self._sim.world.scenario.statements
+
+    @property
+    def call(self) -> Call:
+        """The 112 call."""
+        call = queries.call(self._sim)
+        stage = "on" if call.on else "ended" if call.ended else "none"
+        return Call(stage, frozenset(s.id for s in call.given))
+
+    @property
+    def phone_silent(self) -> bool:
+        """Whether the phone's sound and vibration are off."""
+        return queries.phone_silent(self._sim)
+
+    @property
+    def hands_busy(self) -> bool:
+        """Whether the hands are at a lock or pushing furniture."""
+        return queries.hands_busy(self._sim) is not None
+
+    def available_actions(self) -> tuple[Action, ...]:
+        """What could be done this moment."""
+        return queries.available_actions(self._sim)
+
+    # --- one's own acts
+
+    def has_done(self, kind: ActionKind, target: str) -> bool:
+        """Whether one did this and it was not refused."""
+        times = sum(n for (k, t, _), n in self._did.items() if (k, t) == (kind, target))
+        return times > self._refused[str(kind), target]
+
+    def acted_since(self, action: Action, t: float) -> bool:
+        """Whether one did exactly this at ``t`` seconds or later."""
+        return self._did_at.get(action, -1.0) >= t
+
+    def refusals(self, kind: ActionKind, target: str) -> int:
+        """How often this was refused; ``FINAL`` and more when it will never work."""
+        return self._refused[str(kind), target]

@@ -1,0 +1,94 @@
+"""A walk along a route: a point that goes along it at a steady pace, and the doors that lie ahead of it."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+
+from sim.plan.building import Point
+from sim.space.space import Space
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """A door on the way: ``at`` metres from the walk's start, index into ``Space.door_ids``."""
+
+    at: float
+    door: int
+
+
+class Walk:
+    """``points`` from where one stands to where one goes, ``levels`` the storey index of each; metres."""
+
+    def __init__(self, space: Space, points: Sequence[Point], levels: Sequence[int]) -> None:
+        self._points = np.array(points, dtype=np.float64).reshape(-1, 2)
+        step = np.diff(self._points, axis=0)
+        self._lengths = np.sqrt(step[:, 0] * step[:, 0] + step[:, 1] * step[:, 1])
+        self._starts = [0.0, *(float(s) for s in np.cumsum(self._lengths))]
+        self.crossings = tuple(sorted(self._cross(space, levels), key=lambda c: (c.at, c.door)))
+        self.gone = 0.0
+
+    @property
+    def length(self) -> float:
+        """The whole way in metres."""
+        return self._starts[-1]
+
+    @property
+    def done(self) -> bool:
+        """Whether the end is reached."""
+        return self.gone >= self.length
+
+    @property
+    def end(self) -> Point:
+        """Where it leads."""
+        return float(self._points[-1, 0]), float(self._points[-1, 1])
+
+    def point(self, at: float) -> Point:
+        """The point ``at`` metres along."""
+        at = min(max(at, 0.0), self.length)
+        k = min(max(bisect_left(self._starts, at) - 1, 0), max(len(self._lengths) - 1, 0))
+        if not len(self._lengths) or self._lengths[k] == 0.0:
+            return float(self._points[k, 0]), float(self._points[k, 1])
+        share = (at - self._starts[k]) / float(self._lengths[k])
+        a, b = self._points[k], self._points[k + 1]
+        return float(a[0] + (b[0] - a[0]) * share), float(a[1] + (b[1] - a[1]) * share)
+
+    def ahead(self, metres: float) -> list[Crossing]:
+        """Doors within ``metres`` ahead of the walking point, nearest first."""
+        return [c for c in self.crossings if self.gone < c.at <= self.gone + metres]
+
+    def _cross(self, space: Space, levels: Sequence[int]) -> list[Crossing]:
+        """Where the way crosses door lines of the storey it is on."""
+        found: list[Crossing] = []
+        lines, storey = space.door_line, space.door_level
+        for k in range(len(self._lengths)):
+            a, b = self._points[k], self._points[k + 1]
+            t = _meet(a, b, lines) if len(lines) else np.zeros(0)
+            here = (storey == levels[k]) | (storey == levels[k + 1]) if len(lines) else np.zeros(0, dtype=bool)
+            for door in np.flatnonzero(here & (t >= 0.0)).tolist():
+                found.append(Crossing(self._starts[k] + float(t[door]) * float(self._lengths[k]), int(door)))
+        return found
+
+
+def _meet(a: np.ndarray, b: np.ndarray, lines: np.ndarray) -> np.ndarray:
+    """For each line of (n, 2, 2) the share of the way a-b at which it is crossed, -1 where it is not."""
+    d = b - a
+    p, q = lines[:, 0], lines[:, 1]
+    e = q - p
+    cross = d[0] * e[:, 1] - d[1] * e[:, 0]
+    safe = np.where(cross == 0.0, 1.0, cross)
+    w = p - a
+    t = (w[:, 0] * e[:, 1] - w[:, 1] * e[:, 0]) / safe
+    u = (w[:, 0] * d[1] - w[:, 1] * d[0]) / safe
+    slack = 0.1  # a walk that brushes the jamb goes through that door
+    hit = (cross != 0.0) & (t >= 0.0) & (t <= 1.0) & (u >= -slack) & (u <= 1.0 + slack)
+    result: np.ndarray = np.where(hit, t, -1.0)
+    return result
+
+
+def straight(a: Point, b: Point) -> float:
+    """Metres between two points."""
+    dx, dy = b[0] - a[0], b[1] - a[1]
+    return sqrt(dx * dx + dy * dy)

@@ -1,0 +1,120 @@
+"""Planning a scripted trainee's walks: to a room, to a place in it, or out."""
+
+import numpy as np
+
+from sim.core.angles import heading_index
+from sim.core.commands import Action
+from sim.core.simulation import Simulation
+from sim.plan.building import Point
+from sim.session.intents import DOOR_ACTIONS, GoTo
+from sim.session.reach import distance
+from sim.session.walking import Walk
+from sim.space.nav import Waypoint
+
+
+class Ways:
+    """Plans walks around doors that turned out to be shut for good."""
+
+    def __init__(self, simulation: Simulation) -> None:
+        self._sim = simulation
+        self._usable = np.ones(len(simulation.world.space.door_ids), dtype=bool)
+
+    def give_up(self, door: int) -> None:
+        """Plans no more ways through a door (index)."""
+        self._usable[door] = False
+
+    @property
+    def given_up(self) -> int:
+        """How many doors have been given up."""
+        return int((~self._usable).sum())
+
+    def to(self, goal: GoTo, here: Point) -> Walk:
+        """A walk from ``here`` to a goal; one that ends where it begins when there is no way."""
+        world, cell = self._sim.world, int(self._sim.state.cell[0])
+        target = self._target(goal, here, cell)
+        route = self._route(cell, here, target) if target else []
+        if not route:
+            return Walk(world.space, [here, here], [int(world.space.cell_level[cell])] * 2)
+        levels = [int(world.space.cell_level[w.cell]) for w in route]
+        return Walk(world.space, [(w.x, w.y) for w in route], levels)
+
+    def metres(self, unit: int, here: Point) -> float:
+        """Walking metres to the nearest part of a unit; infinite when there is no way."""
+        world, cell = self._sim.world, int(self._sim.state.cell[0])
+        target = self._target(GoTo(world.unit_id(unit)), here, cell)
+        return world.navigator.length(self._route(cell, here, target)) if target else float("inf")
+
+    def heading(self, here: Point, there: Point) -> int | None:
+        """The compass step (0..63) from one point to another; None when they are the same."""
+        dx, dy = there[0] - here[0], there[1] - here[1]
+        if abs(dx) + abs(dy) < 1e-6:
+            return None
+        return int(heading_index(np.array([dx]), np.array([dy]))[0])
+
+    def target_of(self, action: Action) -> Point | None:
+        """Where to look while doing something: at the door."""
+        door = self._sim.world.space.door_index.get(action.target, -1) if action.kind in DOOR_ACTIONS else -1
+        if door < 0:
+            return None
+        line = self._sim.world.space.door_line[door]
+        return float(line[:, 0].mean()), float(line[:, 1].mean())
+
+    def _route(self, cell: int, here: Point, target: tuple[int, Point]) -> list[Waypoint]:
+        return self._sim.world.navigator.route(cell, here, target[0], target[1], self._usable)
+
+    def _target(self, goal: GoTo, here: Point, cell: int) -> tuple[int, Point] | None:
+        """The cell and point a goal means."""
+        if goal.point is not None:
+            return self._cell_at(goal, cell)
+        world = self._sim.world
+        if not goal.unit:
+            return self._nearest_outdoors(here, cell)
+        unit = world.space.unit_index.get(goal.unit, -1)
+        if unit < 0:
+            return None
+        return self._first_place_in(unit, here, cell)
+
+    def _cell_at(self, goal: GoTo, cell: int) -> tuple[int, Point] | None:
+        """The cell of a goal's point; the point moves to the room's nearest standing place when it lies in no cell."""
+        assert goal.point is not None
+        world = self._sim.world
+        unit = world.space.unit_index.get(goal.unit, -1)
+        level = int(world.unit_level[unit]) if unit >= 0 else int(world.space.cell_level[cell])
+        found = int(world.locator.cell(goal.point[0], goal.point[1], level))
+        if found >= 0:
+            return found, goal.point
+        places = self._sim.context.spots.standing(unit) if unit >= 0 else self._sim.context.spots.outdoors()
+        if not places:
+            return None
+        spot = min(places, key=lambda s: distance((s.x, s.y), goal.point or here_of(goal)))
+        return spot.cell, (spot.x, spot.y)
+
+    def _first_place_in(self, unit: int, here: Point, cell: int) -> tuple[int, Point] | None:
+        """The standing place of a unit that is nearest to the door one comes in by."""
+        world = self._sim.world
+        places = self._sim.context.spots.standing(unit)
+        if not places:
+            return None
+        middle = places[len(places) // 2]
+        route = self._route(cell, here, (middle.cell, (middle.x, middle.y)))
+        entered = next(
+            (k for k, w in enumerate(route) if int(world.space.cell_unit[w.cell]) == unit and world.space.cell_door[w.cell] < 0),
+            None,
+        )
+        at = here if entered is None else (route[max(entered - 1, 0)].x, route[max(entered - 1, 0)].y)
+        spot = min(places, key=lambda s: distance((s.x, s.y), at))
+        return spot.cell, (spot.x, spot.y)
+
+    def _nearest_outdoors(self, here: Point, cell: int) -> tuple[int, Point] | None:
+        """The outdoor place with the shortest walk."""
+        places = sorted(self._sim.context.spots.outdoors(), key=lambda s: distance((s.x, s.y), here))[:6]
+        ways = [
+            (self._sim.world.navigator.length(self._route(cell, here, (s.cell, (s.x, s.y)))), k) for k, s in enumerate(places)
+        ]
+        length, k = min(ways, default=(float("inf"), -1))
+        return (places[k].cell, (places[k].x, places[k].y)) if length < float("inf") else None
+
+
+def here_of(goal: GoTo) -> Point:
+    """A goal's point, or the origin for one without."""
+    return goal.point or (0.0, 0.0)
