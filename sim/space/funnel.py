@@ -29,6 +29,8 @@ def pull(start: Point, end: Point, gates: Sequence[Gate]) -> list[tuple[Point, i
         if _turn(apex, right, rights[i]) >= 0:  # the right side closes in
             if apex == right or _turn(apex, left, rights[i]) < 0:
                 right, at_right = rights[i], i
+            elif at_left == len(gates):  # the left side is the end already
+                break
             else:  # it passes the left side: the left corner is on the way
                 out.append((left, at_left + 1))
                 apex, right = left, left
@@ -41,6 +43,8 @@ def pull(start: Point, end: Point, gates: Sequence[Gate]) -> list[tuple[Point, i
         if _turn(apex, left, lefts[i]) <= 0:
             if apex == left or _turn(apex, right, lefts[i]) > 0:
                 left, at_left = lefts[i], i
+            elif at_right == len(gates):
+                break
             else:
                 out.append((right, at_right + 1))
                 apex = right
