@@ -1,0 +1,164 @@
+"""People as instances: where each stands, which clip it plays, how it is lit. Structure of arrays, no objects per frame."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from panda3d.core import NodePath, TransparencyAttrib
+
+from sim.view.geoms import F32, TexelBuffer, geom, geom_node, mesh_rows
+from sim.view.mesh import Material, Mesh
+from sim.view.people.cast import Cast, Clip, Looks
+from sim.view.shaders import ShaderSet
+
+F64 = npt.NDArray[np.float64]
+I32 = npt.NDArray[np.int32]
+Bool = npt.NDArray[np.bool_]
+
+_FADE = 0.25
+"""Seconds from one clip to the next."""
+
+
+class Crowd:
+    """Draws people; one draw call per figure, and one for the shadows under all of them."""
+
+    def __init__(self, root: NodePath, cast: Cast, people: Sequence[Looks]) -> None:
+        self._cast, self.count = cast, len(people)
+        self._figure, looks = cast.choose(people)
+        self._heights = np.array([p.height for p in people], float) if people else np.zeros(0)
+        self._node = root.attach_new_node("crowd")
+        self._looks = TexelBuffer("looks", 6 * max(1, self.count), moving=False)
+        self._looks.write(looks.reshape(-1, 4))
+        self._instances: list[tuple[I32, NodePath, TexelBuffer]] = []
+        for k, body in enumerate(cast.figures):
+            members = np.nonzero(self._figure == k)[0].astype(np.int32)
+            if len(members):
+                self._instances.append((members, *self._open_figure(k, body.name, len(members))))
+        self._shadow, self._feet = self._open_shadow()
+        rng = np.random.default_rng(1)
+        self._clip = np.zeros(self.count, np.int32)
+        self._before = np.zeros(self.count, np.int32)
+        self._phase = rng.random(self.count)
+        self._old_phase = self._phase.copy()
+        self._fade = np.ones(self.count)
+        self._rows = np.zeros((self.count, 3, 4), np.float32)
+        self.drawn = self._triangles = 0
+
+    def _open_figure(self, k: int, name: str, members: int) -> tuple[NodePath, TexelBuffer]:
+        body = self._cast.figures[k]
+        joint = np.column_stack([body.bones, body.slot, body.weight]).astype(np.float32)
+        rows, layout = mesh_rows(body.mesh, joint=joint)
+        node = self._node.attach_new_node(geom_node(name, geom(name, rows, body.mesh.index, layout), everywhere=True))
+        palette = self._cast.clips.palette[k].reshape(-1, 4)
+        bones = TexelBuffer(f"palette-{name}", len(palette), moving=False)
+        bones.write(palette)
+        buffer = TexelBuffer(f"people-{name}", 3 * members)
+        node.set_shader_input("palette", bones.texture)
+        node.set_shader_input("people", buffer.texture)
+        node.set_shader_input("looks", self._looks.texture)
+        node.set_shader_input("bones", float(self._cast.clips.bones))
+        node.hide()
+        return node, buffer
+
+    def _open_shadow(self) -> tuple[NodePath, TexelBuffer]:
+        corners = np.array([[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]], np.float32)
+        n = len(corners)
+        square = Mesh(
+            corners,
+            np.tile(np.float32([0, 0, 1]), (n, 1)),
+            np.zeros((n, 3), np.float32),
+            np.full(n, int(Material.PAINT), np.uint8),
+            np.array([[0, 1, 2], [0, 2, 3]], np.int32),
+        )
+        rows, layout = mesh_rows(square)
+        node = self._node.attach_new_node(geom_node("shadows", geom("shadows", rows, square.index, layout), everywhere=True))
+        feet = TexelBuffer("feet", max(1, self.count))
+        node.set_shader_input("feet", feet.texture)
+        node.set_transparency(TransparencyAttrib.M_alpha)
+        node.set_depth_write(False)
+        node.set_bin("fixed", 10)
+        node.hide()
+        return node, feet
+
+    def use(self, shaders: ShaderSet) -> None:
+        """Takes the shaders of an eye mode."""
+        for _, node, _ in self._instances:
+            node.set_shader(shaders.get("crowd", "surface"))
+        self._shadow.set_shader(shaders.get("shadow", "shadow"))
+
+    def animate(self, clip: I32, speed: F64, dt: float) -> None:
+        """Moves every person's clip on by ``dt`` seconds; gaits keep step with ``speed`` (metres per second)."""
+        clips = self._cast.clips
+        changed = clip != self._clip
+        if changed.any():
+            self._before[changed], self._old_phase[changed] = self._clip[changed], self._phase[changed]
+            self._clip[changed], self._fade[changed] = clip[changed], 0.0
+        self._fade = np.minimum(1.0, self._fade + dt / _FADE)
+        stride = clips.stride[self._clip] * self._heights / 1.7
+        rate = np.where(stride > 0, speed / np.maximum(stride, 0.1), 1.0 / clips.seconds[self._clip])
+        self._phase = (self._phase + dt * rate) % 1.0
+
+    def place(self, position: F64, heading: F64, room: I32, light: F32, shown: Bool, copies: int) -> None:
+        """Writes the instances of people that are ``shown``.
+
+        Args:
+            position: (n, 3) feet.
+            heading: (n,) radians.
+            room: (n,) cell whose light they stand in.
+            light: (n, 3) daylight, lamplight, direction of the daylight.
+            shown: (n,).
+            copies: instances per person (2 when both eyes are drawn in one pass).
+        """
+        frames = self._cast.clips.frames
+        rows = self._rows
+        rows[:, 0, :3], rows[:, 0, 3] = position, heading
+        now = self._clip * frames + (self._phase * frames).astype(np.int32) % frames
+        following = self._clip * frames + ((self._phase * frames).astype(np.int32) + 1) % frames
+        old = self._before * frames + (self._old_phase * frames).astype(np.int32) % frames
+        fading = self._fade < 1.0
+        rows[:, 1, 0] = np.where(fading, old, now)
+        rows[:, 1, 1] = np.where(fading, now, following)
+        rows[:, 1, 2] = np.where(fading, self._fade * self._fade * (3.0 - 2.0 * self._fade), (self._phase * frames) % 1.0)
+        rows[:, 1, 3] = np.arange(self.count)
+        rows[:, 2, 0], rows[:, 2, 1:] = room, light
+        self.drawn = self._triangles = 0
+        for members, node, buffer in self._instances:
+            chosen = members[shown[members]]
+            self.drawn += len(chosen)
+            self._triangles += len(chosen) * len(self._cast.figures[self._figure[members[0]]].mesh.index)
+            if len(chosen):
+                buffer.write(rows[chosen].reshape(-1, 4))
+                node.set_instance_count(copies * len(chosen))
+                node.show()
+            else:
+                node.hide()
+        everyone = np.nonzero(shown)[0]
+        if len(everyone):
+            feet = np.column_stack([position[everyone], 0.20 * self._heights[everyone]])
+            self._feet.write(feet.astype(np.float32))
+            self._shadow.set_instance_count(copies * len(everyone))
+            self._shadow.show()
+        else:
+            self._shadow.hide()
+
+    @property
+    def triangles(self) -> int:
+        """Triangles of people and their shadows drawn for one eye."""
+        return self._triangles + 2 * self.drawn
+
+    @property
+    def draws(self) -> int:
+        """Draw calls now."""
+        return sum(not node.is_hidden() for _, node, _ in self._instances) + int(self.drawn > 0)
+
+
+def clip_of(activity: npt.NDArray[np.uint8], posture: npt.NDArray[np.uint8], speed: F64) -> I32:
+    """The clip for what the core says a person does: moving people walk or run whatever else they do."""
+    clip = activity.astype(np.int32)
+    crouched, seated = posture == 1, posture == 2
+    clip = np.where(crouched & (clip < int(Clip.TALK)), int(Clip.CROUCH), clip)
+    clip = np.where(seated & (clip != int(Clip.SIT)), int(Clip.SIT_FLOOR), clip)
+    standing = ~(crouched | seated) & (clip != int(Clip.SIT))
+    clip = np.where(standing & (speed > 0.15) & (speed <= 2.0), int(Clip.WALK), clip)
+    clip = np.where(standing & (speed > 2.0), int(Clip.RUN), clip)
+    return np.asarray(np.where(standing & (speed <= 0.15) & ((clip == int(Clip.WALK)) | (clip == int(Clip.RUN))), int(Clip.IDLE), clip), np.int32)

@@ -1,0 +1,238 @@
+"""Everything of a building that stands still, lit and ready for the graphics card; cached by content.
+
+One cell per unit and one for the outdoors (the last).
+"""
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.ids import content_hash
+from sim.plan.building import Building, Category, Fixture
+from sim.view.furniture import ContactMap, ContactPainter, Props, PropSource, place_all, soften
+from sim.view.geoms import STATIC_DTYPE, static_rows
+from sim.view.light import LightCube, light_cube, room_light
+from sim.view.mesh import F32, I32, Mesh, merge
+from sim.view.outside import SUN, horizon_mesh, outdoor_light, outlines, outside_mesh
+from sim.view.flat import inside
+from sim.view.shell import RoomShell, room_shell
+from sim.view.stairwell import Stairwell, stairwells
+
+F64 = npt.NDArray[np.float64]
+Progress = Callable[[int, int], None]
+
+VERSION = 1
+"""Raise when shells, furniture or light change, so that caches are made anew."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Vertex rows (``geoms.STATIC_DTYPE``) and triangles of one unit, or of the outdoors."""
+
+    rows: npt.NDArray[np.void]
+    index: I32
+
+
+@dataclass(frozen=True)
+class Statics:
+    """``cells[k]`` belongs to ``unit_ids[k]``; ``cells[-1]`` is the outdoors, which also holds OUTDOOR units' things."""
+
+    unit_ids: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    tints: F32  # (cells, 4) colour of bounced light, height of the floor
+    storeys: I32  # (cells,)
+    cubes: tuple[LightCube, ...]
+    contact: ContactMap
+
+    @property
+    def triangles(self) -> I32:
+        """Triangles of each cell."""
+        return np.array([len(c.index) for c in self.cells], np.int32)
+
+
+def build_statics(building: Building, source: PropSource, progress: Progress | None = None) -> Statics:
+    """Builds and lights the whole building; ``progress(done, total)`` counts rooms."""
+    props, wells = Props(source), stairwells(building)
+    fixtures: dict[str, list[Fixture]] = {u.id: [] for u in building.units}
+    for fixture in building.fixtures:
+        if fixture.unit_id in fixtures:
+            fixtures[fixture.unit_id].append(fixture)
+    storey_of = {level.id: k for k, level in enumerate(building.levels)}
+    painter = _painter(building)
+    cells, tints, cubes, storeys, yard = [], [], [], [], list[Fixture]()
+    for k, unit in enumerate(building.units):
+        storey = storey_of[unit.level_id]
+        for fixture in fixtures[unit.id]:
+            painter.stamp(storey, props.get(fixture.key), fixture.point, fixture.heading)
+        shell = room_shell(building, unit, *_stair_holes(unit.id, wells))
+        light = room_light(shell)
+        cube = light_cube(shell, light)
+        outdoor = unit.category is Category.OUTDOOR
+        if outdoor:
+            yard += fixtures[unit.id]
+        cells.append(_empty() if outdoor else _room(building, shell, (k, fixtures[unit.id]), props, wells))
+        cubes.append(cube)
+        tints.append([*light.tint, shell.floor])
+        storeys.append(storey)
+        if progress is not None:
+            progress(k + 1, len(building.units))
+    cells.append(_outdoors(building, yard, props, painter))
+    tints.append([1.0, 1.0, 1.0, 0.0])
+    storeys.append(min(storeys, default=0))
+    return Statics(
+        tuple(u.id for u in building.units),
+        tuple(cells),
+        np.array(tints, np.float32),
+        np.array(storeys, np.int32),
+        tuple(cubes),
+        painter.finish(),
+    )
+
+
+def _empty() -> Cell:
+    return Cell(np.zeros(0, STATIC_DTYPE), np.zeros((0, 3), np.int32))
+
+
+def _stair_holes(unit_id: str, wells: Sequence[Stairwell]) -> tuple[list[F64], list[F64]]:
+    floor = [w.hole for w in wells if w.link.upper_unit_id == unit_id]
+    ceiling = [w.hole for w in wells if w.link.lower_unit_id == unit_id]
+    return floor, ceiling
+
+
+def _room(
+    building: Building, shell: RoomShell, content: tuple[int, Sequence[Fixture]], props: Props, wells: Sequence[Stairwell]
+) -> Cell:
+    """Shell, stairs and furniture of one room in one list of rows."""
+    room, fixtures = content
+    light = room_light(shell)
+    cube = light_cube(shell, light)
+    own = shell.mesh
+    parts = [(own, light.at(own.position.astype(float), own.normal.astype(float)))]
+    stairs = [w.mesh for w in wells if w.link.lower_unit_id == shell.unit.id]
+    stairs += [w.upper_mesh for w in wells if w.link.upper_unit_id == shell.unit.id]
+    meshes, shades = place_all(building, fixtures, props)
+    loose = merge([*stairs, *meshes])
+    if len(loose.position):
+        shade = np.concatenate([*(np.ones(len(m.position), np.float32) for m in stairs), *shades])
+        parts.append((loose, cube.at(loose.position.astype(float), loose.normal.astype(float)) * shade[:, None]))
+    whole = merge([m for m, _ in parts])
+    return Cell(static_rows(whole, np.concatenate([rows for _, rows in parts]), room), whole.index)
+
+
+def _outdoors(building: Building, yard: Sequence[Fixture], props: Props, painter: ContactPainter) -> Cell:
+    around, woods = outside_mesh(building), horizon_mesh(building)
+    meshes, shades = place_all(building, yard, props)
+    whole = merge([around, woods, *meshes])
+    light = outdoor_light(whole.normal, whole.position)
+    light *= np.concatenate([np.ones(len(around.position) + len(woods.position), np.float32), *shades])[:, None]
+    _cast_shadow(building, painter)
+    return Cell(static_rows(whole, light, len(building.units)), whole.index)
+
+
+def _painter(building: Building) -> ContactPainter:
+    points = [np.asarray(u.polygon.exterior, float) for u in building.units]
+    points += [r for level in building.levels for rings in outlines(building, level) for r in rings]
+    every = np.concatenate(points) if points else np.zeros((1, 2))
+    return ContactPainter(every.min(axis=0) - 2.0, every.max(axis=0) + 2.0, max(1, len(building.levels)))
+
+
+def _cast_shadow(building: Building, painter: ContactPainter) -> None:
+    """The buildings' sun shadow on the yard, and the soft shade along their walls."""
+    centres = painter.centres()
+    lowest = min(range(len(building.levels)), key=lambda k: building.levels[k].ordinal ** 2, default=0)
+    shadow = np.zeros(painter.shape, bool)
+    body = np.zeros(painter.shape, bool)
+    for level in building.levels:
+        for rings in outlines(building, level):
+            mask = inside(rings, centres).reshape(painter.shape)
+            if level.ordinal == 0:
+                body |= mask
+            shadow |= _swept(mask, level.elevation + level.height, painter.cell)
+    for unit in building.units:
+        level = building.level[unit.level_id]
+        if unit.category is not Category.OUTDOOR and unit.ceiling > level.height + 0.3:
+            mask = inside([np.asarray(unit.polygon.exterior, float)], centres).reshape(painter.shape)
+            shadow |= _swept(mask, level.elevation + unit.ceiling + 0.4, painter.cell)
+    edge = soften(shadow.astype(np.float32), 1) * 0.40 + soften(body.astype(np.float32), max(1, round(0.5 / painter.cell))) * 0.35
+    painter.shade(lowest, np.where(body, 0.0, np.minimum(edge, 0.6)).astype(np.float32))
+
+
+def _swept(mask: npt.NDArray[np.bool_], height: float, cell: float) -> npt.NDArray[np.bool_]:
+    """Texels from which the sun is hidden behind a block of ``height`` metres standing on ``mask``."""
+    away = -SUN[:2] / SUN[2] * height / cell
+    steps = max(1, int(np.ceil(np.abs(away).max() / 3)))
+    out = np.zeros_like(mask)
+    for k in range(steps + 1):
+        dx, dy = (int(v) for v in np.round(away * k / steps))
+        h, w = mask.shape
+        target = out[max(dy, 0) : h + min(dy, 0), max(dx, 0) : w + min(dx, 0)]
+        target |= mask[max(-dy, 0) : h + min(-dy, 0), max(-dx, 0) : w + min(-dx, 0)]
+    return out
+
+
+def cache_key(building: Building, props_version: str) -> str:
+    """Names a cache file: the plan's content, and what made the pictures of it."""
+    return content_hash(f"{building.content_hash}:{VERSION}:{props_version}".encode())[:24]
+
+
+def load_statics(building: Building, source: PropSource, cache: Path | None, progress: Progress | None = None) -> Statics:
+    """``build_statics``, or the same from a file in folder ``cache``; a damaged or foreign file is built anew and replaced."""
+    if cache is None or not building.content_hash:
+        return build_statics(building, source, progress)
+    path = cache / f"statics-{cache_key(building, getattr(source, '__module__', ''))}.npz"
+    try:
+        return _read(path)
+    except (OSError, ValueError, KeyError):
+        made = build_statics(building, source, progress)
+        cache.mkdir(parents=True, exist_ok=True)
+        _write(path, made)
+        return made
+
+
+def _write(path: Path, statics: Statics) -> None:
+    arrays: dict[str, npt.NDArray[np.generic]] = {
+        "unit_ids": np.array(statics.unit_ids),
+        "rows": np.concatenate([c.rows for c in statics.cells]),
+        "index": np.concatenate([c.index for c in statics.cells]),
+        "counts": np.array([[len(c.rows), len(c.index)] for c in statics.cells]),
+        "tints": statics.tints,
+        "storeys": statics.storeys,
+        "contact": statics.contact.shade,
+        "contact_frame": np.array([*statics.contact.origin, statics.contact.cell]),
+        "cube_frame": np.array([[*c.origin, *c.step] for c in statics.cubes]).reshape(-1, 6),
+        "cube_shape": np.array([c.values.shape[:3] for c in statics.cubes]).reshape(-1, 3),
+        "cubes": np.concatenate([c.values.reshape(-1, 6, 4) for c in statics.cubes] or [np.zeros((0, 6, 4), np.float32)]),
+    }
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **arrays)  # type: ignore[arg-type]
+    part = path.with_suffix(".part")
+    part.write_bytes(buffer.getvalue())
+    part.replace(path)
+
+
+def _read(path: Path) -> Statics:
+    with np.load(path, allow_pickle=False) as file:
+        counts, rows, index = file["counts"], file["rows"], file["index"]
+        if rows.dtype != STATIC_DTYPE:
+            raise ValueError("made by another version")
+        starts = np.concatenate([[[0, 0]], np.cumsum(counts, axis=0)])
+        cells = [Cell(rows[a[0] : b[0]], index[a[1] : b[1]]) for a, b in zip(starts[:-1], starts[1:], strict=True)]
+        frames, shapes, values = file["cube_frame"], file["cube_shape"], file["cubes"]
+        ends = np.concatenate([[0], np.cumsum(shapes.prod(axis=1))]).astype(int)
+        cubes = [
+            LightCube(f[:3], f[3:], values[a:b].reshape(*(int(n) for n in shape), 6, 4))
+            for f, shape, a, b in zip(frames, shapes, ends[:-1], ends[1:], strict=True)
+        ]
+        x, y, cell = file["contact_frame"]
+        contact = ContactMap((float(x), float(y)), float(cell), file["contact"])
+        unit_ids = tuple(str(u) for u in file["unit_ids"])
+        return Statics(unit_ids, tuple(cells), file["tints"], file["storeys"], tuple(cubes), contact)
+
+
+def empty_mesh() -> Mesh:
+    """No triangles."""
+    return merge([])

@@ -1,0 +1,199 @@
+"""Which rooms can be seen: a walk through openings, windows and stairs that narrows the view at each.
+
+A portal is a box around an opening; what lies beyond is drawn only if the box shows inside what is still in view.  Everything
+is conservative, so a culled picture is the same as an unculled one.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.plan.building import Building, Category, OpeningKind
+from sim.view.flat import distance_to_rings, rings_of
+from sim.view.stairwell import Stairwell
+
+F64 = npt.NDArray[np.float64]
+I32 = npt.NDArray[np.int32]
+Bool = npt.NDArray[np.bool_]
+Rect = tuple[float, float, float, float]
+
+_NEAR = 0.06
+_THICK = 0.5
+"""Metres a portal's box reaches across the wall; thicker than any wall between rooms."""
+
+_WHOLE: Rect = (-1.0, -1.0, 1.0, 1.0)
+_LIMIT = 4000
+"""Steps after which a walk shows everything, so that a mad plan cannot stop the picture."""
+
+
+@dataclass(frozen=True)
+class Portals:
+    """``P`` ways to see from one unit into another; unit index ``U`` (one past the last) is the outdoors."""
+
+    corners: F64  # (P, 8, 3)
+    units: I32  # (P, 2)
+    opening: I32  # (P,) index into building.openings, -1 always clear
+    one_way: Bool  # (P,) seen through from units[0] to units[1] only
+
+
+def find_portals(building: Building, wells: list[Stairwell]) -> Portals:
+    """Every opening, window and stair hole that joins two units, or a unit and the outdoors."""
+    outdoors = len(building.units)
+    index = {u.id: outdoors if u.category is Category.OUTDOOR else k for k, u in enumerate(building.units)}
+    rows: list[tuple[F64, int, int, int, bool]] = []
+    for k, opening in enumerate(building.openings):
+        sides = _sides(opening.unit_ids, index, outdoors)
+        if sides is not None:
+            floor = building.level[opening.level_id].elevation
+            clear = -1 if opening.kind is OpeningKind.OPEN else k
+            rows.append((_box(opening.line, floor - 0.05, floor + opening.height + 0.05), *sides, clear, False))
+    for window in building.windows:
+        sides = _sides(window.unit_ids, index, outdoors)
+        if sides is not None:
+            floor = building.level[window.level_id].elevation
+            a, b = sides if sides[1] == outdoors else (sides[1], sides[0]) if sides[0] == outdoors else sides
+            rows.append((_box(window.line, floor + window.sill - 0.05, floor + window.head + 0.05), a, b, -1, b == outdoors))
+    for well in wells:
+        low, high = index[well.link.lower_unit_id], index[well.link.upper_unit_id]
+        x0, y0 = well.hole.min(axis=0)
+        x1, y1 = well.hole.max(axis=0)
+        lower = building.unit[well.link.lower_unit_id]
+        z0, z1 = well.lower_floor + min(lower.ceiling, 2.2), well.upper_floor + 1.2  # a rail and its posts stand around it
+        corners = np.array([[x, y, z] for x in (x0 - 0.1, x1 + 0.1) for y in (y0 - 0.1, y1 + 0.1) for z in (z0, z1)])
+        rows.append((corners, low, high, -1, False))
+    if not rows:
+        return Portals(np.zeros((0, 8, 3)), np.zeros((0, 2), np.int32), np.zeros(0, np.int32), np.zeros(0, bool))
+    return Portals(
+        np.array([r[0] for r in rows]),
+        np.array([r[1:3] for r in rows], np.int32),
+        np.array([r[3] for r in rows], np.int32),
+        np.array([r[4] for r in rows], bool),
+    )
+
+
+def _sides(unit_ids: tuple[str, ...], index: dict[str, int], outdoors: int) -> tuple[int, int] | None:
+    known = [index[u] for u in unit_ids if u in index]
+    if not known:
+        return None
+    a, b = known[0], known[1] if len(known) > 1 else outdoors
+    return None if a == b else (a, b)
+
+
+def _box(line: tuple[tuple[float, float], tuple[float, float]], low: float, high: float) -> F64:
+    a, b = np.asarray(line[0], float), np.asarray(line[1], float)
+    along = (b - a) / max(float(np.linalg.norm(b - a)), 1e-9)
+    across = np.array([-along[1], along[0]]) * _THICK
+    a, b = a - along * 0.08, b + along * 0.08  # architraves
+    return np.array([[*(p + s * across), z] for p in (a, b) for s in (-1, 1) for z in (low, high)])
+
+
+class Visibility:
+    """Answers what can be seen from a point; keeps arrays ready."""
+
+    def __init__(self, building: Building, wells: list[Stairwell]) -> None:
+        self.portals = find_portals(building, wells)
+        self.outdoors = len(building.units)
+        self._homogeneous = np.concatenate([self.portals.corners, np.ones((*self.portals.corners.shape[:2], 1))], axis=2)
+        self._exits: list[list[tuple[int, int]]] = [[] for _ in range(self.outdoors + 1)]
+        for k, (a, b) in enumerate(self.portals.units.tolist()):
+            self._exits[a].append((k, b))
+            if not self.portals.one_way[k]:
+                self._exits[b].append((k, a))
+        self._finder = _Finder(building)
+        self._low, self._high = self.portals.corners.min(axis=1, initial=np.inf), self.portals.corners.max(axis=1, initial=-np.inf)
+
+    def starts(self, point: F64) -> set[int]:
+        """Units a point is in, or between; the outdoors when it is in none."""
+        found = self._finder.units(point)
+        within = ((point >= self._low - 0.05) & (point <= self._high + 0.05)).all(axis=1)
+        for k in np.nonzero(within)[0]:
+            a, b = self.portals.units[k].tolist()
+            if not found or a in found or b in found:
+                found |= {a, b}
+        return found or {self.outdoors}
+
+    def visible(self, starts: set[int], matrix: F64, clear: Bool) -> set[int]:
+        """Units seen from inside ``starts`` through portals; ``matrix`` is building to clip space (row vectors),
+        ``clear`` (openings,) whether one can look through each opening now."""
+        opening = self.portals.opening
+        passable = (opening < 0) | clear[np.maximum(opening, 0)] if len(clear) else opening < 0
+        lows, highs, on = self._project(matrix, passable)
+        seen: dict[int, list[Rect]] = {}
+        stack = [(unit, _WHOLE) for unit in starts]
+        steps = 0
+        while stack:
+            unit, rect = stack.pop()
+            steps += 1
+            known = seen.setdefault(unit, [])
+            if any(k[0] <= rect[0] and k[1] <= rect[1] and k[2] >= rect[2] and k[3] >= rect[3] for k in known):
+                continue
+            if steps > _LIMIT:
+                return set(range(self.outdoors + 1))
+            known.append(rect)
+            for k, beyond in self._exits[unit]:
+                if on[k]:
+                    (x0, y0), (x1, y1) = lows[k], highs[k]
+                    x0, y0, x1, y1 = max(x0, rect[0]), max(y0, rect[1]), min(x1, rect[2]), min(y1, rect[3])
+                    if x1 > x0 and y1 > y0:
+                        stack.append((beyond, (x0, y0, x1, y1)))
+        return set(seen)
+
+    def _project(self, matrix: F64, passable: Bool) -> tuple[list[list[float]], list[list[float]], list[bool]]:
+        """Screen rectangles of all portals, and which are open and on screen."""
+        if not len(passable):
+            return [], [], []
+        clip = self._homogeneous @ matrix
+        w = clip[..., 3]
+        behind = w < _NEAR
+        xy = clip[..., :2] / np.where(behind, 1.0, w)[..., None]
+        some, every = behind.any(axis=1), behind.all(axis=1)
+        low = np.where(some[:, None], -1.0, xy.min(axis=1))
+        high = np.where(some[:, None], 1.0, xy.max(axis=1))
+        on = passable & ~every & (low < 1.0).all(axis=1) & (high > -1.0).all(axis=1)
+        return low.tolist(), high.tolist(), on.tolist()
+
+
+class _Finder:
+    """Point in unit, all units at once."""
+
+    def __init__(self, building: Building) -> None:
+        starts, a, b, low, high, owner = [], [], [], [], [], []
+        for k, unit in enumerate(building.units):
+            if unit.category is Category.OUTDOOR:
+                continue
+            level = building.level[unit.level_id]
+            rings = rings_of(unit.polygon)
+            if not rings:
+                continue
+            starts.append(sum(len(x) for x in a))
+            owner.append(k)
+            low.append(level.elevation - 0.3)
+            high.append(level.elevation + max(unit.ceiling, level.height) + 0.05)
+            for ring in rings:
+                a.append(ring)
+                b.append(np.roll(ring, -1, axis=0))
+        self._starts, self._owner = np.array(starts, int), np.array(owner, int)
+        self._a = np.concatenate(a) if a else np.zeros((0, 2))
+        self._b = np.concatenate(b) if b else np.zeros((0, 2))
+        self._low, self._high = np.array(low), np.array(high)
+
+    def units(self, point: F64) -> set[int]:
+        """Indices of units that hold a point (3,)."""
+        if not len(self._starts):
+            return set()
+        x, y, z = point
+        crosses = (self._a[:, 1] > y) != (self._b[:, 1] > y)
+        rise = np.where(crosses, self._b[:, 1] - self._a[:, 1], 1.0)
+        at = self._a[:, 0] + (y - self._a[:, 1]) * (self._b[:, 0] - self._a[:, 0]) / rise
+        odd = np.add.reduceat((crosses & (x < at)).astype(int), self._starts) % 2 == 1
+        return set(self._owner[odd & (z >= self._low) & (z <= self._high)].tolist())
+
+
+def near_wall(building: Building, point: F64) -> float:
+    """Metres from a point to the nearest wall face of any unit on its storey; for placing cameras in tests and tours."""
+    best = np.inf
+    for unit in building.units:
+        if abs(building.level[unit.level_id].elevation - point[2] + 1.5) < 2.0:
+            best = min(best, float(distance_to_rings(rings_of(unit.polygon), point[None, :2])[0]))
+    return best
