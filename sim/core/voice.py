@@ -170,6 +170,8 @@ def hush(ctx: Context, action: Action) -> str:
         return "unknown_person"
     if too_far_to_hush(ctx, person):
         return "too_far"
+    if ctx.get(R.HUSHING) == person:
+        return "just_done"
     ctx.emit(EventType.HUSHED, actor=TRAINEE, unit=ctx.unit_of(0), target=ctx.name(person))
     noise.make(ctx, 0, "hush")
     ctx.set(R.HUSHING, person)

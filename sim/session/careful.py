@@ -19,6 +19,9 @@ LOOK_AROUND = 4.0
 TRIES = 3
 """How often something refused is tried before it is let be."""
 
+READING = 3.0
+"""Seconds to read a question and its answers before choosing, by eye."""
+
 SETTLED = 3.0
 """Seconds of sitting still before calling, as long as the core takes to call it settled."""
 
@@ -35,6 +38,7 @@ class Careful:
         self._shelter = ""
         self._spot: Point | None = None
         self._known_locked = 0
+        self._asked: dict[str, float] = {}
 
     def want(self, senses: Senses) -> Intent:
         """The first rule that applies."""
@@ -46,6 +50,7 @@ class Careful:
             self._shelter_first,
             self._secure,
             self._silence,
+            self._hush,
             self._hide,
             self._answer,
             self._call,
@@ -139,16 +144,18 @@ class Careful:
         """The phone silent, vibration too (A14)."""
         return None if senses.phone_silent else Do(Action(ActionKind.PHONE_SILENT))
 
+    def _hush(self, senses: Senses) -> Intent | None:
+        """Whoever talks aloud is asked to be quiet, kindly: a finger to the lips (A13)."""
+        return self._try(senses, ActionKind.HUSH, senses.talker) if senses.talker else None
+
     def _hide(self, senses: Senses) -> Intent | None:
-        """Low, by a solid wall, out of sight of door and glass (A11, A12); whoever talks is hushed kindly (A13)."""
+        """Low, by a solid wall, out of sight of door and glass (A11, A12)."""
         if self._spot is None:
             self._spot = senses.hiding_spot()
         if self._spot and not senses.close_to(self._spot, 0.35):
             if senses.posture is not Posture.STANDING:
                 return Hold(Posture.STANDING)
             return GoTo(self._shelter, self._spot, near=0.15)
-        if senses.talker and (hush := self._try(senses, ActionKind.HUSH, senses.talker)):
-            return hush
         if senses.posture is not Posture.SEATED:
             return Hold(Posture.SEATED)
         return None
@@ -156,8 +163,10 @@ class Careful:
     def _answer(self, senses: Senses) -> Intent | None:
         """Answer what is asked with the option the school's routine calls best."""
         for decision in senses.decisions:
-            best = [o for o in decision.options if o.value == "best"] or list(decision.options)
-            return Do(Action(ActionKind.DECIDE, decision.id, best[0].id))
+            since = self._asked.setdefault(decision.id, senses.t)
+            if senses.t - since >= READING:
+                best = [o for o in decision.options if o.value == "best"] or list(decision.options)
+                return Do(Action(ActionKind.DECIDE, decision.id, best[0].id))
         return None
 
     def _call(self, senses: Senses) -> Intent | None:
@@ -177,9 +186,9 @@ class Careful:
         return min(honest, key=lambda s: (CALL_ORDER.index(s.field), not s.seen), default=None)
 
     def _release(self, senses: Senses) -> Intent | None:
-        """The agreed release has come and an officer is here: up, empty hands, still (A26, A31)."""
+        """After the agreed message: wait for the officer, who opens; then up, empty hands, still (A26, A31)."""
         if not senses.officer_here:
-            return None
+            return Wait("the agreed message has come") if senses.released else None
         if senses.posture is not Posture.STANDING:
             return Hold(Posture.STANDING)
         return Wait("hands up") if senses.hands_shown else Do(Action(ActionKind.SHOW_HANDS))

@@ -5,9 +5,12 @@ solid wall is at one's back (research: A11, A12).  Doors are taken as shut and n
 good then is good afterwards.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sim.core.geometry import distance_to_segment
+from sim.core.queries import people_in_room
 from sim.core.simulation import Simulation
 from sim.core.spots import Spot
 from sim.plan.building import Point
@@ -24,6 +27,12 @@ WALL_BEHIND = 0.7
 CLEAR_OF_OPENINGS = 0.6
 """Metres by which windows and doors must be farther off than the wall."""
 
+OWN_ROOM, ARM_AND_A_LEAN = 0.6, 2.0
+"""Metres to the nearest person: nearer is taken, farther than the second is alone; by eye."""
+
+TAKEN, ALONE = 20.0, 0.6
+"""Cost of a taken place, and of each metre from company, by eye."""
+
 SEEN, NEAR_DOOR, NO_WALL, FAR = 100.0, 10.0, 5.0, 0.2
 """Cost of being seen whole, of each metre short of ``AWAY_FROM_DOOR``, of no wall behind, of each metre walked; by eye."""
 
@@ -37,7 +46,11 @@ def hiding_spot(simulation: Simulation, unit: int, here: Point) -> Point | None:
     if not places:
         return None
     seen = _seen_shares(simulation, unit, places)
-    cost = [SEEN * seen[k] + _shape_cost(simulation, unit, s) + FAR * _metres(here, s) for k, s in enumerate(places)]
+    others = [(float(x), float(y)) for x, y in simulation.state.xy[list(people_in_room(simulation))]]
+    cost = [
+        SEEN * seen[k] + _shape_cost(simulation, unit, s) + _company_cost(others, s) + FAR * _metres(here, s)
+        for k, s in enumerate(places)
+    ]
     best = places[int(np.argmin(np.array(cost)))]
     return best.x, best.y
 
@@ -76,6 +89,14 @@ def _shape_cost(simulation: Simulation, unit: int, spot: Spot) -> float:
     solid = nearest_wall <= WALL_BEHIND and min([*doors, *glass], default=99.0) > nearest_wall + CLEAR_OF_OPENINGS
     short = max(0.0, AWAY_FROM_DOOR - min(doors, default=99.0))
     return NEAR_DOOR * short + (0.0 if solid else NO_WALL)
+
+
+def _company_cost(others: Sequence[Point], spot: Spot) -> float:
+    """Room for oneself, yet near enough to somebody to calm them with a finger to the lips."""
+    nearest = min((_metres(p, spot) for p in others), default=None)
+    if nearest is None:
+        return 0.0
+    return TAKEN if nearest < OWN_ROOM else ALONE * max(0.0, nearest - ARM_AND_A_LEAN)
 
 
 def _metres(here: Point, spot: Spot) -> float:

@@ -91,6 +91,7 @@ HAND_SECONDS: Mapping[ActionKind, float] = {
     ActionKind.CALL_STATEMENT: 2.5,
     ActionKind.MESSAGE: 4.0,
     ActionKind.DECIDE: 2.0,
+    ActionKind.HUSH: 2.0,
     ActionKind.COUNT_HEADS: 3.0,
 }
 """Seconds a scripted pair of hands is busy with an action, by eye; what is not listed takes ``OTHER_SECONDS``."""

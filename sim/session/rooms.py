@@ -21,6 +21,10 @@ GLASS_PENALTY = 4.0
 DOOR_PENALTY = 2.0
 """Metres for each further door that must be shut, by eye."""
 
+SMALL = 8.0
+SMALL_PENALTY = 15.0
+"""Square metres under which nobody gets two metres from the door (A12), and the metres such a room is put off for; by eye."""
+
 STOREY_PENALTY = 20.0
 """Metres for another storey: stairs are in sight from two floors, by eye."""
 
@@ -57,4 +61,5 @@ def _put_off(simulation: Simulation, unit: int) -> float:
     keyless = world.scenario.role is Role.PUPIL and needs_key
     inner_glass = any(len(w.unit_ids) > 1 for w in world.windows[unit]) or any((o.glazed or 0.0) > 0.0 for o in openings)
     cost = PENALTY[world.lockable(unit)] + (KEY_PENALTY if keyless else 0.0) + (GLASS_PENALTY if inner_glass else 0.0)
+    cost += SMALL_PENALTY if float(world.unit_area[unit]) < SMALL else 0.0
     return cost + DOOR_PENALTY * max(0, len(world.unit_doors[unit]) - 1)

@@ -201,6 +201,11 @@ class Senses:
         return queries.seconds_since_alarm(self._sim)
 
     @property
+    def released(self) -> bool:
+        """Whether the agreed all-clear has come in the agreed way."""
+        return queries.all_clear(self._sim)
+
+    @property
     def officer_here(self) -> bool:
         """Whether an officer has come in."""
         return queries.officer_here(self._sim)
