@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.core import phases
 from sim.core.context import Context
+from sim.core.mind import M, Mode
 from sim.core.registers import R
 from sim.core.state import F64, I32
 from sim.events import TRAINEE, EventType
@@ -66,7 +67,7 @@ def start_kind(ctx: Context, kind: str) -> None:
 
 def step(ctx: Context) -> I32:
     """Lets alarms be heard; gives the people who now hear a lockdown or fire alarm for the first time (indices, ascending)."""
-    if ctx.state.tick % CHECK_STEPS or not ctx.state.alarm_on.any():
+    if ctx.state.tick % CHECK_STEPS or not ctx.state.alarm_on.any() or _all_know(ctx):
         return np.zeros(0, dtype=np.int32)
     new = np.zeros(len(ctx.people), dtype=bool)
     for index, alarm in enumerate(ctx.world.scenario.alarms):
@@ -79,6 +80,15 @@ def step(ctx: Context) -> I32:
                 new |= hears
     new[0] = False
     return np.flatnonzero(new & (ctx.state.present == 1)).astype(np.int32)
+
+
+def _all_know(ctx: Context) -> bool:
+    """Whether nobody is left to hear any of the alarms that are on."""
+    base, state = ctx.world.layout.alarms_heard, ctx.state
+    if any(state.alarm_on[k] and ctx.get(base + k) < 0 for k in range(len(state.alarm_on))):
+        return False
+    knows = (state.mind[1:, M.HEARD] >= 0) | (state.present[1:] == 0) | (state.mind[1:, M.STATE] == Mode.OFFICER)
+    return bool(knows.all())
 
 
 def _trainee_hears(ctx: Context, index: int, alarm: Alarm) -> None:

@@ -14,7 +14,7 @@ from sim.core.context import Context
 from sim.core.mind import M, Mode
 from sim.core.movement import Movement
 from sim.core.rng import Purpose
-from sim.core.state import I32, Activity
+from sim.core.state import I32, Activity, Index
 from sim.core.ways import Ways
 from sim.events import EventType
 from sim.units import STEP_HZ
@@ -60,6 +60,7 @@ class Crowd:
             _report_safe(ctx)
         self._wake(ctx)
         arrived, refused = self.movement.step(ctx)
+        arrived = np.union1d(arrived, _late(ctx))
         for p in refused.tolist():
             shelter.refused(ctx, self.ways, int(p))
         for p in arrived.tolist():
@@ -88,8 +89,16 @@ class Crowd:
         changed = (unit != state.mind[:, M.ROOM]) & (space.cell_door[state.cell] < 0) & (state.present == 1)
         for p in np.flatnonzero(changed).tolist():
             state.mind[p, M.ROOM] = unit[p]
+            if state.mind[p, M.GOAL] == unit[p] and state.mind[p, M.LATE] < 0:
+                state.mind[p, M.LATE] = ctx.after(mind.LATE_SECONDS)
             if p and unit[p] == unit[0] and unit[p] >= 0 and not ctx.world.circulation[unit[p]]:
                 ctx.emit(EventType.PERSON_ENTERED, actor=ctx.name(p), unit=int(unit[p]))
+
+
+def _late(ctx: Context) -> Index:
+    """Walkers who have been in their goal's room too long without getting to their place."""
+    late = ctx.state.mind[:, M.LATE]
+    return np.flatnonzero((late >= 0) & (late <= ctx.state.tick) & (ctx.state.pace > 0.0))
 
 
 # --- knowing of the alarm

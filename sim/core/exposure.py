@@ -47,13 +47,17 @@ def seen_points(ctx: Context, units: tuple[int, ...]) -> int:
     """How many body points can be seen from the standing places of ``units``."""
     if not units:
         return 0
-    targets, state = body_points(ctx), ctx.state
+    state = ctx.state
+    joined = ctx.world.outlook.joined(units, state)
+    if not joined[ctx.unit_of(0)]:  # the outdoors are the last place: -1
+        return 0
+    targets = body_points(ctx)
     eyes, eye_cells = ctx.world.watch_points(units)
     target_cells = np.full(POINTS, state.cell[0], dtype=np.int32)
     visible = ctx.world.sight.visible(
         eyes,
         targets,
-        state.door_open,
+        np.where(joined[ctx.world.space.door_units].any(axis=1), state.door_open, 0.0),  # others cannot matter
         state.door_covered == 1,
         state.blinds_down == 1,
         eye_cells=eye_cells,

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -24,20 +25,24 @@ def seed_digest(core_version: int, seed: int, plan_hash: str, scenario_hash: str
 def link(before: bytes, state: State, events: Sequence[Event]) -> bytes:
     """The next link of the chain."""
     digest = hashlib.blake2b(before, digest_size=DIGEST_BYTES)
-    for field in fields(state):
-        value = getattr(state, field.name)
+    small = []
+    for name in _names():
+        value = getattr(state, name)
         if isinstance(value, np.ndarray):
-            digest.update(_little_endian(value))
-        elif isinstance(value, int):
-            digest.update(value.to_bytes(8, "little", signed=True))
+            digest.update(value.data if np.little_endian and value.size else _little_endian(value))
         else:
-            digest.update(np.array([value], dtype="<f8").tobytes())
+            small.append(repr(value))
+    digest.update(",".join(small).encode())
     for event in events:
         digest.update(canonical_json(event.as_dict()))
     return digest.digest()
 
 
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(field.name for field in fields(State))
+
+
 def _little_endian(array: npt.NDArray[Any]) -> memoryview:
-    """The array's bytes in one order on every machine; no copy where it is that already."""
-    ordered = array.astype(array.dtype.newbyteorder("<"), copy=False)
-    return np.ascontiguousarray(ordered).data.cast("B") if array.size else memoryview(b"")
+    """The array's bytes as a little-endian machine has them."""
+    return memoryview(array.astype(array.dtype.newbyteorder("<")).tobytes())

@@ -29,11 +29,16 @@ class M(IntEnum):
     STUCK = auto()  # ticks without getting anywhere
     TRIES = auto()  # rooms tried in vain
     SAFE = auto()  # 1 once reported safe
+    LATE = auto()  # tick when a walk within the goal's room is given up: one settles where one has come to
     COUNT = auto()
 
 
 OUT_OF_DOORS: Final = -2
 """``M.GOAL`` of somebody who goes outdoors."""
+
+
+LATE_SECONDS: Final = 10.0
+"""Longest walk to a place once in its room, by eye: behind people who sit close one takes the place one can get."""
 
 
 class Mode(IntEnum):
@@ -73,6 +78,7 @@ def walk_to(ctx: Context, person: int, spot: Spot, unit: int, pace: float) -> No
     state.mind[person, M.GOAL_CELL] = spot.cell
     state.mind[person, M.WAY] = -1
     state.mind[person, M.STUCK] = 0
+    state.mind[person, M.LATE] = ctx.after(LATE_SECONDS) if ctx.unit_of(person) == unit else -1
     state.pace[person] = pace
     state.posture[person] = Posture.STANDING
 
@@ -84,6 +90,7 @@ def walk_out(ctx: Context, person: int, pace: float) -> None:
     state.mind[person, M.GOAL_CELL] = -1
     state.mind[person, M.WAY] = -1
     state.mind[person, M.STUCK] = 0
+    state.mind[person, M.LATE] = -1
     state.pace[person] = pace
     state.posture[person] = Posture.STANDING
 

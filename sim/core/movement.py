@@ -99,10 +99,14 @@ class Movement:
         who = movers[stale]
         if not len(who):
             return
-        keys = [tuple(k) for k in mind[who][:, [M.GOAL_CELL, M.SHUT_A, M.SHUT_B]].tolist()]
+        unit = ctx.world.space.cell_unit[ctx.state.cell[who]]
+        there = np.where((mind[who, M.GOAL] == unit) | (mind[who, M.GOAL] < 0), mind[who, M.GOAL_CELL], -2)
+        keys = [(int(c), *k) for c, k in zip(there, mind[who][:, [M.GOAL, M.SHUT_A, M.SHUT_B]].tolist(), strict=True)]
         for key in sorted(set(keys)):
             group = who[[k == key for k in keys]]
-            field = self.ways.to_cell(key[0], [d for d in key[1:] if d >= 0])
+            shut = [d for d in key[2:] if d >= 0]
+            # to the room first, to the very place once in it: rooms are few, so their fields are shared
+            field = self.ways.to_unit(key[1], shut) if key[0] == -2 else self.ways.to_cell(key[0], shut)
             cells = ctx.state.cell[group]
             mind[group, M.WAY] = self.ways.next_portal(cells, ctx.state.xy[group], field)
             mind[group, M.WAY_CELL] = cells

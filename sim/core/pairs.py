@@ -13,7 +13,7 @@ from sim.core.state import F64, U8, Index
 REACH: Final = 1.2
 """Metres within which people mind each other (prototype measurements, research §1)."""
 
-MARGIN: Final = 0.6
+MARGIN: Final = 1.0
 """Extra metres in the list; it is good while nobody has moved half of this."""
 
 

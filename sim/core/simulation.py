@@ -78,6 +78,7 @@ class Simulation:
             if person.behaviour != "officer":
                 leisure.begin(self._context, person.index)
         self._crowd = Crowd(self._context)
+        self.world.prepare()
         self._digest = hashing.seed_digest(CORE_VERSION, seed, space.building.content_hash, bound.scenario_hash)
 
     @property

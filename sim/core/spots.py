@@ -1,5 +1,6 @@
 """Where in a room a body can be: seats, standing places clear of walls, and places to keep low in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -8,7 +9,7 @@ import numpy as np
 
 from sim.core import rng
 from sim.core.angles import heading_index, heading_of
-from sim.core.geometry import distance_to_segment
+from sim.core.geometry import distance_to_segment, nearest_on
 from sim.core.rng import Purpose
 from sim.core.state import F64
 from sim.core.world import World
@@ -66,15 +67,11 @@ class Spots:
         return self._standing[unit]
 
     def hiding(self, unit: int) -> tuple[Spot, ...]:
-        """Places of a unit to keep low in, best first: out of what can be seen from its doors and inner glass, then far off."""
+        """Places of a unit to keep low in, best first: the farthest from its doors and inner glass."""
         if unit not in self._hiding:
-            ways_in = self._ways_in(unit)
-
-            def key(s: Spot) -> tuple[int, float]:
-                away = min((distance_to_segment(line, s.x, s.y) for line in ways_in), default=0.0)
-                return (-int(min(away, 8.0)), -away)
-
-            self._hiding[unit] = tuple(sorted(self.standing(unit), key=key))
+            places = self.standing(unit)
+            away = _clearance(self._ways_in(unit), np.array([p.x for p in places]), np.array([p.y for p in places]))
+            self._hiding[unit] = tuple(places[k] for k in np.argsort(-away, kind="stable").tolist())
         return self._hiding[unit]
 
     def start(self, unit: int, count: int, seed: int, first: int, *, prefer_seats: bool) -> list[Spot]:
@@ -128,14 +125,10 @@ class Spots:
         lines, wall = w.cells.lines[cell], w.cells.wall[cell]
         depth = lines[:, 0, None] * x + lines[:, 1, None] * y + lines[:, 2, None]
         good = (depth >= np.where(wall, CLEAR, 1e-6)[:, None]).all(axis=0)
-        doors = [w.space.door_line[d] for d in w.unit_doors[unit]]
+        good &= _clearance([w.space.door_line[d] for d in w.unit_doors[unit]], x, y) >= DOOR_CLEAR
         centre = w.cells.centre[cell]
         facing = heading_index(centre[0] - x, centre[1] - y)
-        return [
-            Spot(float(x[k]), float(y[k]), int(facing[k]), cell)
-            for k in np.flatnonzero(good).tolist()
-            if all(distance_to_segment(line, float(x[k]), float(y[k])) >= DOOR_CLEAR for line in doors)
-        ]
+        return [Spot(float(x[k]), float(y[k]), int(facing[k]), cell) for k in np.flatnonzero(good).tolist()]
 
     def at_door(self, door: int, unit: int) -> Spot:
         """Where one stands to work a door from a side: in ``unit`` (-1 outdoors), an arm's length from the middle of its line."""
@@ -180,3 +173,13 @@ class Spots:
                 return Spot(x, y, 0, found)
         x, y = w.cells.centre[cell].tolist()
         return Spot(x, y, 0, cell)
+
+
+def _clearance(lines: Sequence[F64], x: F64, y: F64) -> F64:
+    """(n,) metres from each point to the nearest of some segments; large without any."""
+    away = np.full(len(x), 1e9)
+    for line in lines:
+        (ax, ay), (bx, by) = line
+        nx, ny = nearest_on(ax, ay, bx, by, x, y)
+        away = np.minimum(away, np.sqrt((nx - x) * (nx - x) + (ny - y) * (ny - y)))
+    return away

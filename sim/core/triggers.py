@@ -15,7 +15,8 @@ FIRED = -2
 
 def step(ctx: Context) -> None:
     """Looks at every condition, starts delays, and starts the injects of triggers that are due, in file order."""
-    _note(ctx, ctx.events)
+    if ctx.events:
+        _note(ctx, ctx.events)
     layout, state = ctx.world.layout, ctx.state
     base = layout.conditions
     for k, trigger in enumerate(ctx.world.scenario.triggers):

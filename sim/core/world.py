@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from sim.core.geometry import Cells, tabulate
+from sim.core.outlook import Outlook
 from sim.core.registers import Layout
 from sim.core.state import F64, I32
 from sim.plan.building import AlarmKind, Blinds, Category, LockKind, Opening, OpeningKind, Tri, Unit, Window
@@ -72,6 +73,15 @@ class World:
     def sight(self) -> Sight:
         """Knows what can be seen from where."""
         return Sight(self.space)
+
+    def prepare(self) -> None:
+        """Works out what would otherwise make the first steps that need it slow."""
+        _ = self.sight, self.cells, self.outdoor_cells, self.shelters, self.outlook
+
+    @cached_property
+    def outlook(self) -> Outlook:
+        """Knows which rooms can at all be seen from which."""
+        return Outlook(self.space)
 
     # --- doors
 

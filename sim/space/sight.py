@@ -57,6 +57,16 @@ class _Table:
     index: I32
 
 
+@dataclass(frozen=True)
+class _Walk:
+    """A beam walk that holds while the ``asked`` screens are in this ``state``: cells reached, and screens that block in them."""
+
+    asked: I32
+    state: bytes
+    reached: Bool
+    rows: I32
+
+
 class Sight:
     """Answers questions about lines of sight. Remembers beam walks; the memory never changes an answer."""
 
@@ -73,7 +83,10 @@ class Sight:
             self._of_level[key[0]] += self._rows[key]
             screens += around.screens
         self._table = _columns(screens)
-        self._walks: dict[tuple[bytes, float, float, int, int], tuple[Bool, I32]] = {}
+        self._rows_of_kind: dict[tuple[int, int], list[int]] = {}
+        for row, kind in enumerate(zip(self._table.kind.tolist(), self._table.index.tolist(), strict=True)):
+            self._rows_of_kind.setdefault(kind, []).append(row)
+        self._walks: dict[tuple[float, float, int, int], _Walk] = {}
 
     def visible(
         self,
@@ -102,13 +115,12 @@ class Sight:
         """
         blocks = self._blocks(doors_open, door_covered, blinds_down)
         here, there = self._resolve(eyes, eye_cells), self._resolve(targets, target_cells)
-        state = blocks.tobytes()
         out = np.zeros((len(eyes), len(targets)), bool)
         for i, (eye, cell) in enumerate(zip(eyes, here.tolist(), strict=True)):
             if cell < 0:
                 continue
             same_stair, level = self._pairs(cell, there)
-            reached, rows = self._walk(eye, cell, blocks, state)
+            reached, rows = self._walk(eye, cell, blocks)
             ask = np.flatnonzero(level & reached[there])
             if len(ask):
                 out[i, ask] = ~self._blocked(eye, targets[ask], rows)
@@ -258,21 +270,29 @@ class Sight:
 
     # --- beams
 
-    def _walk(self, eye: F64, cell: int, blocks: Bool, state: bytes) -> tuple[Bool, I32]:
+    def _walk(self, eye: F64, cell: int, blocks: Bool) -> tuple[Bool, I32]:
         """Cells the eye may see into, and the screens that block in them."""
         x, y = float(eye[0]), float(eye[1])
         level = int(self.space.cell_level[cell])
-        key = (state, x, y, cell, level)
+        key = (x, y, cell, level)
         found = self._walks.get(key)
-        if found is None:
+        if found is None or found.state != blocks[found.asked].tobytes():
             if len(self._walks) >= KEPT:
                 self._walks.clear()
             cells = self._beam_cells(x, y, cell, level, self._open_kinds(blocks))
             reached = np.zeros(self.space.cell_count, bool)
             reached[cells] = True
             rows = np.array([r for c in cells for r in self._rows.get((level, c), ())], np.int32)
-            found = self._walks[key] = (reached, rows[blocks[rows]] if len(rows) else rows)
-        return found
+            asked = self._asked(level, cells, rows)
+            found = self._walks[key] = _Walk(asked, blocks[asked].tobytes(), reached, rows[blocks[rows]] if len(rows) else rows)
+        return found.reached, found.rows
+
+    def _asked(self, level: int, cells: list[int], rows: I32) -> I32:
+        """Every screen a walk through these cells asked: a walk holds for as long as none of them changes."""
+        arounds = (self._around.get((level, c)) for c in cells)
+        kinds = {(int(k), i) for around in arounds if around for view in around.views for k, i in view.screens}
+        more = [r for kind in sorted(kinds) for r in self._rows_of_kind.get(kind, ())]
+        return np.union1d(rows, np.array(more, np.int32)).astype(np.int32)
 
     def _open_kinds(self, blocks: Bool) -> set[tuple[int, int]]:
         """(kind, index) of everything that blocks now."""
