@@ -199,7 +199,7 @@ class _Builder:
             return p[0] + ox * by, p[1] + oy * by
 
         a, b = here.segment
-        ring = np.array([out(b, far), out(b, near), out(a, near), out(a, far)])[::-1]
+        ring = np.array([out(b, far), out(b, near), out(a, near), out(a, far)])
         cell = self.mesh.add(ring, unit=OUTDOORS, level=self.level[unit.level_id], plane=(0.0, 0.0, self._elevation(unit.id)))
         return Face((out(b, near), out(a, near)), here.gap), [cell]
 

@@ -1,7 +1,7 @@
 """How a body moves: it slides along walls, passes open doors, and never leaves the cells.
 
 One rule, written twice with the same arithmetic so that both give the same bits: ``move`` for one body, ``move_many`` for a
-crowd.  A stride of at most ``radius`` is taken like this:
+crowd.  A stride of at most ``radius`` (or 5 cm) is taken like this:
 
 1. *Push*: twice, the wall or closed door that reaches deepest into the body at its target pushes the target out.
 2. *Walk*: the centre goes straight from where it is to the pushed target, from cell to cell, through passable portals only;
@@ -32,6 +32,9 @@ STOP_SHORT = 1e-4
 INSIDE = 1e-6
 """Metres a point may lie outside a cell's side and still be in the cell: rounding of shared vertices."""
 
+SHORT = 0.05
+"""Metres of the shortest stride a long move is cut into, whatever the radius."""
+
 MAX_CELLS = 64
 """Portals passed in one stride at most: a guard, never met."""
 
@@ -54,18 +57,21 @@ def move(
     Returns:
         The cell and place it comes to: always inside that cell.
     """
-    dx, dy = x1 - x, y1 - y
-    far = math.sqrt(dx * dx + dy * dy)
-    if far == 0.0:
-        return cell, x, y
-    strides = 1 if far <= radius else int(far / max(radius, 0.05)) + 1
-    for k in range(strides):
-        # towards the target from wherever the last stride ended: sliding must not add up to a detour
-        left = strides - k
-        tx, ty = (x1, y1) if left == 1 else (x + (x1 - x) / left, y + (y1 - y) / left)
+    stride = max(radius, SHORT)
+    left = 0
+    while True:
+        dx, dy = x1 - x, y1 - y
+        far = math.sqrt(dx * dx + dy * dy)
+        if far == 0.0:
+            return cell, x, y
+        left = left or int(far / stride) + 1
+        # towards the target from wherever the last stride ended: sliding along a wall must not add up to a leap
+        tx, ty = (x1, y1) if far <= stride else (x + dx / far * stride, y + dy / far * stride)
         tx, ty = _push(space, cell, tx, ty, passable, radius)
         cell, x, y = _walk(space, cell, x, y, tx, ty, passable)
-    return cell, x, y
+        left -= 1
+        if left == 0 or far <= stride:
+            return cell, x, y
 
 
 def _push(space: Space, cell: int, tx: float, ty: float, passable: Bool, radius: float) -> tuple[float, float]:
@@ -195,7 +201,7 @@ def move_many(space: Space, cell: I32, xy: F64, target: F64, passable: Bool, rad
         cell, far, target = cell[going], far[going], target[going]
         r = r[going] if r.ndim else r
     tx, ty = target[:, 0], target[:, 1]
-    long = far > r
+    long = far > np.maximum(r, SHORT)
     held = (_depth(space, cell, tx, ty) < r) | long
     new_xy[going] = target
     one = np.flatnonzero(held & ~long)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.plan.building import Building, Category, Level, Polygon
-from sim.space.polygon import area, as_ring, bounds, clean, convex_parts, signed_area
+from sim.space.polygon import area, as_ring, bounds, clean, contains, convex_parts, interior_point, signed_area
 from sim.space.raster import outline_of
 
 F64 = npt.NDArray[np.float64]
@@ -45,7 +45,7 @@ def make_ground(building: Building) -> Ground:
     outline = [clean(p) for p in level.outline]
     box = _box(building, [*rooms, *outline])
     polygons = _around(box, outline) if outline else []
-    if not _tiles(box, outline, polygons):
+    if not _tiles(box, outline, polygons) or not _shelters(outline, rooms):
         findings.append(f"outline_unusable:{level.id}" if outline else f"outline_derived:{level.id}")
         outline = outline_of(rooms)
         polygons = _around(box, outline)
@@ -69,6 +69,12 @@ def _around(box: Polygon, outline: Sequence[Polygon]) -> list[Polygon]:
     outer = clean(Polygon(box.exterior, tuple(p.exterior for p in outline)))
     yards = [clean(Polygon(h)) for p in outline for h in p.holes if abs(signed_area(h)) > COURTYARD]
     return [outer, *yards]
+
+
+def _shelters(outline: Sequence[Polygon], rooms: Sequence[Polygon]) -> bool:
+    """Whether every room is under a roof: an outline that crosses itself, or is of something else, leaves rooms outside."""
+    roof, floor = sum(area(p) for p in outline), sum(area(r) for r in rooms)
+    return roof > 0.95 * floor and all(any(bool(contains(p, *interior_point(r))) for p in outline) for r in rooms)
 
 
 def _tiles(box: Polygon, outline: Sequence[Polygon], polygons: Sequence[Polygon]) -> bool:

@@ -15,6 +15,7 @@ from sim.plan.building import (
     VerticalLink,
     Window,
 )
+from sim.space.space import Space
 from sim.text import Text
 
 WALL = 0.2
@@ -133,3 +134,20 @@ def two_storeys(path: Sequence[tuple[float, float, float]], width: float = 1.2, 
 U_STAIR = ((1.2, 2.0, 0.0), (1.2, 6.0, 1.75), (2.6, 6.0, 1.75), (2.6, 2.0, 3.5))
 STRAIGHT_STAIR = ((1.2, 1.6, 0.0), (1.2, 6.4, 3.5))
 L_STAIR = ((1.2, 1.6, 0.0), (1.2, 6.0, 2.0), (4.2, 6.0, 3.5))
+
+
+def components(space: Space) -> list[set[int]]:
+    """Units (outdoors -1) that can be walked between when every door is open."""
+    parent = list(range(space.cell_count))
+
+    def root(c: int) -> int:
+        while parent[c] != c:
+            c = parent[c]
+        return c
+
+    for a, b in space.portal_cells.tolist():
+        parent[root(a)] = root(b)
+    groups: dict[int, set[int]] = {}
+    for c in range(space.cell_count):
+        groups.setdefault(root(c), set()).add(int(space.cell_unit[c]))
+    return list(groups.values())
