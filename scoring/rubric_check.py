@@ -88,7 +88,7 @@ def _piece(rubric: Rubric, where: str, piece: Piece) -> Iterator[Issue]:
         yield from _events(where, match)
     if isinstance(piece, Value):
         if bool(piece.scores) == bool(piece.curve):
-            yield _error("R009", where, key=piece.key)
+            yield _error("R009", where, datum=piece.key)
         yield from (_error("R003", where, score=score) for score in piece.scores.values() if not 0 <= score <= 1)
     if not isinstance(piece, Value) or piece.curve:
         yield from _curve(where, piece.curve, falling=isinstance(piece, Done | Avoided))
@@ -132,7 +132,7 @@ def _words(where: str, words: Words, fields: set[str]) -> Iterator[Issue]:
     for language in ("sv", "en"):
         text = words.get(language)
         if not text.strip():
-            yield _error("R015", where, language=language)
+            yield _error("R015", where, tongue=language)
         for word in banned_words(text):
             yield _error("R017", f"{where}.{language}", word=word)
         try:

@@ -56,7 +56,9 @@ def read_model(path: Path, model: type[M], file_format: str, version: int) -> M:
         fix = f'It should say "format": "{file_format}".'
         raise FileProblem(path, f"the format is {json.dumps(found, ensure_ascii=False)}, not '{file_format}'.", "format", fix)
     stated = value.get("version")
-    if isinstance(stated, int) and not isinstance(stated, bool) and stated > version:
+    if not isinstance(stated, int) or isinstance(stated, bool) or stated < 1:
+        raise FileProblem(path, f"the version is {json.dumps(stated)}, not a whole number from 1 to {version}.", "version")
+    if stated > version:
         raise FileProblem(path, f"is version {stated}; this program reads up to {version}.", "version", "Update the program.")
     try:
         return model.model_validate(value)
@@ -65,7 +67,7 @@ def read_model(path: Path, model: type[M], file_format: str, version: int) -> M:
 
 
 def model_schema(model: type[BaseModel], title: str) -> dict[str, Any]:
-    """A file format's JSON Schema, for editors that help an author while typing; ``format`` and ``version`` may not be left out."""
+    """A file format's JSON Schema, for editors that help an author while typing; ``format`` and ``version`` are required."""
     schema = model.model_json_schema()
     named = [key for key in ("format", "version") if key in schema["properties"]]
     required = [*named, *(key for key in schema.get("required", []) if key not in named)]

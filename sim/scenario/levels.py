@@ -61,7 +61,7 @@ def text_issues(scenario: Scenario) -> Iterator[Issue]:
     """Issues of the author's texts: empty, with a banned word, or without saying that it is a drill."""
     for where, language, text in _texts(scenario.model_dump(mode="json"), ""):
         if not text.strip():
-            yield Issue("S019", Severity.ERROR, where, {"language": language})
+            yield Issue("S019", Severity.ERROR, where, {"tongue": language})
         for word in banned_words(text):
             yield Issue("S020", Severity.ERROR, f"{where}.{language}", {"word": word})
     spoken = [("briefing", scenario.briefing)] + [(f"alarms[{n}].text", a.text) for n, a in enumerate(scenario.alarms)]
