@@ -9,7 +9,7 @@ from sim.trainee.body import BodyTracker
 from sim.trainee.comfort import Comfort, Moving, Side, Turning
 from sim.trainee.vectors import forward
 
-DEAD = 0.15
+SLACK = 0.15
 """Of a stick's way: worn sticks rest off centre."""
 
 SNAP_AT, SNAP_AGAIN = 0.7, 0.3
@@ -66,10 +66,10 @@ class Locomotion:
     def _slide(self, hand: Hand, body: BodyTracker, passable: Bool, dt: float) -> bool:
         x, y = hand.stick
         size = math.hypot(x, y)
-        if size <= DEAD or (self._comfort.one_handed and abs(x) > abs(y)):
+        if size <= SLACK or (self._comfort.one_handed and abs(x) > abs(y)):
             return False
         pace = self._comfort.hurry if hand.trigger > 0.5 else self._comfort.speed
-        push = pace * min(1.0, (size - DEAD) / (1 - DEAD)) * dt / size
+        push = pace * min(1.0, (size - SLACK) / (1 - SLACK)) * dt / size
         c, s = math.cos(body.heading), math.sin(body.heading)
         # stick up is along the gaze, stick right is to its right
         return body.push(push * (c * y + s * x), push * (s * y - c * x), passable) > 0.0
@@ -104,7 +104,7 @@ class Locomotion:
                 elif abs(x) < SNAP_AGAIN:
                     self._turn_ready = True
                 return False  # a step is over before a rim could help
-            case Turning.SMOOTH if abs(x) > DEAD:
+            case Turning.SMOOTH if abs(x) > SLACK:
                 body.turn(-x * self._comfort.smooth_turn * dt)
                 return True
         return False

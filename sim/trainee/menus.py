@@ -33,6 +33,10 @@ PHONE_BUTTON = 0.042
 PHONE_TILT = math.radians(35.0)
 """A phone's face looks up at its holder by this, by eye."""
 
+PHONE_ROWS = 7
+"""Buttons a phone has room for."""
+
+MORE = "more:"
 QUESTION, PHONE, PHRASES = "question", "phone", "phrases"
 
 
@@ -72,6 +76,7 @@ class Menus:
     _question_at: tuple[Pose, float] | None = None
     _phrases_at: tuple[Pose, float] | None = None
     _phone_at: tuple[Pose, float] | None = None
+    _first: int = 0
     panels: list[Panel] = field(default_factory=list)
 
     def update(self, situation: Situation, head: Pose, phone_hand: Pose | None) -> None:
@@ -98,6 +103,7 @@ class Menus:
     def _phone(self, situation: Situation, hand: Pose | None, head: Pose) -> Panel:
         """In the hand, or hanging before the eyes like a question when there is no hand to hold it."""
         rows, title = self._phone_rows(situation)
+        rows = self._part(rows)
         if hand is None:
             self._phone_at = _kept(self._phone_at, head)
             return _column(PHONE, self._phone_at, title, rows)
@@ -109,6 +115,16 @@ class Menus:
         heading = heading_of(hand.rotation) + math.pi  # its face looks back along the hand
         at = add(hand.position, (0.0, 0.0, height / 2))
         return Panel(PHONE, at, heading, PHONE_WIDTH, height, tuple(widgets), PHONE_TILT)
+
+    def _part(self, rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """As much of a long list as a phone shows, with a button for more; the last row, which leads away, always stays."""
+        if len(rows) <= PHONE_ROWS:
+            self._first = 0
+            return rows
+        step, listed = PHONE_ROWS - 2, rows[:-1]
+        if self._first >= len(listed):
+            self._first = 0
+        return [*listed[self._first : self._first + step], (MORE, say("trainee.phone.more", self.language)), rows[-1]]
 
     def _phone_rows(self, situation: Situation) -> tuple[list[tuple[str, str]], str]:
         def text(key: str, **data: object) -> str:
@@ -136,7 +152,10 @@ class Menus:
         what, _, which = widget.partition(":")
         match what:
             case "page":
-                self.page = which
+                self.page, self._first = which, 0
+                return None
+            case "more":
+                self._first += PHONE_ROWS - 2
                 return None
             case "count":
                 self.count = max(0, self.count + int(which))

@@ -17,7 +17,7 @@ from sim.core.commands import Action, ActionKind, Body, Inputs
 from sim.events import Event
 from sim.poses import DeviceFrame, Eye, Hand, Pose, Vec3
 from sim.trainee.gestures import LIPS_SECONDS, SHOWN_SECONDS, lips, pockets
-from sim.trainee.menus import PHONE, PHRASES, button_for
+from sim.trainee.menus import MORE, PHONE, PHRASES, button_for
 from sim.trainee.reach import Grasp, Target, Thing, Where
 from sim.trainee.stop import HANDS_SECONDS
 from sim.trainee.trainee import Trainee
@@ -26,6 +26,9 @@ from sim.units import EYE_QUANTUM, HEADING_STEPS, POSITION_QUANTUM, STEP
 
 PATIENCE = 12
 """Steps a hand holds on while nothing comes of it: more than a slow headset's frame and the way back."""
+
+PAGES = 6
+"""Pages of a list that are looked through for a button."""
 
 GRASPS = {
     ActionKind.OPEN_DOOR: (Thing.HANDLE, Grasp.SQUEEZE),
@@ -48,7 +51,7 @@ HANGING = ((-0.22, 0.12, -0.65), (0.22, 0.12, -0.65))
 
 SHOWN = ((-0.22, 0.42, -0.22), (0.22, 0.42, -0.22))
 RAISED = ((-0.22, 0.10, 0.25), (0.22, 0.10, 0.25))
-POINTING = (0.18, 0.30, -0.25)
+POINTING = (0.20, 0.05, -0.05)
 HOLDING = (-0.18, 0.35, -0.30)
 """Hands held out, raised over the head, pointing, and holding a phone."""
 
@@ -247,19 +250,31 @@ class Puppet:
             yield
 
     def _point(self, panel_id: str, button: str) -> Generator[None]:
-        """The right hand points at a button, pulls the trigger and lets go; the left one holds still in front."""
-        left, origin = _hand(self._from_head(HOLDING), self._head), self._from_head(POINTING)
-        self._hands = lambda: (left, _hand(origin, self._head))
-        place: Vec3 | None = None
-        for _ in range(PATIENCE):  # until the panel hangs where the hand now holds it
+        """The right hand points at a button, pulls the trigger and lets go; turns pages of a long list to find it."""
+        for _ in range(PAGES):
+            yield from self._hold_still(panel_id)
+            if self._place_of(panel_id, button) is not None:
+                yield from self._click(panel_id, button)
+                return
+            if self._place_of(panel_id, MORE) is None:
+                return
+            yield from self._click(panel_id, MORE)
+
+    def _hold_still(self, panel_id: str) -> Generator[None]:
+        """Until the panel hangs where the hand now holds it."""
+        left, right = (_hand(self._from_head(offset), self._head) for offset in (HOLDING, POINTING))
+        self._hands = lambda: (left, right)
+        for _ in range(PATIENCE):
             yield
-            place = self._place_of(panel_id, button)
-            if place is not None:
-                break
-        if place is None:
-            return
+            if any(p.id == panel_id for p in self._trainee.menus.panels):
+                return
+
+    def _click(self, panel_id: str, button: str) -> Generator[None]:
+        left, origin = self._hands()[0], self._from_head(POINTING)
         for trigger in (0.0, 0.0, 1.0, 1.0, 0.0):
-            place = self._place_of(panel_id, button) or place
+            place = self._place_of(panel_id, button)
+            if place is None:  # it has done its work and is gone
+                return
             aim = Pose(origin, looking_at(origin, place))
             hand = Hand(True, aim, aim, trigger)
             self._hands = lambda hand=hand: (left, hand)  # type: ignore[misc]

@@ -28,7 +28,7 @@ WAIT = 2_000_000_000
 """Nanoseconds to wait for an image; a runtime that keeps one for longer than this is as good as gone."""
 
 FORMATS = (names.SRGB8_ALPHA8, names.RGBA16F)
-"""Wanted, best first: both take linear light without banding; the runtime must offer one."""
+"""Wanted, best first: both take linear light without banding; the runtime must have one."""
 
 Rect = tuple[int, int, int, int]
 """x, y, width, height in pixels, origin at the bottom left."""
