@@ -3,12 +3,13 @@
 One rule, written twice with the same arithmetic so that both give the same bits: ``move`` for one body, ``move_many`` for a
 crowd.  A stride of at most ``radius`` (or 5 cm) is taken like this:
 
-1. *Push*: twice, the wall or closed door that reaches deepest into the body at its target pushes the target out.
-2. *Walk*: the centre goes straight from where it is to the pushed target, from cell to cell, through passable portals only;
-   it stops just short of anything else.
+1. *Walk*: the centre goes straight to the target, from cell to cell, through passable portals only; it stops just short of
+   anything else.
+2. *Push*: twice, the wall or closed door that reaches deepest into the body there pushes it out.
+3. *Walk* again, from the start straight to the pushed place.
 
-The walk alone decides what can be crossed; the push only keeps the body's rim off the walls.  Longer moves are taken in
-several strides.
+The walk alone decides what can be crossed; the push only keeps the body's rim off the walls, and makes it slide.  Longer moves
+are taken in several strides.
 """
 
 import math
@@ -67,11 +68,19 @@ def move(
         left = left or int(far / stride) + 1
         # towards the target from wherever the last stride ended: sliding along a wall must not add up to a leap
         tx, ty = (x1, y1) if far <= stride else (x + dx / far * stride, y + dy / far * stride)
-        tx, ty = _push(space, cell, tx, ty, passable, radius)
-        cell, x, y = _walk(space, cell, x, y, tx, ty, passable)
+        cell, x, y = _stride(space, cell, x, y, tx, ty, passable, radius)
         left -= 1
         if left == 0 or far <= stride:
             return cell, x, y
+
+
+def _stride(
+    space: Space, cell: int, x: float, y: float, tx: float, ty: float, passable: Bool, radius: float
+) -> tuple[int, float, float]:
+    """One stride of the rule."""
+    there, tx, ty = _walk(space, cell, x, y, tx, ty, passable)
+    tx, ty = _push(space, there, tx, ty, passable, radius)
+    return _walk(space, cell, x, y, tx, ty, passable)
 
 
 def _push(space: Space, cell: int, tx: float, ty: float, passable: Bool, radius: float) -> tuple[float, float]:
@@ -201,19 +210,19 @@ def move_many(space: Space, cell: I32, xy: F64, target: F64, passable: Bool, rad
         cell, far, target = cell[going], far[going], target[going]
         r = r[going] if r.ndim else r
     tx, ty = target[:, 0], target[:, 1]
-    long = far > np.maximum(r, SHORT)
-    held = (_depth(space, cell, tx, ty) < r) | long
+    depth = _depth(space, cell, tx, ty)
+    alone = (far > np.maximum(r, SHORT)) | (depth < -INSIDE)  # long ones, and those that leave their cell: few
     new_xy[going] = target
-    one = np.flatnonzero(held & ~long)
-    if len(one):
-        px, py = _push_many(space, cell[one], tx[one], ty[one], passable, r[one] if r.ndim else r)
-        back = going[one]
+    near = np.flatnonzero((depth < r) & ~alone)
+    if len(near):
+        px, py = _push_many(space, cell[near], tx[near], ty[near], passable, r[near] if r.ndim else r)
+        back = going[near]
         new_xy[back, 0], new_xy[back, 1] = px, py
-        for k in np.flatnonzero(_depth(space, cell[one], px, py) < -INSIDE).tolist():
+        for k in np.flatnonzero(_depth(space, cell[near], px, py) < -INSIDE).tolist():
             i = int(back[k])
             x, y = xy[i].tolist()
             new_cell[i], new_xy[i, 0], new_xy[i, 1] = _walk(space, int(new_cell[i]), x, y, float(px[k]), float(py[k]), passable)
-    for k in np.flatnonzero(long).tolist():
+    for k in np.flatnonzero(alone).tolist():
         i = int(going[k])
         (x, y), (x1, y1) = xy[i].tolist(), target[k].tolist()
         wide = float(r[k]) if r.ndim else float(r)

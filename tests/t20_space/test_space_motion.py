@@ -188,7 +188,7 @@ class TestOneRoom:
         assert (x, y) == pytest.approx((5.8, 2.0))
 
     def test_too_near_a_wall_one_is_eased_off(self) -> None:
-        x, y = self.step(3.0, 0.02, 3.05, 0.02)
+        _, y = self.step(3.0, 0.02, 3.05, 0.02)
         assert y == pytest.approx(0.2)
 
     @given(st.floats(0.01, 5.99), st.floats(0.01, 4.99), st.floats(-3, 9), st.floats(-3, 8))
@@ -225,12 +225,12 @@ class TestDoorway:
         assert x > 5.3
 
     def test_shut_one_stops_a_radius_away(self) -> None:
-        cell, x, _ = self.walk(self.two_rooms(), 2.0, False)
+        _, x, _ = self.walk(self.two_rooms(), 2.0, False)
         assert x == pytest.approx(3.8)
 
     def test_a_shoulder_at_the_jamb_slides_in(self) -> None:
         space = self.two_rooms()
-        cell, x, y = self.walk(space, 2.36, True)
+        cell, _, y = self.walk(space, 2.36, True)
         assert space.cell_unit[cell] == 1
         assert y < 2.3
 
