@@ -99,7 +99,7 @@ _STORAGE = (
     _floor("cupboard", 0.45, 0.80, 1.90, "classroom cupboard 80 × 45 × 190 cm", blocks=True),
     _floor("locker_row", 0.50, 0.90, 1.80, "three pupils' lockers of 30 cm, 50 cm deep, plinth 12 cm", blocks=True),
     _floor("shoe_shelf", 0.32, 1.00, 0.62, "shoe shelf 100 × 32 cm, three rows", movable=True),
-    _wall("coat_rack", 0.28, 1.20, (1.24, 1.72), "hat shelf with hooks 120 × 28 cm, hooks at 1.30 m for mixed ages"),
+    _wall("coat_rack", 0.28, 1.20, (0.80, 1.72), "hat shelf 120 × 28 cm, hooks at 1.35 m for mixed ages, jackets down to 0.8 m"),
 )
 
 _SERVICE = (
@@ -122,7 +122,7 @@ _ON_WALLS = (
     _wall("notice_board", 0.03, 1.20, (1.00, 1.90), "pin board 120 × 90 cm"),
     _wall("clock", 0.05, 0.30, (2.05, 2.35), "slave clock 30 cm across"),
     _wall("picture", 0.03, 0.70, (1.25, 1.75), "framed picture 70 × 50 cm"),
-    _wall("fire_extinguisher", 0.20, 0.22, (0.55, 1.10), "6 kg powder extinguisher, handle at 1.1 m"),
+    _wall("fire_extinguisher", 0.20, 0.20, (0.55, 1.10), "6 kg powder extinguisher, handle at 1.1 m"),
     _wall("exit_sign", 0.04, 0.40, (2.18, 2.38), "guiding sign 40 × 20 cm over a door, pictogram height 20 cm, AFS 2020:1"),
     _wall("speaker", 0.11, 0.26, (2.28, 2.46), "wall loudspeaker of a voice alarm, 26 × 18 cm"),
     _wall("call_point", 0.06, 0.09, (1.15, 1.24), "manual call point, SS-EN 54-11, 9 × 9 cm, centre at 1.2 m"),

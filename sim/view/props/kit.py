@@ -1,4 +1,4 @@
-"""Modelling kit: rounded boxes, cushions, tubes, lathes, prisms and flat panels as plain arrays.
+"""Modelling kit: rounded boxes, cushions, tubes, lathes and flat panels as plain arrays.
 
 Frame of every piece as in the catalogue: x front, y across, z up, metres. Corners are bevelled and normals bend over the bevel,
 so that forty-four triangles already look like a rounded board. Triangles run counter-clockwise seen from outside.
@@ -60,8 +60,11 @@ def turn_z(angle: float) -> F64:
 
 
 def jitter(k: int, seed: float = 0.0) -> float:
-    """A number in 0..1 that looks random and is the same everywhere: the k-th of a low-discrepancy sequence."""
-    return (0.5 + k * 0.7548776662466927 + seed * 0.5698402909980532) % 1.0
+    """A number in 0..1 that looks random and is the same on every machine: integers mixed as in MurmurHash3's finaliser."""
+    mixed = (k * 0x9E3779B1 + round(seed * 1000) * 0x85EBCA77 + 0x165667B1) & 0xFFFFFFFF
+    for factor in (0x85EBCA6B, 0xC2B2AE35):
+        mixed = ((mixed ^ (mixed >> 15)) * factor) & 0xFFFFFFFF
+    return (mixed ^ (mixed >> 16)) / 0x100000000
 
 
 class Kit:
@@ -164,18 +167,18 @@ class Kit:
         angle = np.linspace(0, 2 * np.pi, sides, endpoint=False)
         self.panel([(x, y + radius * float(np.cos(a)), z + radius * float(np.sin(a))) for a in angle], look)
 
-    def prism(self, outline: Sequence[Span], x: Span, look: Paint) -> None:
-        """An outline in (y, z), counter-clockwise seen from the front, extruded from ``x[0]`` to ``x[1]``; flat sides."""
-        self.panel([(x[1], y, z) for y, z in outline], look)
-        self.panel([(x[0], y, z) for y, z in reversed(outline)], look)
-        for (y0, z0), (y1, z1) in zip(outline, [*outline[1:], outline[0]], strict=True):
-            self.panel([(x[0], y0, z0), (x[0], y1, z1), (x[1], y1, z1), (x[1], y0, z0)][::-1], look)
-
     def ball(self, at: Vec, radii: Vec, look: Paint, *, sides: int = 8, rings: int = 4) -> None:
         """An ellipsoid."""
         t = np.linspace(-np.pi / 2, np.pi / 2, rings + 1)
         profile = [(float(np.cos(a)), float(np.sin(a)) * radii[2]) for a in t]
         self.lathe(profile, look, at=at, sides=sides, scale=(radii[0], radii[1]))
+
+    def fit(self, x: Span, y: Span, z: Span) -> None:
+        """Stretch everything added so far to fill a box: for grown shapes, whose size comes out by chance."""
+        everything = np.concatenate(self._position)
+        low, high = everything.min(axis=0), everything.max(axis=0)
+        start, end = np.array([x[0], y[0], z[0]]), np.array([x[1], y[1], z[1]])
+        self._position = [start + (p - low) * (end - start) / (high - low) for p in self._position]
 
     def mesh(self) -> Mesh:
         """Everything added, as one mesh."""

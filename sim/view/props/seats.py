@@ -8,19 +8,13 @@ from sim.view.props.kit import Kit, Paint, turn_y
 
 def chair(k: Kit) -> None:
     """Pupil's chair: bent steel tube, pressed seat and back."""
-    k.cushion((-0.165, 0.235), (-0.20, 0.20), (0.438, 0.46), c.DUSTY_BLUE, radius=0.011)
-    k.block((0.205, 0.248), (-0.195, 0.195), (0.428, 0.45), c.DUSTY_BLUE, bevel=0.010, turn=turn_y(0.5))
-    for n in range(3):
-        z0, z1 = 0.60 + 0.075 * n, 0.68 + 0.07 * n
-        x = -0.205 - 0.012 * n
-        k.cushion(
-            (x - 0.012, x + 0.004), (-0.19 + 0.012 * (n == 2), 0.19 - 0.012 * (n == 2)), (z0, z1), c.DUSTY_BLUE, radius=0.007
-        )
+    k.cushion((-0.175, 0.235), (-0.20, 0.20), (0.440, 0.46), c.DUSTY_BLUE, radius=0.010, steps=2)
+    k.cushion((-0.202, -0.184), (-0.195, 0.195), (0.60, 0.82), c.DUSTY_BLUE, radius=0.009, steps=2, turn=turn_y(-0.14))
     for y in (-0.165, 0.165):
         outer = y * 1.25
         k.tube([(0.225, outer, 0.008), (0.19, y, 0.43)], 0.0115, c.STEEL, caps=False)
-        k.tube([(-0.238, outer, 0.008), (-0.16, y, 0.43), (-0.185, y, 0.55), (-0.215, y, 0.80)], 0.0115, c.STEEL)
-        k.tube([(0.19, y, 0.428), (-0.16, y, 0.428)], 0.0115, c.STEEL, caps=False)
+        k.tube([(-0.238, outer, 0.008), (-0.165, y, 0.43), (-0.188, y, 0.55), (-0.222, y, 0.785)], 0.0115, c.STEEL)
+        k.tube([(0.19, y, 0.428), (-0.165, y, 0.428)], 0.0115, c.STEEL, caps=False)
         for x in (0.226, -0.236):
             k.tube([(x, outer, 0.0), (x, outer, 0.022)], 0.0145, c.DARK)
 
@@ -29,15 +23,15 @@ def office_chair(k: Kit) -> None:
     """Swivel chair on five castors."""
     for n in range(5):
         a = 2 * pi * n / 5
-        tip = (0.26 * cos(a), 0.26 * sin(a), 0.075)
+        tip = (0.28 * cos(a), 0.28 * sin(a), 0.075)
         k.tube([(0.0, 0.0, 0.11), tip], (0.030, 0.018), c.DARK, sides=6)
         k.tube([(tip[0], tip[1] - 0.02, 0.03), (tip[0], tip[1] + 0.02, 0.03)], 0.03, c.BLACK, sides=10)
     k.tube([(0.0, 0.0, 0.08), (0.0, 0.0, 0.42)], 0.024, c.STEEL, sides=10)
     k.block((-0.12, 0.12), (-0.09, 0.09), (0.40, 0.43), c.BLACK)
     k.cushion((-0.22, 0.24), (-0.24, 0.24), (0.43, 0.50), c.WOOL_BLUE, radius=0.034)
-    k.block((-0.27, -0.235), (-0.04, 0.04), (0.42, 0.72), c.BLACK, bevel=0.01)
-    k.block((-0.26, -0.02), (-0.04, 0.04), (0.40, 0.425), c.BLACK, bevel=0.008)
-    k.cushion((-0.29, -0.225), (-0.22, 0.22), (0.56, 0.98), c.WOOL_BLUE, radius=0.03)
+    k.block((-0.29, -0.25), (-0.04, 0.04), (0.42, 0.72), c.BLACK, bevel=0.01)
+    k.block((-0.28, -0.02), (-0.04, 0.04), (0.40, 0.425), c.BLACK, bevel=0.008)
+    k.cushion((-0.31, -0.245), (-0.22, 0.22), (0.56, 0.98), c.WOOL_BLUE, radius=0.03)
     for y in (-0.28, 0.28):
         k.block((-0.10, 0.14), (y - 0.03, y + 0.03), (0.66, 0.69), c.BLACK, bevel=0.012)
         k.block((0.0, 0.04), (y - 0.015, y + 0.015), (0.44, 0.665), c.BLACK)
@@ -99,24 +93,24 @@ def outdoor_bench(k: Kit) -> None:
         z, x = 0.52 + 0.10 * n, -0.235 - 0.022 * n
         k.block((x - 0.015, x + 0.015), (-0.90, 0.90), (z, z + 0.085), c.OAK, bevel=0.006, turn=turn_y(-0.2))
     for y in (-0.72, 0.72):
-        k.tube([(0.28, y, 0.0), (0.26, y, 0.40), (-0.20, y, 0.40), (-0.285, y, 0.80)], 0.02, c.IRON, sides=8)
-        k.tube([(-0.20, y, 0.40), (-0.27, y, 0.0)], 0.02, c.IRON, sides=8)
+        k.tube([(0.28, y, 0.003), (0.26, y, 0.40), (-0.20, y, 0.40), (-0.285, y, 0.80)], 0.02, c.IRON, sides=8)
+        k.tube([(-0.20, y, 0.40), (-0.27, y, 0.004)], 0.02, c.IRON, sides=8)
 
 
 def piano(k: Kit) -> None:
     """Upright piano; the player is at -x."""
     k.block((0.0, 0.30), (-0.75, 0.75), (0.0, 1.12), c.BLACK, bevel=0.006)
     k.block((-0.02, 0.30), (-0.75, 0.75), (1.12, 1.15), c.DARK, bevel=0.006)
-    k.block((-0.24, 0.0), (-0.75, 0.75), (0.60, 0.70), c.BLACK, bevel=0.006)
+    k.block((-0.30, 0.0), (-0.75, 0.75), (0.60, 0.70), c.BLACK, bevel=0.006)
     for y in (-0.735, 0.735):
-        k.block((-0.24, 0.0), (y - 0.015, y + 0.015), (0.60, 0.78), c.BLACK, bevel=0.006)
-        k.block((-0.22, -0.15), (y - 0.015, y + 0.015), (0.0, 0.60), c.BLACK, bevel=0.006)
-    k.block((-0.215, -0.07), (-0.70, 0.70), (0.70, 0.722), c.PAPER, bevel=0.002)
+        k.block((-0.30, 0.0), (y - 0.015, y + 0.015), (0.60, 0.78), c.BLACK, bevel=0.006)
+        k.block((-0.28, -0.21), (y - 0.015, y + 0.015), (0.0, 0.60), c.BLACK, bevel=0.006)
+    k.block((-0.26, -0.10), (-0.70, 0.70), (0.70, 0.722), c.PAPER, bevel=0.002)
     for octave in range(7):
         for step in (0, 1, 3, 4, 5):
             y = 0.665 - (octave * 7 + step) * 0.0275
             if y > -0.69:
-                k.block((-0.155, -0.07), (y - 0.006, y + 0.006), (0.722, 0.732), c.BLACK, bevel=0)
+                k.block((-0.195, -0.10), (y - 0.006, y + 0.006), (0.722, 0.732), c.BLACK, bevel=0)
     k.block((-0.03, -0.005), (-0.35, 0.35), (0.90, 1.08), c.DARK, bevel=0.004, turn=turn_y(-0.12))
     for y in (-0.06, 0.0, 0.06):
         k.block((-0.08, 0.0), (y - 0.012, y + 0.012), (0.03, 0.045), c.OCHRE, bevel=0.003)

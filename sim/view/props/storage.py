@@ -1,9 +1,11 @@
 """Shelves, cupboards, lockers, hooks, counters with a front at +x."""
 
-from math import pi
+from itertools import pairwise
+from math import cos, sin
 
+from sim.view.mesh import Material
 from sim.view.props import palette as c
-from sim.view.props.kit import Kit, jitter, turn_x
+from sim.view.props.kit import Kit, Paint, jitter, turn_x
 
 
 def bookshelf(k: Kit) -> None:
@@ -32,7 +34,7 @@ def _shelf(k: Kit, height: float, rows: int, seed: float) -> None:
 def _books(k: Kit, z: float, room: float, seed: float) -> None:
     """One row: upright books, a leaning one, gaps, some rows ending early."""
     y, n, end = -0.415, 0, 0.22 + 0.19 * jitter(1, seed * 3.7)
-    while y < end:
+    while y < end - 0.05:
         a, b = jitter(n, seed), jitter(n + 31, seed * 1.7)
         n += 1
         if a < 0.10:
@@ -100,19 +102,27 @@ def coat_rack(k: Kit) -> None:
         y = -0.525 + 0.15 * n
         k.tube([(0.02, y, 1.38), (0.065, y, 1.385), (0.075, y, 1.41)], 0.006, c.IRON)
         k.tube([(0.02, y, 1.325), (0.05, y, 1.305), (0.065, y, 1.325)], 0.006, c.IRON)
-    for n in (1, 4):
-        look = (c.DEEP_BLUE, c.OCHRE)[n // 4]
-        y = -0.525 + 0.15 * n
-        k.cushion((0.03, 0.15), (y - 0.10, y + 0.10), (1.24, 1.37), look, radius=0.05)
+    for n, look in ((1, c.DEEP_BLUE), (3, c.RUST), (4, c.SAGE), (6, c.WOOL_GREY)):
+        _jacket(k, -0.525 + 0.15 * n, look, 0.50 + 0.07 * jitter(n, 8.0))
+
+
+def _jacket(k: Kit, y: float, look: Paint, length: float) -> None:
+    """A jacket on its hook: shoulders, body, two hanging sleeves."""
+    cloth = Paint(look.colour, Material.FABRIC)
+    k.cushion((0.035, 0.145), (y - 0.105, y + 0.105), (1.36 - length, 1.34), cloth, radius=0.05)
+    k.cushion((0.04, 0.12), (y - 0.06, y + 0.06), (1.27, 1.385), cloth.shaded(0.9), radius=0.035)
+    for sign in (-1, 1):
+        sleeve = [(0.09, y + 0.07 * sign, 1.31), (0.10, y + 0.118 * sign, 1.15), (0.10, y + 0.112 * sign, 1.36 - length + 0.06)]
+        k.tube(sleeve, (0.045, 0.042, 0.036), cloth.shaded(0.94), sides=6)
 
 
 def reception_desk(k: Kit) -> None:
     """Counter with a birch front towards visitors at +x, a lower worktop behind."""
     k.block((-0.40, 0.34), (-0.98, 0.98), (0.716, 0.74), c.BIRCH, bevel=0.006)
     k.block((0.27, 0.36), (-0.98, 0.98), (0.06, 1.075), c.OFFWHITE, bevel=0.005)
-    for n in range(25):
-        y = -0.965 + 0.08 * n
-        k.block((0.36, 0.375), (y, y + 0.045), (0.08, 1.07), c.BIRCH, bevel=0.003) if y < 0.93 else None
+    for n in range(24):
+        y = -0.945 + 0.08 * n
+        k.block((0.36, 0.375), (y, y + 0.045), (0.08, 1.07), c.BIRCH, bevel=0.003)
     k.block((0.28, 0.35), (-0.96, 0.96), (0.0, 0.06), c.DARK, bevel=0)
     k.block((0.14, 0.40), (-1.00, 1.00), (1.075, 1.10), c.BIRCH, bevel=0.006)
     for y in (-0.98, 0.94):
@@ -137,18 +147,17 @@ def plant(k: Kit) -> None:
     k.lathe(
         [(0.0, 0.0), (0.13, 0.0), (0.17, 0.30), (0.17, 0.32), (0.155, 0.32), (0.15, 0.285), (0.0, 0.285)], c.TERRACOTTA, sides=20
     )
-    k.lathe([(0.152, 0.286), (0.0, 0.292)], c.SOIL, sides=16)
-    for n in range(13):
-        angle = 2 * pi * jitter(n, 0.3)
-        lean = 0.10 + 0.13 * jitter(n, 3.1)
-        tall = 0.62 + 0.66 * jitter(n, 1.9)
-        _frond(k, angle, lean, min(tall, 1.24), n)
+    k.lathe([(0.127, 0.286), (0.0, 0.292)], c.SOIL, sides=16)
+    for n in range(15):
+        angle = 2.4 * n + 0.5 * jitter(n, 0.3)
+        lean = 0.16 + 0.075 * jitter(n, 3.1)
+        tall = 0.60 + 0.70 * jitter(n, 1.9) if n else 1.30
+        _frond(k, angle, lean, tall, n)
+    k.fit((-0.25, 0.25), (-0.25, 0.25), (0.0, 1.30))
 
 
 def _frond(k: Kit, angle: float, reach: float, top: float, n: int) -> None:
     """A stem and a long leaf of four folded segments, both sides drawn."""
-    from math import cos, sin
-
     dx, dy = cos(angle), sin(angle)
     stem = (0.03 * dx, 0.03 * dy, 0.29)
     base = (0.35 * reach * dx, 0.35 * reach * dy, 0.29 + 0.62 * (top - 0.29))
@@ -157,7 +166,7 @@ def _frond(k: Kit, angle: float, reach: float, top: float, n: int) -> None:
     steps = [(0.35, 0.0, 0.012), (0.55, 0.24, 0.05), (0.78, 0.36, 0.055), (0.95, 0.36, 0.035), (1.05, 0.28, 0.004)]
     rise = top - base[2]
     rows = [(r * reach * dx, r * reach * dy, base[2] + z / 0.36 * rise, w) for r, z, w in steps]
-    for (x0, y0, z0, w0), (x1, y1, z1, w1) in zip(rows, rows[1:], strict=False):
+    for (x0, y0, z0, w0), (x1, y1, z1, w1) in pairwise(rows):
         a, b = (x0 - dy * w0, y0 + dx * w0, z0 - 0.02), (x0, y0, z0)
         d, e = (x1 - dy * w1, y1 + dx * w1, z1 - 0.02), (x1, y1, z1)
         f, g = (x0 + dy * w0, y0 - dx * w0, z0 - 0.02), (x1 + dy * w1, y1 - dx * w1, z1 - 0.02)

@@ -1,6 +1,7 @@
 """What hangs on walls: boards, clock, pictures, devices. The wall is at x = 0, the piece looks along +x."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import cos, pi, sin
 
 from sim.view.props import palette as c
@@ -73,7 +74,7 @@ def _turned_to_front(k: Kit, profile: Sequence[tuple[float, float]], z: float, l
 
 
 def _hand(k: Kit, x: float, angle: float, inner: float, outer: float, half: float, look: Paint) -> None:
-    """A radial bar on the dial; the angle runs clockwise from twelve as one sees it from the front (+y is to the left... of x)."""
+    """A radial bar on the dial; the angle runs clockwise from twelve, for +y is to the right of who looks at the front."""
     dy, dz = sin(angle), cos(angle)
     corners = [(inner, -half), (outer, -half), (outer, half), (inner, half)]
     points = [(x, r * dy + s * dz, 2.20 + r * dz - s * dy) for r, s in corners]
@@ -121,7 +122,7 @@ def call_point(k: Kit) -> None:
     x = 0.0564
     for sign in (-1.0, 1.0):
         tip, back = sign * 0.011, sign * 0.024
-        points = [(x, tip, 1.195), (x, back, 1.203), (x, back, 1.187)]
+        points = [(x, tip, 1.195), (x, back, 1.187), (x, back, 1.203)]
         k.panel(points if sign > 0 else points[::-1], c.BLACK)
 
 
@@ -152,13 +153,13 @@ def fire_extinguisher(k: Kit) -> None:
         sides=20,
     )
     k.block((0.0, 0.03), (-0.03, 0.03), (0.62, 0.98), c.STEEL)
-    k.tube([(0.108, 0.0, 1.0), (0.108, 0.0, 1.06)], 0.018, c.STEEL, sides=10)
+    k.tube([(0.108, 0.0, 1.0), (0.108, 0.0, 1.05)], 0.018, c.STEEL, sides=10)
+    k.block((0.085, 0.105), (-0.009, 0.009), (1.045, 1.085), c.BLACK)
     k.block((0.05, 0.17), (-0.012, 0.012), (1.075, 1.095), c.BLACK, bevel=0.005)
     k.block((0.06, 0.16), (-0.010, 0.010), (1.045, 1.058), c.BLACK)
-    k.tube([(0.10, 0.02, 1.04), (0.10, 0.075, 1.02), (0.12, 0.098, 0.93), (0.12, 0.098, 0.70)], 0.010, c.BLACK, sides=8)
-    k.tube([(0.12, 0.098, 0.72), (0.12, 0.098, 0.64)], (0.010, 0.014), c.BLACK, sides=8)
+    k.tube([(0.10, 0.02, 1.04), (0.10, 0.07, 1.02), (0.12, 0.09, 0.93), (0.12, 0.09, 0.70)], 0.010, c.BLACK, sides=8)
+    k.tube([(0.12, 0.09, 0.72), (0.12, 0.09, 0.64)], (0.010, 0.014), c.BLACK, sides=8)
     k.block((0.1895, 0.1915), (-0.03, 0.03), (0.74, 0.88), c.PAPER, bevel=0)
-    k.block((0.0, 0.012), (-0.11, -0.09), (1.05, 1.10), c.SAFETY_RED)
 
 
 def exit_sign(k: Kit) -> None:
@@ -191,16 +192,12 @@ def _doorway(k: Kit, x: float, z0: float) -> None:
 
 
 def _limb(k: Kit, x: float, points: Sequence[tuple[float, float]], half: float, z0: float) -> None:
-    for (ya, za), (yb, zb) in zip(points, points[1:], strict=False):
-        dy, dz = yb - ya, zb - za
-        length = (dy * dy + dz * dz) ** 0.5
-        dy, dz = dy / length, dz / length
-        ny, nz = -dz * half, dy * half
-        ya, za, yb, zb = ya - dy * half * 0.5, za - dz * half * 0.5, yb + dy * half * 0.5, zb + dz * half * 0.5
-        k.panel(
-            [(x, ya - ny, z0 + za - nz), (x, yb - ny, z0 + zb - nz), (x, yb + ny, z0 + zb + nz), (x, ya + ny, z0 + za + nz)],
-            c.SIGN_WHITE,
-        )
+    for (y0, z1), (y2, z3) in pairwise(points):
+        dy, dz = y2 - y0, z3 - z1
+        scale = half / (dy * dy + dz * dz) ** 0.5
+        dy, dz = dy * scale, dz * scale
+        ya, za, yb, zb = y0 - dy / 2, z0 + z1 - dz / 2, y2 + dy / 2, z0 + z3 + dz / 2
+        k.panel([(x, ya + dz, za - dy), (x, yb + dz, zb - dy), (x, yb - dz, zb + dy), (x, ya - dz, za + dy)], c.SIGN_WHITE)
 
 
 def _quad(x: float, y0: float, y1: float, z0: float, z1: float) -> list[tuple[float, float, float]]:

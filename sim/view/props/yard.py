@@ -104,6 +104,10 @@ BIRCH_LEAF = (paint("#86a353", Material.LEAF), paint("#9ab566", Material.LEAF), 
 PINE_NEEDLE = (paint("#4c6a4a", Material.LEAF), paint("#5b7a55", Material.LEAF), paint("#3f5b42", Material.LEAF))
 
 
+HIDDEN = -0.25
+"""A leaf card that looks this far inwards is behind its own crown from everywhere."""
+
+
 def tree_birch(k: Kit) -> None:
     """Silver birch: white stem with dark marks, airy oval crown of hanging twigs."""
     stem = [(0.0, 0.0, 0.0), (0.02, 0.01, 1.6), (-0.03, 0.03, 3.4), (0.02, -0.02, 5.4), (0.0, 0.0, 7.4)]
@@ -125,7 +129,13 @@ def tree_birch(k: Kit) -> None:
             sides=4,
             caps=False,
         )
-    _crown(k, centre=(0.0, 0.0, 5.05), radii=(1.66, 1.66, 2.85), leaves=BIRCH_LEAF, size=0.30, cards=760, droop=0.45)
+    for n in range(27):
+        z = -0.95 + 1.9 * (n + 0.5) / 27
+        a, r = 2.4 * n, (0.45 + 0.55 * jitter(n, 2.7)) * (1 - z * z) ** 0.5
+        size = 0.66 - 0.20 * abs(z) + 0.10 * jitter(n, 1.1)
+        at = (1.32 * r * cos(a), 1.32 * r * sin(a), 5.0 + 2.52 * z)
+        _clump(k, at, (size, size, 1.15 * size), BIRCH_LEAF, 0.88 + 0.10 * z, seed=n, cards=30, card=0.46, crown=(0.0, 0.0, 4.6))
+    k.fit((-1.8, 1.8), (-1.8, 1.8), (0.0, 8.0))
 
 
 def tree_pine(k: Kit) -> None:
@@ -133,63 +143,97 @@ def tree_pine(k: Kit) -> None:
     k.tube([(0.0, 0.0, 0.0), (0.03, 0.0, 2.5), (0.06, 0.02, 5.0)], (0.17, 0.14, 0.115), BARK_PINE_LOW, sides=8)
     k.tube([(0.06, 0.02, 4.9), (0.0, 0.05, 7.2), (0.03, 0.0, 9.5)], (0.115, 0.085, 0.03), BARK_PINE, sides=8)
     pads = (
-        (0.75, 0.1, 5.6, 0.85),
-        (-0.70, 0.45, 6.3, 0.90),
-        (0.15, -0.75, 6.9, 0.85),
-        (0.55, 0.60, 7.6, 0.90),
-        (-0.60, -0.35, 8.1, 0.85),
-        (0.35, -0.20, 8.8, 0.85),
-        (0.0, 0.1, 9.45, 0.60),
+        (0.85, 0.10, 5.7, 0.80),
+        (-0.80, 0.50, 6.3, 0.84),
+        (0.15, -0.90, 6.8, 0.78),
+        (0.60, 0.75, 7.5, 0.82),
+        (-0.75, -0.45, 8.0, 0.84),
+        (0.50, -0.30, 8.6, 0.84),
+        (-0.15, 0.30, 9.15, 0.80),
+        (0.05, 0.0, 9.55, 0.55),
     )
     for n, (x, y, z, r) in enumerate(pads):
-        k.tube(
-            [(0.03, 0.03, z - 0.55), (x * 0.6, y * 0.6, z - 0.2), (x, y, z)], (0.045, 0.03, 0.012), BARK_PINE, sides=4, caps=False
+        limb = [(0.03, 0.03, z - 0.55), (x * 0.6, y * 0.6, z - 0.2), (x, y, z)]
+        k.tube(limb, (0.045, 0.03, 0.012), BARK_PINE, sides=4, caps=False)
+        _clump(k, (x, y, z), (r, r, 0.40), PINE_NEEDLE, 0.72 + 0.06 * n, seed=n, cards=56, card=0.36, crown=(0.0, 0.0, z - 0.8))
+        half = (x + 0.42 * cos(2.1 * n), y + 0.42 * sin(2.1 * n), z + 0.22)
+        _clump(
+            k,
+            half,
+            (0.62 * r, 0.62 * r, 0.30),
+            PINE_NEEDLE,
+            0.84 + 0.05 * n,
+            seed=n + 40,
+            cards=30,
+            card=0.32,
+            crown=(0.0, 0.0, z - 0.8),
         )
-        _crown(k, centre=(x, y, z), radii=(r, r, 0.42), leaves=PINE_NEEDLE, size=0.20, cards=118, droop=-0.15, seed=n)
+    k.fit((-1.7, 1.7), (-1.7, 1.7), (0.0, 10.0))
 
 
-def _crown(
+def _clump(
     k: Kit,
-    centre: tuple[float, float, float],
+    at: tuple[float, float, float],
     radii: tuple[float, float, float],
     leaves: tuple[Paint, ...],
-    size: float,
+    light: float,
+    *,
+    seed: int,
     cards: int,
-    droop: float,
-    seed: int = 0,
+    card: float,
+    crown: tuple[float, float, float],
 ) -> None:
-    """Foliage: small leaf cards facing outward over an ellipsoid and inside it; normals of the ellipsoid give soft shade."""
+    """A mass of foliage: an uneven core and leaf cards over it; normals lean out from the ``crown``'s middle: soft shade."""
+    away = [p - m for p, m in zip(at, crown, strict=True)]
+    lean = [0.6 * d / max(sum(e * e for e in away) ** 0.5, 0.3) for d in away]
+    rings, sides = 3, 6
+    position, normal = [], []
+    for i in range(rings + 1):
+        for j in range(sides):
+            z, a = -1 + 2 * i / rings, 2 * pi * (j + 0.5 * i) / sides
+            flat = (1 - z * z) ** 0.5
+            swell = 0.72 + 0.20 * jitter(i * sides + (j if 0 < i < rings else 0), seed + 0.2)
+            out = (flat * cos(a), flat * sin(a), z)
+            position.append([p + r * swell * o for p, r, o in zip(at, radii, out, strict=True)])
+            normal.append([o + d for o, d in zip(out, lean, strict=True)])
+    index = []
+    for i in range(rings):
+        for j in range(sides):
+            low, high, right = i * sides + j, (i + 1) * sides + j, (j + 1) % sides
+            index += [(low, i * sides + right, (i + 1) * sides + right), (low, (i + 1) * sides + right, high)]
+    k.add(position, normal, index, leaves[2].shaded(0.88 * light))
     for n in range(cards):
-        z = 2 * jitter(n, 0.11 + seed) - 1
-        a = 2 * pi * jitter(n * 7 + 3, 0.77 + seed)
-        depth = 0.58 + 0.40 * jitter(n, 3.3 + seed) ** 0.5
+        z, a = 2 * jitter(n, seed + 0.11) - 1, 2 * pi * jitter(n, seed + 0.77)
         flat = (1 - z * z) ** 0.5
         out = (flat * cos(a), flat * sin(a), z)
-        middle = tuple(m + r * depth * o for m, r, o in zip(centre, radii, out, strict=True))
-        shade = 0.72 + 0.34 * depth * (0.5 + 0.5 * z) + 0.16 * jitter(n, 9.0)
-        _card(
-            k,
-            (middle[0], middle[1], middle[2]),
-            out,
-            a + 0.9 * (jitter(n, 6.0) - 0.5),
-            size * (0.7 + 0.6 * jitter(n, 4.0)),
-            droop,
-            leaves[n % len(leaves)].shaded(shade),
-        )
+        if sum(o * d for o, d in zip(out, lean, strict=True)) < HIDDEN:
+            continue
+        spread = 0.86 + 0.30 * jitter(n, seed + 0.5)
+        x, y, h = (p + r * spread * o for p, r, o in zip(at, radii, out, strict=True))
+        shade = light * (0.86 + 0.22 * z + 0.25 * jitter(n, seed + 0.9))
+        size = card * (0.75 + 0.5 * jitter(n, seed + 0.4))
+        _card(k, (x, y, h), out, lean, a + 0.9 * (jitter(n, seed + 0.6) - 0.5), size, leaves[n % len(leaves)].shaded(shade))
 
 
 def _card(
-    k: Kit, at: tuple[float, float, float], out: tuple[float, float, float], facing: float, size: float, droop: float, look: Paint
+    k: Kit,
+    at: tuple[float, float, float],
+    out: tuple[float, float, float],
+    lean: list[float],
+    facing: float,
+    size: float,
+    look: Paint,
 ) -> None:
     """A pointed leaf-shaped card (two triangles) that leans with the crown's surface."""
-    tilt = 0.75 * out[2] + droop * (0.3 if out[2] < 0 else 0.1)
+    tilt = 1.6 * out[2]
     fx, fy = cos(facing), sin(facing)
-    up = (-fx * tilt, -fy * tilt, 1.0)
+    length = (1 + tilt * tilt) ** 0.5
+    up = (-fx * tilt / length, -fy * tilt / length, 1 / length)
     half = size / 2
     side = (-fy * half * 0.62, fx * half * 0.62, 0.0)
     top = tuple(p + u * half for p, u in zip(at, up, strict=True))
     low = tuple(p - u * half for p, u in zip(at, up, strict=True))
     left = tuple(p - s for p, s in zip(at, side, strict=True))
     right = tuple(p + s for p, s in zip(at, side, strict=True))
-    soft = (out[0] + 0.6 * fx, out[1] + 0.6 * fy, out[2] + 0.25)
+    soft = (out[0] + 0.6 * fx + lean[0], out[1] + 0.6 * fy + lean[1], out[2] + 0.2 + lean[2])
     k.add([top, left, low, right], [soft] * 4, [(0, 1, 2), (0, 2, 3)], look)
