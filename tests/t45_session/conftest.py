@@ -1,14 +1,29 @@
-"""What the session's specifications share: small logs made by hand."""
+"""What the session's specifications share: small logs made by hand, and the shipped school with its first scenario."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from sim.core.commands import Action, ActionKind, Body, Inputs
+from sim.core.simulation import Simulation
 from sim.events import TRAINEE, Event, EventType
+from sim.plan.load import load_plan
+from sim.resources import find
+from sim.scenario.bind import bind
+from sim.scenario.load import load_scenario
+from sim.session.executor import Executor
+from sim.session.policy import make_policy
+from sim.session.recording import log_path, record
+from sim.session.run import Journal, Session
 from sim.session.runlog import Header, RunLogWriter
+from sim.space.build import build_space
+from sim.space.space import Space
 
 NAMES = {"plan": "1" * 64, "scenario": "2" * 64, "rubric": "3" * 64, "plan_object": "4" * 64, "scenario_object": "5" * 64}
+
+MakeSimulation = Callable[..., Simulation]
 
 
 @pytest.fixture
@@ -39,3 +54,47 @@ def small_log(tmp_path: Path, header: Header) -> Path:
         writer.step(Inputs(body, actions), events, f"{tick:064x}"[::-1], (0, 8 + tick // 5, 4))
     writer.end("debrief", "f" * 64)
     return path
+
+
+@pytest.fixture(scope="session")
+def school() -> Space:
+    """The shipped school."""
+    return build_space(load_plan(find("plan", "lingonmoskolan")))
+
+
+@pytest.fixture(scope="session")
+def simulate(school: Space) -> MakeSimulation:
+    """Makes a simulation of the shipped scenario; ``crowd=False`` leaves only the two classmates of the group room in."""
+    scenario = load_scenario(find("scenario", "inne-i-korridoren"))
+    alone = scenario.model_copy(update={"people": scenario.people[:1]})
+
+    def make(seed: int = 1, *, crowd: bool = True) -> Simulation:
+        return Simulation(school, bind(scenario if crowd else alone, school), seed)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def play(simulate: MakeSimulation) -> Callable[..., Session]:
+    """Sets a scripted trainee up; with ``data`` the run is recorded there as run ``r``."""
+
+    def set_up(
+        script: str, seed: int = 1, *, crowd: bool = True, data: Path | None = None, journal: Journal | None = None
+    ) -> Session:
+        simulation = simulate(seed, crowd=crowd)
+        policy = make_policy(script, seed)
+        recorder = None
+        if data is not None:
+            started = datetime(2026, 3, 2, 9, tzinfo=UTC)
+            building, bound = simulation.space.building, simulation.world.bound
+            recorder = record(data, "r", building, bound, seed=seed, started=started, script=script)
+        return Session(simulation, Executor(simulation, policy) if policy else None, recorder, journal)
+
+    return set_up
+
+
+@pytest.fixture
+def short_run(play: Callable[..., Session], tmp_path: Path) -> Path:
+    """The log of a recorded run that was left after 45 steps, a random trainee's, without crowd."""
+    play("random", seed=3, crowd=False, data=tmp_path).run_to_end(45)
+    return log_path(tmp_path, "r")

@@ -44,9 +44,9 @@ def test_every_batch_is_with_the_operating_system_before_the_next_begins(tmp_pat
     assert read_runlog(tmp_path / "a.runlog").ending is None, "closed without an ending: interrupted"
 
 
-def test_cut_at_any_byte_it_reads_up_to_the_last_whole_line(small_log: Path, tmp_path: Path) -> None:
-    data = small_log.read_bytes()
-    whole = read_runlog(small_log)
+def test_cut_at_any_byte_it_reads_up_to_the_last_whole_line(tiny_log: Path, tmp_path: Path) -> None:
+    data = tiny_log.read_bytes()
+    whole = read_runlog(tiny_log)
     first_line = data.index(b"\n") + 1
     cut = tmp_path / "cut.runlog"
     for length in range(len(data) + 1):
@@ -60,6 +60,17 @@ def test_cut_at_any_byte_it_reads_up_to_the_last_whole_line(small_log: Path, tmp
         assert log.batches == whole.batches[:lines]
         assert log.torn == length - (data[:length].rindex(b"\n") + 1)
         assert (log.ending is None) == (length < len(data))
+
+
+@pytest.fixture
+def tiny_log(tmp_path: Path, header: Header) -> Path:
+    """12 ticks: a whole batch, a short one and the end."""
+    writer = RunLogWriter(tmp_path / "tiny.runlog", header)
+    for tick in range(12):
+        events = (Event(0, 0, 0.0, EventType.SIGN_SHOWN),) if tick == 0 else ()
+        writer.step(Inputs(Body(tick, 0, 0, 15)), events, f"{tick:016x}", (0, tick, 4))
+    writer.end("debrief", "f" * 32)
+    return tmp_path / "tiny.runlog"
 
 
 @pytest.mark.parametrize("junk", [b"\0" * 512, b"\xff\xfe{", b'{"from":'])
