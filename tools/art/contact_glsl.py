@@ -16,7 +16,7 @@ void main() {
     gl_Position = p3d_ModelViewProjectionMatrix * p3d_Vertex;
     at = p3d_Vertex.xyz;
     normal = p3d_Normal;
-    colour = p3d_Color.rgb;
+    colour = p3d_Color.rgb * p3d_Color.rgb;  // stored as square roots
     material = int(p3d_Color.a * 255.0 + 0.5);
 }
 """

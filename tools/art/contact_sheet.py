@@ -14,14 +14,8 @@ import numpy as np
 from panda3d.core import (
     Camera,
     DisplayRegion,
-    Geom,
     GeomNode,
-    GeomTriangles,
-    GeomVertexArrayFormat,
-    GeomVertexData,
-    GeomVertexFormat,
     GraphicsOutput,
-    InternalName,
     LVecBase4f,
     NodePath,
     PerspectiveLens,
@@ -31,6 +25,7 @@ from panda3d.core import (
 from PIL import Image, ImageDraw, ImageFont
 
 from sim.view.engine import Engine
+from sim.view.geoms import geom, geom_node, mesh_rows
 from sim.view.mesh import Material, Mesh
 from sim.view.props import PROP_KEYS, prop_mesh
 from tools.art.contact_glsl import FRAGMENT, VERTEX
@@ -41,30 +36,9 @@ LABEL: Final = 18
 
 
 def geometry(mesh: Mesh, name: str) -> GeomNode:
-    """A mesh as one Panda3D node: position, normal, colour with the material's number in alpha."""
-    columns = GeomVertexArrayFormat()
-    for column, contents, width in (
-        (InternalName.get_vertex(), Geom.C_point, 3),
-        (InternalName.get_normal(), Geom.C_normal, 3),
-        (InternalName.get_color(), Geom.C_other, 4),
-    ):
-        columns.add_column(column, width, Geom.NT_float32, contents)
-    layout = GeomVertexFormat()
-    layout.add_array(columns)
-    data = GeomVertexData(name, GeomVertexFormat.register_format(layout), Geom.UH_static)
-    data.unclean_set_num_rows(len(mesh.position))
-    rows = np.concatenate([mesh.position, mesh.normal, mesh.colour, mesh.material[:, None] / 255], axis=1)
-    data.modify_array_handle(0).set_data(np.ascontiguousarray(rows, np.float32).tobytes())
-    triangles = GeomTriangles(Geom.UH_static)
-    triangles.set_index_type(Geom.NT_uint32)
-    array = triangles.modify_vertices()
-    array.unclean_set_num_rows(mesh.index.size)
-    array.modify_handle().set_data(np.ascontiguousarray(mesh.index, np.uint32).tobytes())
-    geom = Geom(data)
-    geom.add_primitive(triangles)
-    node = GeomNode(name)
-    node.add_geom(geom)
-    return node
+    """A mesh as one Panda3D node in the view's own vertex layout."""
+    rows, layout = mesh_rows(mesh)
+    return geom_node(name, geom(name, rows, mesh.index, layout))
 
 
 def floor(mesh: Mesh) -> Mesh:
@@ -74,8 +48,8 @@ def floor(mesh: Mesh) -> Mesh:
     x, y = (low + high)[:2] / 2
     corners = [(x - reach, y - reach), (x + reach, y - reach), (x + reach, y + reach), (x - reach, y + reach)]
     position = np.array([(*c, -0.001) for c in corners], np.float32)
-    colour = np.tile(np.float32([0.55, 0.54, 0.50]), (4, 1))
-    normal = np.tile(np.float32([0, 0, 1]), (4, 1))
+    colour = np.tile(np.array([0.55, 0.54, 0.50], np.float32), (4, 1))
+    normal = np.tile(np.array([0, 0, 1], np.float32), (4, 1))
     return Mesh(position, normal, colour, np.full(4, Material.LINOLEUM, np.uint8), np.array([[0, 1, 2], [0, 2, 3]], np.int32))
 
 

@@ -198,7 +198,9 @@ class Kit:
 
 def _plain(half: F64) -> tuple[F64, F64, list[tuple[int, int, int]]]:
     """A box with sharp edges: four corners per face."""
-    position, normal, index = [], [], []
+    position: list[F64] = []
+    normal: list[F64] = []
+    index: list[tuple[int, int, int]] = []
     for axis in range(3):
         for sign in (-1.0, 1.0):
             u, v = (axis + 1) % 3, (axis + 2) % 3
@@ -245,11 +247,13 @@ def _bevelled(half: F64, bevel: float) -> tuple[F64, F64, list[tuple[int, int, i
     return position, normal, index
 
 
-def _rounded(half: F64, radius: float, steps: int) -> tuple[F64, F64, list[tuple[int, int, int, int]]]:
+def _rounded(half: F64, radius: float, steps: int) -> tuple[F64, F64, list[tuple[int, int, int]]]:
     """A box with spherical corners: each cube face a grid whose rim bends over the edge, meeting its neighbour at 45°."""
     bend = np.tan(np.linspace(0, np.pi / 4, steps + 1))
     core = half - radius
-    position, normal, index = [], [], []
+    position: list[F64] = []
+    normal: list[F64] = []
+    index: list[tuple[int, int, int, int]] = []
     for axis in range(3):
         u, v = (axis + 1) % 3, (axis + 2) % 3
         for sign in (-1.0, 1.0):
@@ -283,7 +287,7 @@ def _directions(points: F64) -> F64:
     ahead /= np.linalg.norm(ahead, axis=1, keepdims=True)
     behind = np.vstack([ahead[:1], ahead[:-1]])
     mean = ahead + behind
-    return mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-12)
+    return np.asarray(mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-12))
 
 
 def _ring_frames(along: F64, sides: int) -> F64:
