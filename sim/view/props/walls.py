@@ -45,7 +45,7 @@ def notice_board(k: Kit) -> None:
         wide, tall = (0.21, 0.297) if jitter(n, 4.0) < 0.7 else (0.22, 0.16)
         look = tints[n % len(tints)]
         k.block((0.014, 0.0152), (y, y + wide), (z, z + tall), look, bevel=0)
-        for line in range(4):
+        for line in range(4 if tall > wide else 2):
             top = z + tall - 0.045 - 0.035 * line
             k.panel(_quad(0.0156, y + 0.025, y + wide * (0.55 + 0.35 * jitter(n * 4 + line)), top - 0.008, top), c.GREY)
         k.ball((0.018, y + wide / 2, z + tall - 0.012), (0.006, 0.006, 0.006), (c.RUST, c.CALM_BLUE)[n % 2], sides=6, rings=2)
