@@ -45,7 +45,7 @@ def test_the_first_head_stands_at_the_start_and_looks_along_it(school, start):
 
 
 @given(x=st.floats(-3, 3), y=st.floats(-3, 3), z=st.floats(0.3, 2.2), heading=st.floats(-math.pi, math.pi))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_the_simulation_learns_is_within_half_a_quantum(school, x, y, z, heading):
     cell = int(np.flatnonzero((school.cell_unit == 3) & (school.cell_door < 0))[0])
     cx, cy = school.polygon(cell).mean(axis=0).tolist()
@@ -61,7 +61,7 @@ def test_what_the_simulation_learns_is_within_half_a_quantum(school, x, y, z, he
 
 
 @given(st.lists(st.tuples(st.floats(-4, 4), st.floats(-4, 4)), max_size=12))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_head_movement_takes_the_body_out_of_its_closed_room(school, way):
     cell = int(np.flatnonzero((school.cell_unit == 3) & (school.cell_door < 0))[0])
     cx, cy = school.polygon(cell).mean(axis=0).tolist()

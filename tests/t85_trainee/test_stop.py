@@ -32,7 +32,7 @@ WAYS = [raised(), pressed(menu=True), pressed(secondary=True), replace(raised(),
 
 @pytest.mark.parametrize("frame", WAYS)
 @given(rate=st.floats(10.0, 144.0), start=st.floats(0.0, 1e6))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_it_takes_less_than_a_second_less_one_step_at_any_frame_rate(frame, rate, start):
     gesture, frames = StopGesture(), 0
     while not gesture.update(frame, start + frames / rate):
@@ -42,7 +42,7 @@ def test_it_takes_less_than_a_second_less_one_step_at_any_frame_rate(frame, rate
 
 
 @given(st.lists(st.tuples(st.sampled_from(range(len(WAYS) + 2)), st.floats(0.001, 0.4)), max_size=30))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_it_never_comes_of_itself(moments):
     """Only what has been held without a break for long enough stops."""
     calm = [raised(False, False), None]
