@@ -41,6 +41,10 @@ LATE_SECONDS: Final = 10.0
 """Longest walk to a place once in its room, by eye: behind people who sit close one takes the place one can get."""
 
 
+AWAY_SECONDS: Final = 60.0
+"""Longest walk away from the house once outdoors."""
+
+
 class Mode(IntEnum):
     """What a person is about."""
 
@@ -78,7 +82,8 @@ def walk_to(ctx: Context, person: int, spot: Spot, unit: int, pace: float) -> No
     state.mind[person, M.GOAL_CELL] = spot.cell
     state.mind[person, M.WAY] = -1
     state.mind[person, M.STUCK] = 0
-    state.mind[person, M.LATE] = ctx.after(LATE_SECONDS) if ctx.unit_of(person) == unit else -1
+    in_sight = LATE_SECONDS if ctx.unit_of(person) == unit else AWAY_SECONDS if unit == OUT_OF_DOORS else None
+    state.mind[person, M.LATE] = -1 if in_sight is None else ctx.after(in_sight)
     state.pace[person] = pace
     state.posture[person] = Posture.STANDING
 

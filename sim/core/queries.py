@@ -71,6 +71,11 @@ def posture(sim: Simulation) -> Posture:
     return Posture(int(sim.state.posture[0]))
 
 
+def eye_height(sim: Simulation) -> float:
+    """Metres of the trainee's eyes above the floor."""
+    return trainee.eye_height(sim.context)
+
+
 def outdoors(sim: Simulation) -> bool:
     """Whether the trainee is under the open sky."""
     return trainee.is_outdoors(sim.world, sim.context.unit_of(0))

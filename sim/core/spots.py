@@ -165,14 +165,13 @@ class Spots:
         """
         w = self._world
         level = int(w.space.cell_level[cell])
-        for point in w.space.building.assembly_points:
-            x = point.point[0] + (person % 10 - 4.5) * PITCH
-            y = point.point[1] + (person // 10 % 10 - 4.5) * PITCH
-            found = w.locator.cell(x, y, level)
+        aside, back = (person % 10 - 4.5) * PITCH, (person // 10 % 10 - 4.5) * PITCH
+        cx, cy = w.cells.centre[cell].tolist()
+        for x, y in (*(p.point for p in w.space.building.assembly_points), (cx, cy)):
+            found = w.locator.cell(x + aside, y + back, level)
             if found >= 0 and found in w.outdoor_cells:
-                return Spot(x, y, 0, found)
-        x, y = w.cells.centre[cell].tolist()
-        return Spot(x, y, 0, cell)
+                return Spot(x + aside, y + back, 0, found)
+        return Spot(cx, cy, 0, cell)
 
 
 def _clearance(lines: Sequence[F64], x: F64, y: F64) -> F64:

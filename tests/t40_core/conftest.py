@@ -29,6 +29,7 @@ from sim.plan.building import (
     Level,
     LockKind,
     Opening,
+    OpeningKind,
     Polygon,
     Source,
     Tri,
@@ -109,9 +110,33 @@ def small_school() -> Building:
     return building(units, openings, windows=windows, fixtures=fixtures)
 
 
+def passage(opening_id: str, x: float, y: float, units: tuple[str, ...], *, width: float) -> Opening:
+    """An opening that cannot be closed."""
+    half = width / 2
+    return Opening(opening_id, LEVEL, ((x - half, y), (x + half, y)), units, kind=OpeningKind.OPEN)
+
+
+class Small:
+    """Pieces to make test buildings from."""
+
+    room = staticmethod(room)
+    door = staticmethod(door)
+    passage = staticmethod(passage)
+    building = staticmethod(building)
+
+
+@pytest.fixture
+def small() -> type[Small]:
+    return Small
+
+
 @cache
+def _small_space() -> Space:
+    return build_space(small_school())
+
+
 def space_of(make: Any) -> Space:
-    return build_space(make())
+    return _small_space() if make is small_school else build_space(make())
 
 
 W = {"sv": "x", "en": "x"}
