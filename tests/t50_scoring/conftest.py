@@ -110,3 +110,15 @@ def story():
 def rubric() -> Rubric:
     """The shipped rubric."""
     return load_rubric(find("rubric", "inne-i-korridoren"))
+
+
+@pytest.fixture
+def frame_story():
+    """A run in which the trainee does nothing at all, to add to."""
+    return frame()
+
+
+@pytest.fixture(scope="session")
+def careful_at():
+    """The careful trainee's run at another content level or with another ending."""
+    return careful
