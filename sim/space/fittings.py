@@ -50,7 +50,7 @@ class Leaf:
     @property
     def width(self) -> float:
         """Metres."""
-        return math.dist(self.hinge, self.tip)
+        return _apart(self.hinge, self.tip)
 
     def line(self, share: float) -> tuple[Point, Point]:
         """(hinge end, free end) when open by ``share`` 0..1."""
@@ -88,7 +88,7 @@ def side_of(building: Building, opening: Opening, unit_id: str) -> float:
     if unit is None:
         return 0.0
     (ax, ay), (bx, by) = opening.line
-    width = max(math.dist(*opening.line), 1e-6)
+    width = max(_apart(*opening.line), 1e-6)
     nx, ny = -(by - ay) / width, (bx - ax) / width
     for along in (0.5, 0.25, 0.75):
         mx, my = ax + (bx - ax) * along, ay + (by - ay) * along
@@ -128,7 +128,7 @@ def _opening_side(building: Building, opening: Opening) -> float:
 def switch_points(building: Building, opening: Opening, unit: Unit) -> tuple[Point3, ...]:
     """Where a room's light switch can be by this door: beside the opening on either side, where the wall is long enough."""
     (ax, ay), (bx, by) = opening.line
-    width = max(math.dist(*opening.line), 1e-6)
+    width = max(_apart(*opening.line), 1e-6)
     ux, uy = (bx - ax) / width, (by - ay) / width
     wanted = ((bx + ux * SWITCH_ASIDE, by + uy * SWITCH_ASIDE), (ax - ux * SWITCH_ASIDE, ay - uy * SWITCH_ASIDE))
     found = (_on_wall(unit.polygon, p, (ux, uy)) for p in wanted)
@@ -138,7 +138,7 @@ def switch_points(building: Building, opening: Opening, unit: Unit) -> tuple[Poi
 def blind_cord(window: Window, unit: Unit) -> Point3:
     """The cord of a window's blind in a room."""
     (ax, ay), (bx, by) = window.line
-    width = max(math.dist(*window.line), 1e-6)
+    width = max(_apart(*window.line), 1e-6)
     ux, uy = (bx - ax) / width, (by - ay) / width
     wanted = (bx - ux * CORD_ASIDE, by - uy * CORD_ASIDE)
     x, y = _on_wall(unit.polygon, wanted, (ux, uy)) or wanted
@@ -151,13 +151,19 @@ def _on_wall(polygon: Polygon, point: Point, along: Point) -> Point | None:
     for ring in (polygon.exterior, *polygon.holes):
         for p, q in zip(ring, (*ring[1:], ring[0]), strict=True):
             dx, dy = q[0] - p[0], q[1] - p[1]
-            length = math.hypot(dx, dy)
+            length = _apart(p, q)
             if length < 1e-6 or abs(dx * along[1] - dy * along[0]) > 0.2 * length:
                 continue
             t = ((point[0] - p[0]) * dx + (point[1] - p[1]) * dy) / (length * length)
             if not 0.0 <= t <= 1.0:
                 continue
             nearest = (p[0] + dx * t, p[1] + dy * t)
-            if math.dist(nearest, point) < best:
-                best, found = math.dist(nearest, point), nearest
+            if _apart(nearest, point) < best:
+                best, found = _apart(nearest, point), nearest
     return found
+
+
+def _apart(a: Point, b: Point) -> float:
+    """Metres between two points; by square root, which every machine rounds alike (the simulation asks where switches are)."""
+    dx, dy = b[0] - a[0], b[1] - a[1]
+    return math.sqrt(dx * dx + dy * dy)

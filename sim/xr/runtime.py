@@ -30,7 +30,7 @@ def probe(seconds: float = SECONDS) -> tuple[bool, str]:
     try:
         said = json.loads(done.stdout.strip().splitlines()[-1])
         return bool(said["available"]), str(said["reason"])
-    except (IndexError, ValueError, KeyError):
+    except (IndexError, ValueError, KeyError, TypeError):
         return False, f"The OpenXR runtime crashed while it was asked (exit code {done.returncode}). Reinstall or change it."
 
 

@@ -260,4 +260,6 @@ def remote() -> Iterator[RemoteHeadset]:
     with RemoteHeadset() as headset:
         yield headset
         headset.views(None)
+        for side in ("left", "right"):
+            headset.fingers(side, 0.0)
         headset.put(DeviceFrame(Pose((0.0, 0.0, 1.6)), (), Hand(True), Hand(True)))

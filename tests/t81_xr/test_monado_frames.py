@@ -160,6 +160,7 @@ def test_hands_and_buttons_arrive_in_the_next_frames(stage, remote):
 def test_a_controller_that_drops_out_is_absent_and_comes_back(stage, remote):
     made = stage()
     made.focused()
+    remote.fingers("right", 0.0, tracked=False)  # else the bare hand is seen instead
     remote.hand("right", Hand())
     assert not settle(made).right.active
     remote.hand("right", Hand(True, Pose((0.3, 0.4, 1.1))))
