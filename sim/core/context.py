@@ -55,12 +55,12 @@ class Context:
         """The unit a person is in; -1 outdoors."""
         return int(self.world.space.cell_unit[self.state.cell[person]])
 
-    def place_of(self, person: int) -> int:
-        """``unit_of``, and outdoors the outdoor unit of the plan whose area the person is in (-1 none)."""
-        unit = self.unit_of(person)
+    def trainee_place(self) -> int:
+        """The unit the trainee is counted in: in a doorway the one come from, outdoors the yard whose area it is (-1 none)."""
+        unit = self.get(R.UNIT)
         if unit >= 0:
             return unit
-        x, y = self.state.xy[person].tolist()
+        x, y = self.state.xy[0].tolist()
         return self.world.locator.outdoor_unit(x, y)
 
     def name(self, person: int) -> str:

@@ -203,13 +203,14 @@ class Movement:
         return first[keep], second[keep], q[keep, 0], q[keep, 1], far
 
     def _turn(self, ctx: Context, movers: Index, sx: F64, sy: F64) -> F64:
-        """(n, 2) new directions: part of the way from the old to the wanted one."""
+        """(n, 2) new directions: part of the way from the old to the wanted one, or at once when that is behind."""
         size = np.maximum(np.sqrt(sx * sx + sy * sy), 1e-9)
         want = np.stack([sx / size, sy / size], axis=1)
         face = ctx.state.face[movers]
+        ahead = face[:, 0] * want[:, 0] + face[:, 1] * want[:, 1] > 0.0
         face = face + (want - face) * TURN_SHARE
         length = np.sqrt(face[:, 0] * face[:, 0] + face[:, 1] * face[:, 1])
-        turned = np.where((length > 0.2)[:, None], face / np.maximum(length, 1e-9)[:, None], want)
+        turned = np.where(ahead[:, None], face / np.maximum(length, 1e-9)[:, None], want)
         ctx.state.face[movers] = turned
         return turned
 

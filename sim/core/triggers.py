@@ -56,7 +56,7 @@ def _holds(ctx: Context, condition: Condition, register: int) -> bool:
         case NotHappened():
             return ctx.get(register) < 0
         case TraineeIn():
-            inside = ctx.place_of(0) in ctx.world.indices(condition.place)
+            inside = ctx.trainee_place() in ctx.world.indices(condition.place)
             return _lasting(ctx, register, inside, condition.seconds)
         case TraineeSheltered():
             return ctx.get(R.CLOSED_SINCE) >= 0 and ctx.since(R.CLOSED_SINCE) >= condition.seconds - 1e-9
