@@ -89,12 +89,17 @@ class Kit:
         self._index.append(t[area > 1e-9] + self._count)
         self._count += len(p)
 
-    def block(self, x: Span, y: Span, z: Span, look: Paint, *, bevel: float = 0.004, turn: F64 | None = None) -> None:
-        """A board from span to span with bevelled edges (44 triangles; 12 when ``bevel`` is 0), turned about its middle."""
+    def block(
+        self, x: Span, y: Span, z: Span, look: Paint, *, bevel: float = 0.004, turn: F64 | None = None, without: str = ""
+    ) -> None:
+        """A board from span to span with bevelled edges (44 triangles), turned about its middle.
+
+        With ``bevel`` 0 it is a plain box (12), ``without`` the faces nobody can see: ``back`` (-x), ``bottom``.
+        """
         low, high = np.array([x[0], y[0], z[0]]), np.array([x[1], y[1], z[1]])
         half, middle = (high - low) / 2, (high + low) / 2
-        bevel = min(bevel, 0.49 * float(half.min()) * 2)
-        position, normal, index = _bevelled(half, bevel) if bevel > 0 else _plain(half)
+        bevel = min(bevel, 0.98 * float(half.min()))
+        position, normal, index = _bevelled(half, bevel) if bevel > 0 else _plain(half, without)
         self._turned(position, normal, index, look, middle, turn)
 
     def cushion(self, x: Span, y: Span, z: Span, look: Paint, *, radius: float, steps: int = 1, turn: F64 | None = None) -> None:
@@ -196,13 +201,16 @@ class Kit:
         self.add(position + middle, normal, index, look)
 
 
-def _plain(half: F64) -> tuple[F64, F64, list[tuple[int, int, int]]]:
-    """A box with sharp edges: four corners per face."""
+def _plain(half: F64, without: str) -> tuple[F64, F64, list[tuple[int, int, int]]]:
+    """A box with sharp edges: four corners per face; faces named in ``without`` are left open."""
+    left_out = {axis for axis, name in ((0, "back"), (2, "bottom")) if name in without}
     position: list[F64] = []
     normal: list[F64] = []
     index: list[tuple[int, int, int]] = []
     for axis in range(3):
         for sign in (-1.0, 1.0):
+            if sign < 0 and axis in left_out:
+                continue
             u, v = (axis + 1) % 3, (axis + 2) % 3
             corners = [(-1, -1), (1, -1), (1, 1), (-1, 1)] if sign > 0 else [(-1, -1), (-1, 1), (1, 1), (1, -1)]
             base = len(position)

@@ -127,7 +127,7 @@ def radiator(k: Kit) -> None:
     k.block((0.03, 0.088), (-0.68, 0.68), (0.15, 0.635), c.WHITE, bevel=0.006)
     for n in range(26):
         y = -0.655 + 0.0505 * n
-        k.block((0.086, 0.10), (y, y + 0.034), (0.18, 0.605), c.WHITE, bevel=0.005)
+        k.block((0.086, 0.10), (y, y + 0.034), (0.18, 0.605), c.WHITE, bevel=0, without="back")
     k.block((0.032, 0.086), (-0.68, 0.68), (0.634, 0.64), c.PALE, bevel=0)
     for y in (-0.5, 0.5):
         k.block((0.0, 0.04), (y - 0.02, y + 0.02), (0.22, 0.58), c.WHITE)

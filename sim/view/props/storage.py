@@ -42,7 +42,7 @@ def _books(k: Kit, z: float, room: float, seed: float) -> None:
             continue
         thick, tall, deep = 0.018 + 0.026 * b, room * (0.66 + 0.30 * a), 0.15 + 0.06 * b
         look = c.BOOKS[int(jitter(n * 3, seed) * len(c.BOOKS))]
-        k.block((0.125 - deep, 0.125), (y, y + thick - 0.002), (z, z + tall), look, bevel=0)
+        k.block((0.125 - deep, 0.125), (y, y + thick - 0.002), (z, z + tall), look, bevel=0, without="back bottom")
         y += thick
     k.block(
         (-0.02, 0.12), (y + 0.01, y + 0.035), (z - 0.002, z + room * 0.7), c.BOOKS[n % len(c.BOOKS)], bevel=0, turn=turn_x(0.16)
@@ -68,7 +68,7 @@ def locker_row(k: Kit) -> None:
         y1, mid = y0 + 0.293, y0 + 0.1465
         k.block((0.224, 0.240), (y0, y1), (0.128, 1.792), look, bevel=0.004)
         for z in (0.24, 0.265, 0.29, 1.62, 1.645, 1.67):
-            k.block((0.2401, 0.2409), (mid - 0.07, mid + 0.07), (z, z + 0.009), c.DARK, bevel=0)
+            k.block((0.2401, 0.2409), (mid - 0.07, mid + 0.07), (z, z + 0.009), c.DARK, bevel=0, without="back")
         k.block((0.240, 0.2425), (mid - 0.035, mid + 0.035), (1.50, 1.54), c.PAPER, bevel=0)
         k.block((0.238, 0.250), (y1 - 0.06, y1 - 0.03), (0.98, 1.07), c.STEEL, bevel=0.004)
 
@@ -86,7 +86,7 @@ def shoe_shelf(k: Kit) -> None:
                 y = -0.36 + 0.30 * m + 0.05 * jitter(m, n)
                 look = (c.DARK, c.DUSTY_BLUE, c.OFFWHITE, c.RUST)[int(4 * jitter(n * 5 + m, 2.0))]
                 for dy in (0.0, 0.095):
-                    k.cushion((-0.11, 0.13), (y + dy, y + dy + 0.08), (z + 0.008, z + 0.075), look, radius=0.032)
+                    k.block((-0.11, 0.13), (y + dy, y + dy + 0.08), (z + 0.008, z + 0.075), look, bevel=0.028)
 
 
 def coat_rack(k: Kit) -> None:
@@ -110,7 +110,7 @@ def _jacket(k: Kit, y: float, look: Paint, length: float) -> None:
     """A jacket on its hook: shoulders, body, two hanging sleeves."""
     cloth = Paint(look.colour, Material.FABRIC)
     k.cushion((0.035, 0.145), (y - 0.105, y + 0.105), (1.36 - length, 1.34), cloth, radius=0.05)
-    k.cushion((0.04, 0.12), (y - 0.06, y + 0.06), (1.27, 1.385), cloth.shaded(0.9), radius=0.035)
+    k.block((0.04, 0.12), (y - 0.06, y + 0.06), (1.27, 1.385), cloth.shaded(0.9), bevel=0.03)
     for sign in (-1, 1):
         sleeve = [(0.09, y + 0.07 * sign, 1.31), (0.10, y + 0.118 * sign, 1.15), (0.10, y + 0.112 * sign, 1.36 - length + 0.06)]
         k.tube(sleeve, (0.045, 0.042, 0.036), cloth.shaded(0.94), sides=6)
