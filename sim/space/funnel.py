@@ -32,7 +32,7 @@ def pull(start: Point, end: Point, gates: Sequence[Gate]) -> list[tuple[Point, i
             elif at_left == len(gates):  # the left side is the end already
                 break
             else:  # it passes the left side: the left corner is on the way
-                out.append((left, at_left + 1))
+                _corner(out, left, at_left + 1)
                 apex, right = left, left
                 at_right = at_left
                 i = at_left + 1
@@ -46,7 +46,7 @@ def pull(start: Point, end: Point, gates: Sequence[Gate]) -> list[tuple[Point, i
             elif at_right == len(gates):
                 break
             else:
-                out.append((right, at_right + 1))
+                _corner(out, right, at_right + 1)
                 apex = right
                 i = at_right + 1
                 right, left = rights[i], lefts[i]
@@ -54,8 +54,15 @@ def pull(start: Point, end: Point, gates: Sequence[Gate]) -> list[tuple[Point, i
                 i += 1
                 continue
         i += 1
-    out.append((end, len(gates)))
+    _corner(out, end, len(gates))
     return out
+
+
+def _corner(out: list[tuple[Point, int]], point: Point, passed: int) -> None:
+    """Add a corner; one that several gates share is there once, after the last of them."""
+    if len(out) > 1 and out[-1][0] == point:
+        out.pop()
+    out.append((point, passed))
 
 
 def _turn(a: Point, b: Point, c: Point) -> float:

@@ -26,6 +26,10 @@ CLEAR = 0.3
 """Metres a route keeps from the jambs of what it passes, where there is room: half a body and some air."""
 
 
+TIE = 1.0 + 1e-9
+"""Makes the nearer goal win where two ways are equally long: in a portal's middle one goes on, not back."""
+
+
 @dataclass(frozen=True)
 class Waypoint:
     """A corner of a route: where, in which cell, and the door whose threshold it passes there (-1 none)."""
@@ -126,7 +130,7 @@ class Navigator:
         portals = self._padded[cell]
         there = self.middle[portals]
         dx, dy = there[:, :, 0] - xy[:, 0, None], there[:, :, 1] - xy[:, 1, None]
-        cost = np.sqrt(dx * dx + dy * dy) + field[portals]
+        cost = np.sqrt(dx * dx + dy * dy) + field[portals] * TIE
         cost[portals < 0] = np.inf
         if passable is not None and len(passable):
             door = self.space.portal_door[portals]
