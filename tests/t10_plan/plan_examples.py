@@ -38,8 +38,8 @@ def rectangle(x0: float, y0: float, x1: float, y1: float) -> Ring:
 
 
 def room(who: str, level: str, ring: Ring, category: Category = Category.CLASSROOM, **more: Any) -> Unit:
-    more = {"number": who.upper(), "shelter_suitable": Tri.YES, **more}
-    return Unit(who, level, category, Text(f"Rum {who}", f"Room {who}"), Polygon(ring), **more)
+    more = {"name": Text(f"Rum {who}", f"Room {who}"), "number": who.upper(), "shelter_suitable": Tri.YES, **more}
+    return Unit(who, level, category, polygon=Polygon(ring), **more)
 
 
 def door(who: str, level: str, line: tuple[Point, Point], *units: str, **more: Any) -> Opening:

@@ -67,6 +67,27 @@ def scaled(factor: float) -> Spoil:
     return scale
 
 
+def _path(b: Building, first: tuple[float, float, float]) -> Building:
+    path = b.vertical_links[0].path
+    return change(b, "vertical_links", "trappa", path=(first, *path[1:]))
+
+
+def _door_widths(b: Building, width: float) -> Building:
+    return replace(
+        b,
+        openings=tuple(
+            replace(o, line=(o.line[0], (o.line[0][0] + width, o.line[0][1]))) if o.line[0][1] == o.line[1][1] else o
+            for o in b.openings
+        ),
+    )
+
+
+def _thin_corridors(b: Building) -> Building:
+    for level in ("1", "2"):
+        b = change(b, "units", f"k{level}", polygon=Polygon(rectangle(0, 1.3, 16.2, 2)))
+    return b
+
+
 EXAMPLES: dict[str, tuple[Spoil, str]] = {
     "P001": (a101(ring((0, 2.2), (8, 2.2), (8, 2.2005))), "a101"),
     "P002": (a101(ring((0, 2.2), (8, 9.2), (8, 2.2), (0, 9.0))), "a101"),
@@ -106,33 +127,12 @@ EXAMPLES: dict[str, tuple[Spoil, str]] = {
     "P055": (lambda b: _path(b, (17.3, 3.0, 1.0)), "trappa"),
     "P060": (lambda b: _door_widths(b, 0.55), "skolan"),
     "P061": (scaled(0.3048), "skolan"),
-    "P062": (lambda b: _thin_corridors(b), "skolan"),
+    "P062": (_thin_corridors, "skolan"),
     "P063": (scaled(1000.0), "skolan"),
     "P070": (lambda b: change(b, "fixtures", "bank", point=(9.0, 6.0)), "bank"),
     "P071": (lambda b: change(b, "alarm_devices", "knapp", point=(1.0, 5.0)), "knapp"),
     "P072": (lambda b: change(b, "assembly_points", "samling", point=(4.0, 5.0)), "samling"),
 }
-
-
-def _path(b: Building, first: tuple[float, float, float]) -> Building:
-    path = b.vertical_links[0].path
-    return change(b, "vertical_links", "trappa", path=(first, *path[1:]))
-
-
-def _door_widths(b: Building, width: float) -> Building:
-    return replace(
-        b,
-        openings=tuple(
-            replace(o, line=(o.line[0], (o.line[0][0] + width, o.line[0][1]))) if o.line[0][1] == o.line[1][1] else o
-            for o in b.openings
-        ),
-    )
-
-
-def _thin_corridors(b: Building) -> Building:
-    for level in ("1", "2"):
-        b = change(b, "units", f"k{level}", polygon=Polygon(rectangle(0, 1.3, 16.2, 2)))
-    return b
 
 
 def found(building: Building, code: str) -> list[Issue]:

@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import Issue, MissingOnThisMachine
+from sim.errors import FileProblem, Issue, MissingOnThisMachine
 from sim.ids import content_hash
 from sim.plan.building import Building, Source
 from sim.plan.convert import hashed
 from sim.text import Text
-from tools.importers.ifc_open import open_model, read_ifc
+from tools.importers.codes import finding
+from tools.importers.ifc_open import damaged, open_model, read_ifc
 from tools.importers.result import ImportResult, count
 
 INSTALL = 'Install it: pip install "inrymning[import]"'
@@ -40,10 +41,16 @@ def import_ifc(path: Path, clock: Callable[[], float] = lambda: 0.0) -> ImportRe
         import shapely  # noqa: F401
     except ImportError as error:
         raise MissingOnThisMachine(f"Reading IFC files needs the package {error.name}.", INSTALL) from error
-    model = open_model(path)
+    model, missing = open_model(path)
     source = Source("ifc", path.name, content_hash(raw))
-    building, findings = _building(model, source)
+    try:
+        building, findings = _building(model, source)
+    except RuntimeError as error:  # the library, on reaching what the file refers to but does not have
+        raise damaged(path, error) from error
+    if not building.units:
+        raise FileProblem(path, "has rooms, but none with a shape that can be read.", "IfcSpace")
     building = hashed(building)
+    findings = [*finding("I050", missing), *findings]
     return ImportResult(building, tuple(findings), count(building), clock() - started)
 
 
@@ -79,7 +86,7 @@ def _building(model: Any, source: Source) -> tuple[Building, list[Issue]]:
         north=_north(model),
     )
     parts = (door_findings, passage_findings, window_findings, link_findings, wall_findings, fixture_findings)
-    return building, [*rooms.findings, *(finding for part in parts for finding in part)]
+    return building, [*rooms.findings, *(issue for part in parts for issue in part)]
 
 
 def _elements(model: Any) -> list[Any]:

@@ -8,6 +8,7 @@ from sim.errors import FileProblem
 
 SCHEMAS = ("IFC2X3", "IFC4", "IFC4X1", "IFC4X2", "IFC4X3")
 HEADER_BYTES = 20_000
+MISSING = re.compile(r"Instance reference (#\d+) used by .* not found")
 START = "ISO-10303-21;"
 END = "END-ISO-10303-21;"
 
@@ -53,19 +54,27 @@ def _known_schema(path: Path, head: str) -> None:
         raise FileProblem(path, f"is of version {name}; readable are {', '.join(SCHEMAS)}.", "FILE_SCHEMA", fix)
 
 
-def open_model(path: Path) -> Any:
-    """The parsed file, an ``ifcopenshell.file``, with at least one room.
+def open_model(path: Path) -> tuple[Any, list[str]]:
+    """The parsed file, an ``ifcopenshell.file`` with at least one room, and the entities it refers to but does not have.
 
     Raises FileProblem when the library cannot parse it or there are no rooms.
     """
     import ifcopenshell
 
     try:
+        ifcopenshell.get_log()  # empties what an earlier file left
         model = ifcopenshell.open(str(path))
+        missing = MISSING.findall(ifcopenshell.get_log())
         rooms = model.by_type("IfcSpace")
     except Exception as error:  # the library raises bare RuntimeError and its own errors for damaged files
-        raise FileProblem(path, f"is damaged and cannot be read ({str(error).strip() or type(error).__name__}).") from error
+        raise damaged(path, error) from error
     if not rooms:
         fix = "Export it again with rooms (IfcSpace) included."
         raise FileProblem(path, "has no rooms (IfcSpace), so there is nothing to walk in.", "IfcSpace", fix)
-    return model
+    return model, sorted(set(missing))
+
+
+def damaged(path: Path, error: Exception) -> FileProblem:
+    """The problem to raise for what the library says about a damaged file."""
+    said = str(error).strip().splitlines()
+    return FileProblem(path, f"is damaged and cannot be read ({said[0] if said else type(error).__name__}).")

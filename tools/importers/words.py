@@ -29,7 +29,7 @@ CATEGORY_WORDS: Final[Mapping[Category, str]] = {
     Category.STAFF_ROOM: "personalrum personal lärarnas lehrerzimmer aufenthaltsraum sozialraum staff teachers break pausrum",
     Category.LOBBY: "entré entre entréhall hall foajé foyer eingang eingangshalle vestibül vindfång windfang lobby entrance "
     "vestibule entry uppehållsrum kapprum",
-    Category.WALKWAY: "korridor gång kommunikation flur gang diele korridor corridor hallway passage walkway circulation",
+    Category.WALKWAY: "korridor gång kommunikation flur gang diele corridor hallway passage walkway circulation",
     Category.STAIRS: "trappa trapphus trappor treppe treppenhaus treppenraum stair stairs stairwell staircase",
     Category.ELEVATOR: "hiss aufzug fahrstuhl lift elevator",
     Category.RESTROOM: "wc toalett toa rwc hwc toilette toiletten bad badezimmer bathroom restroom toilet washroom lavatory",
