@@ -19,6 +19,9 @@ LOOK_AROUND = 4.0
 TRIES = 3
 """How often something refused is tried before it is let be."""
 
+WALK_SECONDS = 30.0
+"""Seconds after which one sits down where one is, should the place chosen not be reached; by eye."""
+
 READING = 3.0
 """Seconds to read a question and its answers before choosing, by eye."""
 
@@ -37,6 +40,7 @@ class Careful:
     def __init__(self) -> None:
         self._shelter = ""
         self._spot: Point | None = None
+        self._hiding_since = 0.0
         self._known_locked = 0
         self._asked: dict[str, float] = {}
 
@@ -89,7 +93,7 @@ class Careful:
         point = senses.assembly_point(farthest=True)
         if point and not senses.close_to(point, 3.0):
             return GoTo("", point, near=3.0, hurry=True)
-        return self._silence(senses) or self._answer(senses) or self._call(senses)
+        return self._silence(senses) or self._answer(senses) or self._call(senses) or Wait("away from the building")
 
     def _shelter_first(self, senses: Senses) -> Intent | None:
         """The nearest room that can be locked, one's own or not (A02, A04)."""
@@ -151,8 +155,9 @@ class Careful:
     def _hide(self, senses: Senses) -> Intent | None:
         """Low, by a solid wall, out of sight of door and glass (A11, A12)."""
         if self._spot is None:
-            self._spot = senses.hiding_spot()
-        if self._spot and not senses.close_to(self._spot, 0.35):
+            self._spot, self._hiding_since = senses.hiding_spot(), senses.t
+        on_the_way = senses.t - self._hiding_since < WALK_SECONDS
+        if self._spot and on_the_way and not senses.close_to(self._spot, 0.35):
             if senses.posture is not Posture.STANDING:
                 return Hold(Posture.STANDING)
             return GoTo(self._shelter, self._spot, near=0.15)

@@ -65,6 +65,8 @@ class Executor:
         self._waiting_since: int | None = None
         self._sent: Body | None = None
         self._look_at: Point | None = None
+        self._looked: tuple[Point, Point] | None = None
+        self._wanted: int | None = None
 
     @property
     def senses(self) -> Senses:
@@ -198,8 +200,11 @@ class Executor:
     def _turn(self) -> None:
         if self._look_at is None:
             return
-        wanted = self._ways.heading(self._place, self._look_at)
-        if wanted is None:
+        if (self._place, self._look_at) != self._looked:
+            self._looked = (self._place, self._look_at)
+            self._wanted = self._ways.heading(*self._looked)
+        wanted = self._wanted
+        if wanted is None or wanted == self._heading:
             return
         half = HEADING_STEPS // 2
         off = (wanted - self._heading + half) % HEADING_STEPS - half

@@ -21,7 +21,7 @@ from sim.session.rooms import best_shelter
 from sim.session.walking import straight
 from sim.session.ways import Ways
 
-DOORWAY = 0.4
+DOORWAY = 0.3
 """Metres from a door's line within which one stands in its way."""
 
 STILL = 0.1
@@ -55,11 +55,12 @@ class Senses:
         self._refused: Counter[tuple[str, str]] = Counter()
         self._still_at: Point = self.here
         self._still_since = simulation.time
-        self._doors: tuple[DoorFacts, ...] = ()
+        self._doors: tuple[DoorFacts, ...] | None = None
+        self._exits: dict[str, list[Point]] = {}
 
     def look(self) -> None:
         """Looks round; once per tick, before asking anything."""
-        self._doors = queries.unit_doors(self._sim)
+        self._doors = None
         if straight(self._still_at, self.here) > STILL:
             self._still_at, self._still_since = self.here, self.t
 
@@ -116,13 +117,15 @@ class Senses:
     @property
     def doors(self) -> tuple[DoorFacts, ...]:
         """The doors of the room one is in, nearest first."""
+        if self._doors is None:
+            self._doors = queries.unit_doors(self._sim)
         return self._doors
 
     @property
     def clear_of_doors(self) -> bool:
-        """Whether one stands in nobody's way, so that the doors can be shut."""
+        """Whether the doors that stand open can be shut without anything of oneself in the way."""
         in_doorway = self._sim.space.cell_door[self._sim.state.cell[0]] >= 0
-        return not in_doorway and all(d.metres > DOORWAY for d in self._doors)
+        return not in_doorway and all(d.metres > DOORWAY or d.open <= 0.0 for d in self.doors)
 
     def glazed(self, door: str) -> bool:
         """Whether one can look through a door's pane; glass nobody has told about is looked for, not assumed."""
@@ -156,7 +159,7 @@ class Senses:
 
     def neighbour_units(self) -> list[str]:
         """Units beyond the doors of the room one is in; empty names are the outdoors."""
-        return sorted({d.leads_to for d in self._doors})
+        return sorted({d.leads_to for d in self.doors})
 
     def hiding_spot(self) -> Point | None:
         """Where in this room one would sit out of sight."""
@@ -179,8 +182,11 @@ class Senses:
 
     def exits_in_view(self) -> list[Point]:
         """Doors of this room that lead out or on, as points."""
-        lines = [self._sim.space.door_line[self._sim.space.door_index[d.id]] for d in self._doors]
-        return [(float(line[:, 0].mean()), float(line[:, 1].mean())) for line in lines]
+        unit = self.unit
+        if unit not in self._exits:
+            lines = [self._sim.space.door_line[self._sim.space.door_index[d.id]] for d in self.doors]
+            self._exits[unit] = [(float(line[:, 0].mean()), float(line[:, 1].mean())) for line in lines]
+        return self._exits[unit]
 
     def assembly_point(self, *, farthest: bool) -> Point | None:
         """The nearest or farthest place to gather outdoors."""

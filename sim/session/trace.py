@@ -10,6 +10,9 @@ from sim.session.runlog import BATCH_TICKS, PLACE_QUANTUM, Place, RunLog
 from sim.space.space import Space
 from sim.units import STEP
 
+HALF = BATCH_TICKS * STEP / 2
+"""Seconds a point stands for before and after itself."""
+
 
 @dataclass(frozen=True)
 class TracePoint:
@@ -45,8 +48,7 @@ def trace(places: Iterable[tuple[int, Place | None]], events: Sequence[Event]) -
             continue
         t = tick * STEP
         level, x, y = place
-        near = BATCH_TICKS * STEP
-        is_seen = any(start - near < t <= end + near / 2 for start, end in seen)
+        is_seen = any(start - HALF <= t <= end + HALF for start, end in seen)
         is_sheltered = any(start <= t < end for start, end in sheltered)
         points.append(TracePoint(t, level, x * PLACE_QUANTUM, y * PLACE_QUANTUM, is_seen, is_sheltered))
     return tuple(points)

@@ -1,7 +1,9 @@
 """What the session's specifications share: small logs made by hand, and the shipped school with its first scenario."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from sim.scenario.load import load_scenario
 from sim.session.executor import Executor
 from sim.session.policy import make_policy
 from sim.session.recording import log_path, record
-from sim.session.run import Journal, Session
+from sim.session.run import Journal, RunResult, Session
 from sim.session.runlog import Header, RunLogWriter
 from sim.space.build import build_space
 from sim.space.space import Space
@@ -98,3 +100,34 @@ def short_run(play: Callable[..., Session], tmp_path: Path) -> Path:
     """The log of a recorded run that was left after 45 steps, a random trainee's, without crowd."""
     play("random", seed=3, crowd=False, data=tmp_path).run_to_end(45)
     return log_path(tmp_path, "r")
+
+
+@dataclass(frozen=True)
+class Played:
+    """A run that was played to its end, and its log."""
+
+    session: Session
+    result: RunResult
+    log: Path
+
+    def first(self, kind: EventType, **data: object) -> Event | None:
+        """The trainee's first event of a type with these data."""
+        return next(iter(self.all(kind, **data)), None)
+
+    def all(self, kind: EventType, **data: object) -> list[Event]:
+        """The trainee's events of a type with these data."""
+        mine = [e for e in self.session.events if e.type is kind and e.actor == TRAINEE]
+        return [e for e in mine if all(e.data.get(k) == v for k, v in data.items())]
+
+
+@pytest.fixture(scope="session")
+def played(play: Callable[..., Session], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Played]:
+    """Whole recorded runs in the shipped school, each played once: ``careful`` with everybody, the others with few."""
+
+    @cache
+    def to_end(script: str) -> Played:
+        data = tmp_path_factory.mktemp(script)
+        session = play(script, crowd=script == "careful", data=data)
+        return Played(session, session.run_to_end(10_000), log_path(data, "r"))
+
+    return to_end
