@@ -1,6 +1,7 @@
 """Ways: shortest, symmetric, through open doors only, and walkable."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -103,7 +104,7 @@ def test_stairs_are_part_of_the_way_and_of_its_length(path: tuple[tuple[float, f
     assert floors[0] == 0.0
     assert floors[-1] == pytest.approx(3.5)
     assert floors == sorted(floors)
-    assert nav.unit_distance(down, up) > 3.5 + sum(math.dist(a[:2], b[:2]) for a, b in zip(path, path[1:], strict=False)) - 3
+    assert nav.unit_distance(down, up) > 3.5 + sum(math.dist(a[:2], b[:2]) for a, b in pairwise(path)) - 3
 
 
 class TestField:
@@ -117,7 +118,8 @@ class TestField:
         xy = np.array([self.space.polygon(c).mean(axis=0) for c in cell])
         best = CORRIDOR.next_portal(cell, xy, field)
         assert (best >= 0).all()
-        for c, portal in zip(cell.tolist(), best.tolist(), strict=True):
+        for start, first in zip(cell.tolist(), best.tolist(), strict=True):
+            c, portal = start, first
             for _ in range(60):
                 a, b = self.space.portal_cells[portal].tolist()
                 c = b if c == a else a
