@@ -25,8 +25,10 @@ def score_card(
 ) -> str:
     """The card, with a newline at its end.
 
+    A score given by an older form of the rubric is shown with today's texts; criteria that are no longer there are left out.
+
     Args:
-        assessment: of one run, by this rubric.
+        assessment: of one run.
         rubric: holds names and texts.
         language: ``sv`` or ``en``.
         plan: name of the school, shown in the head.
@@ -67,7 +69,7 @@ def _findings(assessment: Assessment, rubric: Rubric, language: str, places: Map
         return
     criteria = {criterion.id: criterion for criterion in rubric.criteria}
     for phase in ("flee", "shelter", "alarm"):
-        found = [f for f in assessment.findings if f.phase == phase]
+        found = [f for f in assessment.findings if f.phase == phase and f.criterion in criteria]
         if found:
             yield f" {say(f'scoring.phase.{phase}', language)}"
             for finding in sorted(found, key=lambda f: f.state == "not_relevant"):

@@ -56,8 +56,8 @@ def make_debrief(assessment: Assessment, rubric: Rubric, language: str) -> Debri
         language: ``sv`` or ``en``.
     """
     criteria = {criterion.id: criterion for criterion in rubric.criteria}
-    done = sorted((f for f in assessment.findings if f.state == "met"), key=lambda f: -f.most)
-    open_ = _to_practise(assessment)
+    done = sorted((f for f in assessment.findings if f.state == "met" and f.criterion in criteria), key=lambda f: -f.most)
+    open_ = [f for f in _to_practise(assessment) if f.criterion in criteria]
     return Debrief(
         grade=say(f"scoring.grade.{assessment.grade}", language),
         opening=_opening(assessment, language),

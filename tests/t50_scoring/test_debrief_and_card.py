@@ -171,6 +171,14 @@ def test_what_was_not_reached_is_not_described(frame_story, rubric):
     assert "Dörren var inte låst" not in score_card(assess(frame_story.events(), rubric), rubric, "sv")
 
 
+def test_a_criterion_that_the_rubric_no_longer_has_is_left_out(story, mixed, rubric):
+    fewer = rubric.model_copy(update={"criteria": rubric.criteria[8:]})
+    for run in (story, mixed):
+        card = score_card(assess(run.events(), rubric), fewer, "sv")
+        assert "Komma igång direkt" not in card
+        assert "Släcka" not in card
+
+
 # --- texts
 
 

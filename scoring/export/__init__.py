@@ -1,0 +1,1 @@
+"""Results in the forms others read: spreadsheets, reports, learning records."""
