@@ -189,17 +189,16 @@ def _wet_cell(plan: PlanBuilder, floor: str, x0: float, x1: float) -> None:
 def _entrance(plan: PlanBuilder) -> None:
     """Entrance hall with reception beside it, and the administration along corridor B."""
     lobby: Ring = (
-        (20.0, SOUTH),
-        (22.6, SOUTH),
-        (22.6, 2.6),
-        (27.4, 2.6),
         (27.4, SOUTH),
         (30.0, SOUTH),
         (30.0, CORRIDOR_N),
         (20.0, CORRIDOR_N),
+        (20.0, 2.6),
+        (27.4, 2.6),
     )
     _add(plan, "vindfang", Category.LOBBY, ("Vindfång", "Draught lobby"), rect(22.6, SOUTH, 27.4, 2.6), number="B100")
     _add(plan, "entrehall", Category.LOBBY, ("Entréhall", "Entrance hall"), lobby, number="B101", ceiling=3.0)
+    _add(plan, "rwc_entre", Category.RESTROOM, ("RWC", "Accessible WC"), rect(20.0, SOUTH, 22.6, 2.6), number="B108")
     _add(plan, "reception", Category.RECEPTION, ("Reception", "Reception"), rect(15.4, 4.2, 20.0, CORRIDOR_S), number="B102")
     _add(plan, "rektor", Category.OFFICE, ("Rektor", "Head teacher"), rect(15.4, SOUTH, 20.0, 4.2), number="B103")
     _add(plan, "kurator", Category.OFFICE, ("Kurator", "Counsellor"), rect(12.2, SOUTH, 15.4, CORRIDOR_S), number="B104")
@@ -232,9 +231,11 @@ def _sports(plan: PlanBuilder) -> None:
     """Glazed passage (corridor C), changing rooms along corridor D, and the sports hall."""
     _add(plan, "korridor_c", Category.WALKWAY, ("Korridor C", "Corridor C"), rect(27.0, CORRIDOR_N, 30.0, 36.0), number="C100")
     _add(plan, "korridor_d", Category.WALKWAY, ("Korridor D", "Corridor D"), rect(4.0, 27.0, 27.0, 30.1), number="C101")
-    for n, x0, x1 in ((1, 18.5, 27.0), (2, 10.0, 18.5)):
+    for n, x0, x1, wet0, wet1 in ((1, 18.5, 24.0, 24.0, 27.0), (2, 13.0, 18.5, 10.0, 13.0)):
         name = (f"Omklädning {n}", f"Changing room {n}")
         _add(plan, f"omkladning_{n}", Category.CHANGING_ROOM, name, rect(x0, 30.1, x1, 36.0), number=f"C10{n + 1}")
+        shower = (f"Dusch {n}", f"Showers {n}")
+        _add(plan, f"dusch_{n}", Category.CHANGING_ROOM, shower, rect(wet0, 30.1, wet1, 36.0), number=f"C10{n + 1}B")
     store = ("Redskapsförråd", "Equipment store")
     _add(plan, "redskapsforrad", Category.STORAGE, store, rect(4.0, 30.1, 10.0, 36.0), number="C104", ceiling=3.0)
     hall = ("Idrottshall", "Sports hall")

@@ -54,6 +54,9 @@ ROOMS: Final[tuple[tuple[str, str, bool, Recipe], ...]] = (
     ("personalrum", "n", False, recipes.staff_room),
     ("omkladning_1", "s", False, recipes.changing_room),
     ("omkladning_2", "s", False, recipes.changing_room),
+    ("dusch_1", "s", False, recipes.showers),
+    ("dusch_2", "s", False, recipes.showers),
+    ("rwc_entre", "n", False, recipes.wash_closet),
     ("idrottshall", "s", False, recipes.sports_hall),
     ("redskapsforrad", "n", False, recipes.equipment_store),
     ("rwc_1", "s", False, recipes.wash_closet),
@@ -175,17 +178,17 @@ def _lobby(k: Furnisher) -> None:
     f = k.frame("entrehall", "n")
     k.against(f, "right", "sofa", 9.6)
     k.against(f, "right", "plant", 8.3)
-    k.against(f, "left", "bench", 8.2)
-    k.against(f, "left", "bench", 9.5)
-    k.against(f, "left", "plant", 10.6)
-    k.put(f, "round_table", 3.2, 5.4, recipes.OUT)
+    k.line(f, "right", "shoe_shelf", 3.6, 5.8, most=1)
+    k.against(f, "left", "plant", 8.1)
+    k.line(f, "left", "waste_bins", 6.6, 7.8, most=1)
+    k.put(f, "round_table", 3.4, 5.4, recipes.OUT)
     for du, dv, face in ((0.62, 0.0, recipes.LEFT), (-0.62, 0.0, recipes.RIGHT)):
-        k.put(f, "chair", 3.2 + du, 5.4 + dv, face)
+        k.put(f, "chair", 3.4 + du, 5.4 + dv, face)
+    k.put(f, "bench", 6.4, 5.1, recipes.OUT)
+    k.put(f, "bench", 6.4, 5.52, recipes.IN)
     k.hang(f, "corridor", "notice_board", 1.6)
     k.hang(f, "corridor", "clock", 6.4)
     k.hang(f, "corridor", "picture", 5.6)
-    k.line(f, "right", "shoe_shelf", 3.6, 5.8, most=1)
-    k.line(f, "left", "waste_bins", 5.8, 7.2, most=1)
 
 
 def _yard(k: Furnisher) -> None:

@@ -351,15 +351,21 @@ def store_room(k: Furnisher, f: Frame) -> None:
 
 
 def changing_room(k: Furnisher, f: Frame) -> None:
-    """Benches under hooks along the walls, a double row in the middle, basins."""
+    """Benches under hooks along the walls, a double row in the middle."""
     for wall in ("left", "right"):
         k.line(f, wall, "coat_rack", 0.6, f.V - 0.4, gap=0.02)
         k.line(f, wall, "bench", 0.6, f.V - 0.4, gap=0.02)
     for n in range(2):
         k.put(f, "bench", f.U / 2, 2.4 + 1.22 * n, RIGHT)
-    for along in (f.U / 2 - 0.8, f.U / 2, f.U / 2 + 0.8):
+    k.hang(f, "facade", "mirror", f.U / 2)
+
+
+def showers(k: Furnisher, f: Frame) -> None:
+    """Basins with mirrors, a bench to leave one's towel on."""
+    for along in (0.6, f.U / 2, f.U - 0.6):
         k.hang(f, "facade", "basin", along)
         k.hang(f, "facade", "mirror", along)
+    k.against(f, "corridor", "bench", f.U / 2)
 
 
 def sports_hall(k: Furnisher, f: Frame) -> None:
