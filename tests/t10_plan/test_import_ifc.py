@@ -369,6 +369,19 @@ def test_a_model_with_its_middle_missing_says_how_much(real_plans: Path, tmp_pat
     assert (finding.code, finding.data["count"]) == ("I050", 5)
 
 
+def test_parts_with_the_same_id_or_none_get_their_own(real_plans: Path, tmp_path: Path) -> None:
+    pytest.importorskip("ifcopenshell", reason="IFC import is not installed")
+    text = (real_plans / "ifc" / TESSELLATED).read_text("latin-1")
+    first, second = (u.id for u in imported(real_plans / "ifc" / TESSELLATED).building.units)
+    (tmp_path / "same.ifc").write_text(text.replace(first, second), "latin-1")
+    (tmp_path / "odd.ifc").write_text(text.replace(first, "a b-c"), "latin-1")
+    for file in ("same.ifc", "odd.ifc"):
+        result = import_plan(tmp_path / file)
+        assert len({u.id for u in result.building.units}) == 2
+        assert [i.data["count"] for i in result.findings if i.code == "I051"] == [1]
+        assert "P010" not in {i.code for i in validate(result.building)}
+
+
 def test_rooms_without_shapes_are_a_problem_of_the_file(tmp_path: Path) -> None:
     pytest.importorskip("ifcopenshell", reason="IFC import is not installed")
     path = tmp_path / "bare.ifc"

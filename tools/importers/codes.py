@@ -24,8 +24,9 @@ CODES: Final[Mapping[str, Severity]] = {
     "I030": Severity.WARNING,  # stairs that join no two rooms
     "I031": Severity.NOTE,  # stairs whose walking line is a guess
     "I040": Severity.NOTE,  # furniture no catalogue piece stands for left out
-    "I050": Severity.WARNING,  # entities the file refers to but does not have
     "I041": Severity.NOTE,  # walls that are not straight left out
+    "I050": Severity.WARNING,  # entities the file refers to but does not have
+    "I051": Severity.NOTE,  # entities without an id of their own were given one
 }
 
 

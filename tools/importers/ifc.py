@@ -17,7 +17,7 @@ from sim.plan.building import Building, Source
 from sim.plan.convert import hashed
 from sim.text import Text
 from tools.importers.codes import finding
-from tools.importers.ifc_open import damaged, open_model, read_ifc
+from tools.importers.ifc_open import damaged, name_all, open_model, read_ifc
 from tools.importers.result import ImportResult, count
 
 INSTALL = 'Install it: pip install "inrymning[import]"'
@@ -44,13 +44,14 @@ def import_ifc(path: Path, clock: Callable[[], float] = lambda: 0.0) -> ImportRe
     model, missing = open_model(path)
     source = Source("ifc", path.name, content_hash(raw))
     try:
+        renamed = name_all(model)
         building, findings = _building(model, source)
     except RuntimeError as error:  # the library, on reaching what the file refers to but does not have
         raise damaged(path, error) from error
     if not building.units:
         raise FileProblem(path, "has rooms, but none with a shape that can be read.", "IfcSpace")
     building = hashed(building)
-    findings = [*finding("I050", missing), *findings]
+    findings = [*finding("I050", missing), *finding("I051", renamed), *findings]
     return ImportResult(building, tuple(findings), count(building), clock() - started)
 
 

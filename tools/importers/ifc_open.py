@@ -9,6 +9,7 @@ from sim.errors import FileProblem
 SCHEMAS = ("IFC2X3", "IFC4", "IFC4X1", "IFC4X2", "IFC4X3")
 HEADER_BYTES = 20_000
 MISSING = re.compile(r"Instance reference (#\d+) used by .* not found")
+ID = re.compile(r"^[A-Za-z0-9_$]{1,40}$")
 START = "ISO-10303-21;"
 END = "END-ISO-10303-21;"
 
@@ -72,6 +73,23 @@ def open_model(path: Path) -> tuple[Any, list[str]]:
         fix = "Export it again with rooms (IfcSpace) included."
         raise FileProblem(path, "has no rooms (IfcSpace), so there is nothing to walk in.", "IfcSpace", fix)
     return model, sorted(set(missing))
+
+
+def name_all(model: Any) -> list[str]:
+    """Give every product an id of its own where the file has none, an odd one or the same one twice; returns the new ids.
+
+    The model in memory is changed, the file is not. New ids follow the file's order, so they are the same every time.
+    """
+    taken: set[str] = set()
+    renamed: list[str] = []
+    for product in model.by_type("IfcProduct"):
+        identity = product.GlobalId or ""
+        if not ID.match(identity) or identity in taken:
+            identity = f"{re.sub(r'[^A-Za-z0-9_$]', '_', identity)[:30]}+{product.id()}"
+            product.GlobalId = identity
+            renamed.append(identity)
+        taken.add(identity)
+    return renamed
 
 
 def damaged(path: Path, error: Exception) -> FileProblem:
