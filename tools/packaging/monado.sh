@@ -9,7 +9,7 @@
 #          with python, pytest and inrymning on the PATH and INRYMNING_MONADO=1.  ":" only makes the tree.
 #
 # Variables: XR_COMPOSITOR=null (default: no composition, 20 Hz) or xcb (composes on the CPU into a virtual screen);
-# XR_OUT=DIR (a folder of this machine, seen inside as /out); DEBIAN_MIRROR (else the one apt on this machine uses).
+# XR_OUT=DIR (a folder of this machine, seen inside as /out, for pictures); DEBIAN_MIRROR (else the one apt on this machine uses).
 # Whatever else is in the environment is passed on, so XRT_… settings of Monado can be given.
 #
 # The command gets its own mounts, processes and network: Monado's scripted headset listens on a fixed port, and two runs
@@ -117,7 +117,7 @@ ENTER='
       mount --bind "$REPO/../shared" "$ROOT/src/shared"
       mount -o remount,bind,ro "$ROOT/src/shared"
   fi
-  if [ -n "${XR_OUT:-}" ]; then mount --bind "$XR_OUT" "$ROOT/out"; fi
+  if [ -n "${XR_OUT:-}" ]; then mount --bind "$XR_OUT" "$ROOT/out"; export XR_OUT=/out; fi
   exec chroot "$ROOT" sh -euc "$SERVE" sh "$@"
 '
 SERVE='
