@@ -1,4 +1,4 @@
-"""What this machine can do. Graphics is asked in a process of its own: a broken driver may print, hang or crash there, not here."""
+"""What this machine can do. Graphics is asked in a process of its own: a broken driver may crash there, not here."""
 
 import json
 import os

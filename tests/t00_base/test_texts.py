@@ -72,6 +72,8 @@ def test_author_texts_fall_back_to_swedish():
     assert Text("Hej", "Hello").get("sv") == "Hej"
 
 
-@pytest.mark.parametrize(("value", "language", "decimals", "shown"), [(1.25, "sv", 2, "1,25"), (1.25, "en", 2, "1.25"), (3.0, "sv", 0, "3")])
+@pytest.mark.parametrize(
+    ("value", "language", "decimals", "shown"), [(1.25, "sv", 2, "1,25"), (1.25, "en", 2, "1.25"), (3.0, "sv", 0, "3")]
+)
 def test_numbers_are_written_as_people_write_them(value, language, decimals, shown):
     assert number(value, language, decimals) == shown

@@ -35,7 +35,11 @@ def cli(tmp_path: Path) -> Cli:
     def run(*arguments: str | Path, env: dict[str, str] | None = None, timeout: float = 300.0) -> Ran:
         home = tmp_path / "home"
         home.mkdir(exist_ok=True)
-        own = {"HOME": str(home), "XDG_CACHE_HOME": os.environ.get("INRYMNING_TEST_CACHE", str(home / ".cache")), "PYTHONWARNINGS": "error"}
+        own = {
+            "HOME": str(home),
+            "XDG_CACHE_HOME": os.environ.get("INRYMNING_TEST_CACHE", str(home / ".cache")),
+            "PYTHONWARNINGS": "error",
+        }
         done = subprocess.run(
             [sys.executable, "-c", "from tools.cli import main; main()", *map(str, arguments)],
             capture_output=True,

@@ -135,7 +135,9 @@ class TestBadFiles:
     def test_a_file_that_is_not_there(self, cli, tmp_path: Path):
         self.failed(cli("check", tmp_path / "gone.plan.json"), tmp_path / "gone.plan.json")
 
-    @pytest.mark.skipif(os.geteuid() == 0 and not Path("/usr/bin/setpriv").exists(), reason="root reads everything and setpriv is absent")
+    @pytest.mark.skipif(
+        os.geteuid() == 0 and not Path("/usr/bin/setpriv").exists(), reason="root reads everything and setpriv is absent"
+    )
     def test_a_file_nobody_may_read(self, repository: Path, tmp_path: Path):
         bad = tmp_path / "closed.plan.json"
         bad.write_text("{}")
@@ -180,7 +182,9 @@ except FileProblem as problem:
         assert ran.code == 1
         assert "rum-som-inte-finns" in ran.err or "room.scenario.json" in ran.err
 
-    @pytest.mark.parametrize(("name", "content"), [("zip.ifc", b"PK\x03\x04" + bytes(200)), ("empty.ifc", b""), ("text.ifc", b"hello\n")])
+    @pytest.mark.parametrize(
+        ("name", "content"), [("zip.ifc", b"PK\x03\x04" + bytes(200)), ("empty.ifc", b""), ("text.ifc", b"hello\n")]
+    )
     def test_an_ifc_file_that_is_not_one(self, cli, tmp_path: Path, name, content):
         pytest.importorskip("ifcopenshell", reason="the extra 'import' is not installed")
         bad = tmp_path / name

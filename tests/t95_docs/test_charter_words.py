@@ -89,18 +89,26 @@ def test_every_author_text_in_shipped_scenarios_is_calm(repository: Path, langua
             for value in node:
                 yield from texts(value)
 
-    files = sorted((repository / "scenarios").rglob("*.scenario.json")) + sorted((repository / "scenarios").rglob("*.rubric.json"))
+    files = sorted((repository / "scenarios").rglob("*.scenario.json")) + sorted(
+        (repository / "scenarios").rglob("*.rubric.json")
+    )
     assert files
     for file in files:
         for text in texts(json.loads(file.read_text(encoding="utf-8"))):
             assert not words(text) & BANNED, text
             assert text.count("!") <= 1, f"one exclamation mark is enough: {text}"
-            assert not re.search(r"\b[A-ZÅÄÖ]{4,}\b", text.replace("ÖVNING", "").replace("STOPP", "").replace("DRILL", "").replace("STOP", "")), text
+            assert not re.search(
+                r"\b[A-ZÅÄÖ]{4,}\b", text.replace("ÖVNING", "").replace("STOPP", "").replace("DRILL", "").replace("STOP", "")
+            ), text
 
 
 def test_the_picture_layer_does_not_know_where_the_danger_is(repository: Path):
     """Danger has no figure: nothing that draws reads the danger zone."""
     for folder in ("view", "xr", "trainee"):
         for path in (repository / "sim" / folder).rglob("*.py"):
-            names = [t.string for t in tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline) if t.type == tokenize.NAME]
+            names = [
+                t.string
+                for t in tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline)
+                if t.type == tokenize.NAME
+            ]
             assert not [n for n in names if "danger" in n.lower()], path

@@ -82,7 +82,9 @@ def kind_of(path: Path) -> str:
     for kind in ("plan", "scenario", "rubric"):
         if f'"inrymning.{kind}"' in head:
             return kind
-    raise FileProblem(path, "is neither a plan, a scenario nor a rubric.", fix="Name it *.plan.json, *.scenario.json or *.rubric.json.")
+    raise FileProblem(
+        path, "is neither a plan, a scenario nor a rubric.", fix="Name it *.plan.json, *.scenario.json or *.rubric.json."
+    )
 
 
 def show(settings: Settings, report: dict[str, Any]) -> None:
@@ -96,5 +98,3 @@ def show(settings: Settings, report: dict[str, Any]) -> None:
     notes = sum(i["severity"] == "note" for i in report["issues"])
     if notes and not settings.verbose:
         settings.tell("    " + settings.say("cli.check.notes", count=notes))
-
-

@@ -89,7 +89,9 @@ def data_folder(folder: Path) -> Check:
     if not os.access(existing, os.W_OK):
         return Check("data", False, f"{folder} cannot be written", "Choose another folder with --data or INRYMNING_DATA.")
     free = shutil.disk_usage(existing).free // 2**20
-    return Check("data", free > FREE_MB, f"{folder} ({free} MB free)", "Make room on the disk, or choose another folder with --data.")
+    return Check(
+        "data", free > FREE_MB, f"{folder} ({free} MB free)", "Make room on the disk, or choose another folder with --data."
+    )
 
 
 def store(folder: Path) -> Check:

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-
 from sim.errors import FileProblem, Issue, Severity, UsageProblem
 from sim.issue_text import issue_text
 from tools.cli import LazyGroup
@@ -43,5 +42,3 @@ def writable(path: Path, force: bool) -> Path:
     if path.exists() and not force:
         raise UsageProblem(f"{path} exists already. Use --force to overwrite it, or name another file with -o.")
     return path
-
-

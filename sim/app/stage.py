@@ -1,0 +1,53 @@
+"""A stage: where a run is shown, and the frame loop that goes with it.
+
+Every stage plays the same session. What differs is who owns the clock and whether anything is drawn.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from sim.app.setup import Prepared
+from sim.session.run import Session
+
+DISPLAYS = ("auto", "headset", "window", "offscreen", "none")
+
+Progress = Callable[[float, float], None]
+"""Told now and then: simulated seconds so far, and at most."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How a run is to be shown."""
+
+    language: str = "sv"
+    picture: Path | None = None
+    scripted: bool = True
+    cache: Path | None = None
+
+
+class Stage(Protocol):
+    """One way to show a run."""
+
+    name: str
+
+    def play(self, session: Session, prepared: Prepared, wish: Wish, progress: Progress) -> None:
+        """Runs the session to its end. Writes ``wish.picture`` (both eyes, PNG) if the stage can draw."""
+        ...
+
+
+class NoStage:
+    """Plain simulation: as fast as it goes, nothing drawn."""
+
+    name = "none"
+
+    def play(self, session: Session, prepared: Prepared, wish: Wish, progress: Progress) -> None:
+        """Runs to the end."""
+        limit = prepared.scenario.max_seconds
+        while not session.ended:
+            session.advance()
+            done = session.result
+            if done.ticks % 200 == 0:
+                progress(done.sim_seconds, limit)
+        session.leave()

@@ -1,0 +1,185 @@
+"""What ``run`` and ``demo`` share: a run played, kept, scored and shown."""
+
+import os
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scoring.assess import Assessment, Finding, assess
+from scoring.card import score_card
+from scoring.rubric import Rubric, load_rubric, rubric_hash
+from scoring.store import NewRun, Store
+from sim.app.displays import Choice, choose
+from sim.app.pictures import save_plan_picture
+from sim.app.play import Play, Played, on_stderr, play
+from sim.app.setup import Prepared, prepare
+from sim.app.stage import Wish
+from sim.core import CORE_VERSION
+from sim.events import Event
+from sim.ids import run_id
+from sim.resources import find
+from tools.settings import Settings
+
+SEEDS = 2**31
+"""Random seeds are drawn below this, so that they are easy to read out and type."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What was asked for on the command line."""
+
+    scenario: str
+    plan: str
+    script: str
+    display: str
+    seed: int | None = None
+    code: str | None = None
+
+
+def perform(settings: Settings, order: Order) -> dict[str, Any]:
+    """Plays, scores and shows one run; returns the JSON object of ``run`` and ``demo``."""
+    settings.progress(settings.say("cli.run.preparing", plan=order.plan, scenario=order.scenario))
+    own = (settings.data / "plans", settings.data / "scenarios")
+    prepared = prepare(order.plan, order.scenario, own)
+    rubric = load_rubric(find("rubric", prepared.scenario.rubric, (prepared.scenario_path.parent, settings.data / "rubrics")))
+    choice = choose(order.display)
+    tell_choice(settings, choice)
+    seed = order.seed if order.seed is not None else secrets.randbelow(SEEDS)
+    run, started = run_id(time.time(), os.urandom(5)), datetime.now(UTC)
+    pictures = settings.data / "pictures"
+    with Store(settings.data / "results.db") as store:
+        store.recover_interrupted()
+        store.begin_run(new_run(run, prepared, rubric, order, choice, seed))
+        wish = Wish(
+            settings.language, pictures / f"{run}-eyes.png", scripted=order.script != "none", cache=settings.data / "cache"
+        )
+        progress = on_stderr(not settings.quiet, lambda done, of: progress_words(settings, done, of))
+        journal = store.journal(run)
+        ticket = Play(run, order.script, seed, started, settings.data, journal, rubric_hash(rubric))
+        played = play(prepared, choice, ticket, wish, progress)
+        result = played.result
+        assessment = assess(played.session.events, rubric)
+        store.finish_run(run, cause=result.cause, ticks=result.ticks, sim_seconds=result.sim_seconds, hash=result.hash)
+        store.add_score(run, assessment)
+    plan_picture = pictures / f"{run}-plan.png"
+    save_plan_picture(plan_picture, prepared.building, prepared.space, played.session.trace, settings.language)
+    files = files_of(settings, wish.picture, plan_picture, played)
+    show_card(settings, assessment, rubric, prepared, files)
+    return report(run, prepared, order, choice, seed, played, assessment, files)
+
+
+def new_run(run: str, prepared: Prepared, rubric: Rubric, order: Order, choice: Choice, seed: int) -> NewRun:
+    """The store's row for a run that starts."""
+    return NewRun(
+        id=run,
+        scenario=prepared.scenario.id,
+        scenario_hash=prepared.bound.scenario_hash,
+        plan=prepared.building.id,
+        plan_hash=prepared.building.content_hash,
+        rubric=rubric.id,
+        rubric_hash=rubric_hash(rubric),
+        core_version=CORE_VERSION,
+        seed=seed,
+        level=str(prepared.scenario.level),
+        role=str(prepared.scenario.role),
+        script=order.script,
+        display=choice.display,
+        code=order.code,
+        runlog=f"runs/{run}.runlog",
+    )
+
+
+def tell_choice(settings: Settings, choice: Choice) -> None:
+    """Says which display was taken and why not a better one."""
+    for display, reason in choice.lacking:
+        settings.progress(settings.say("cli.run.lacking", display=settings.say(f"app.display.{display}"), reason=reason))
+    settings.progress(settings.say("cli.run.display", display=settings.say(f"app.display.{choice.display}"), found=choice.found))
+
+
+def progress_words(settings: Settings, done: float, of: float) -> str:
+    """The progress line: light first (told as negative rooms), then simulated seconds."""
+    if done < 0:
+        return settings.say("cli.run.lighting", done=int(-done), of=int(of))
+    return settings.say("cli.run.playing", seconds=int(done), most=int(of))
+
+
+def files_of(settings: Settings, eyes: Path | None, plan: Path, played: Played) -> dict[str, str | None]:
+    """Paths of what was written; a picture that could not be drawn is null."""
+    return {
+        "results": str(settings.data / "results.db"),
+        "stereo_picture": str(eyes) if eyes is not None and eyes.exists() else None,
+        "plan_picture": str(plan),
+        "runlog": str(played.log),
+    }
+
+
+def place_names(prepared: Prepared, language: str) -> dict[str, str]:
+    """Names of rooms for people."""
+    return {u.id: " ".join(x for x in (u.name.get(language), u.number) if x) for u in prepared.building.units}
+
+
+def show_card(
+    settings: Settings, assessment: Assessment, rubric: Rubric, prepared: Prepared, files: Mapping[str, str | None]
+) -> None:
+    """The score card and where the files are."""
+    names = place_names(prepared, settings.language)
+    settings.tell(
+        score_card(assessment, rubric, settings.language, plan=prepared.building.name.get(settings.language), places=names)
+    )
+    for key, path in files.items():
+        if path:
+            settings.tell(f" {settings.say('cli.run.file.' + key):<22}{path}")
+
+
+def report(
+    run: str,
+    prepared: Prepared,
+    order: Order,
+    choice: Choice,
+    seed: int,
+    played: Played,
+    assessment: Assessment,
+    files: Mapping[str, str | None],
+) -> dict[str, Any]:
+    """The JSON object: everything a program may want to know of a run."""
+    result = played.result
+    return {
+        "run": run,
+        "scenario": prepared.scenario.id,
+        "plan": prepared.building.id,
+        "script": order.script,
+        "display": choice.display,
+        "display_lacking": dict(choice.lacking),
+        "seed": seed,
+        "ticks": result.ticks,
+        "sim_seconds": round(result.sim_seconds, 3),
+        "cause": result.cause,
+        "hash": result.hash,
+        "score": assessment.score,
+        "grade": assessment.grade,
+        "criteria": [criterion(f, played.session.events) for f in assessment.findings],
+        "files": dict(files),
+    }
+
+
+def criterion(finding: Finding, events: Sequence[Event]) -> dict[str, Any]:
+    """One criterion's row: its state, points and the events that prove it."""
+    chosen = set(finding.events)
+    proof = [
+        {"seq": e.seq, "t": round(e.t, 2), "type": str(e.type), "place": e.place, "target": e.target}
+        for e in events
+        if e.seq in chosen
+    ]
+    return {
+        "id": finding.criterion,
+        "action": finding.action,
+        "phase": finding.phase,
+        "state": finding.state,
+        "points": round(finding.points, 3),
+        "max": finding.most,
+        "evidence": proof,
+    }
