@@ -1,10 +1,14 @@
 """Furniture made in code: every piece of the catalogue has a mesh of its size, sound and light enough to draw."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.plan.load import load_plan
+from sim.resources import find
 from sim.space.catalogue import CATALOGUE, Mount
 from sim.view.mesh import Material, Mesh
 from sim.view.props import PROP_KEYS, palette, prop_mesh
@@ -119,6 +123,16 @@ class TestEveryProp:
 
     def test_the_whole_catalogue_is_light(self) -> None:
         assert sum(len(prop_mesh(k).index) for k in PROP_KEYS) < 45_000
+
+
+class TestSchool:
+    def test_no_room_of_the_shipped_school_holds_more_furniture_than_a_frame_can_draw(self) -> None:
+        school = load_plan(find("plan", "lingonmoskolan"))
+        total: Counter[str] = Counter()
+        for f in school.fixtures:
+            total[f.unit_id] += len(prop_mesh(f.key).index)
+        assert max(total.values()) <= 60_000
+        assert sum(total.values()) <= 900_000
 
 
 class TestSigns:

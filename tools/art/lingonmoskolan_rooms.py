@@ -13,7 +13,7 @@ Recipe = Callable[[Furnisher, Frame], None]
 
 # room, compass side of its corridor, whether u runs west or south, recipe
 ROOMS: Final[tuple[tuple[str, str, bool, Recipe], ...]] = (
-    ("klassrum_9a", "n", False, recipes.classroom_rows),
+    ("klassrum_9a", "n", False, recipes.classroom_singles),
     ("klassrum_6a", "n", False, recipes.classroom_rows),
     ("klassrum_7a", "n", False, recipes.classroom_rows),
     ("klassrum_8a", "n", False, recipes.classroom_rows),
@@ -23,7 +23,7 @@ ROOMS: Final[tuple[tuple[str, str, bool, Recipe], ...]] = (
     ("klassrum_3a", "n", False, recipes.classroom_groups),
     ("klassrum_4a", "n", False, recipes.classroom_rows),
     ("klassrum_5a", "n", False, recipes.classroom_rows),
-    ("spraksal", "s", False, recipes.classroom_rows),
+    ("spraksal", "s", False, recipes.classroom_singles),
     ("grupprum_a103", "n", False, recipes.group_room),
     ("grupprum_a112", "s", False, recipes.group_room),
     ("grupprum_a203", "n", False, recipes.group_room),

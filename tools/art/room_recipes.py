@@ -28,6 +28,18 @@ def classroom_rows(k: Furnisher, f: Frame) -> None:
     _back(k, f)
 
 
+def classroom_singles(k: Furnisher, f: Frame) -> None:
+    """Twenty single desks in four files, as for tests and languages."""
+    _front(k, f, desk_v=f.V - 1.3)
+    for u in (2.15, 3.28, 4.41, 5.54, 6.67):
+        for file in range(4):
+            v = f.V - 0.95 - 0.35 - file * (0.7 + AISLE)
+            k.put(f, "desk_single", u, v, LEFT)
+            k.put(f, "chair", u + CHAIR_BEHIND - 0.02, v, LEFT)
+    k.line(f, "corridor", "bookshelf_low", 2.0, f.U - 0.1, most=3)
+    _back(k, f)
+
+
 def classroom_groups(k: Furnisher, f: Frame) -> None:
     """Islands of four for the younger ones, a round table and a reading corner at the back."""
     _front(k, f, desk_v=f.V - 1.1)
@@ -403,6 +415,8 @@ def corridor(k: Furnisher, f: Frame, lockers: tuple[float, float], hooks: tuple[
         k.line(f, "corridor", "coat_rack", start, end, most=2, gap=0.02)
         k.line(f, "corridor", "bench", start, end, most=2, gap=0.02)
         start += 7.6
+    for along in (7.0, 27.0, 47.0):
+        k.line(f, "corridor", "fire_extinguisher", along, along + 4.0, most=1)
     k.line(f, "corridor", "notice_board", 4.0, f.U - 3.0, most=6, gap=6.0)
     k.line(f, "facade", "picture", 3.0, f.U - 3.0, most=5, gap=7.0)
 
