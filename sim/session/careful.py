@@ -84,7 +84,7 @@ class Careful:
         if not senses.outdoors:
             return GoTo("", hurry=True)
         point = senses.assembly_point(farthest=False)
-        return GoTo("", point, near=2.0) if point and not senses.close_to(point, 2.0) else None
+        return GoTo("", point) if point and not senses.close_to(point, 2.0) else None
 
     def _outdoors(self, senses: Senses) -> Intent | None:
         """Already out when a lockdown comes: away from the building, not back in."""
@@ -92,7 +92,7 @@ class Careful:
             return None
         point = senses.assembly_point(farthest=True)
         if point and not senses.close_to(point, 3.0):
-            return GoTo("", point, near=3.0, hurry=True)
+            return GoTo("", point, hurry=True)
         return self._silence(senses) or self._answer(senses) or self._call(senses) or Wait("away from the building")
 
     def _shelter_first(self, senses: Senses) -> Intent | None:
@@ -104,7 +104,7 @@ class Careful:
         if senses.clear_of_doors:
             return None
         point = senses.inner_point()
-        return GoTo(self._shelter, point, near=0.3, hurry=True) if point else None
+        return GoTo(self._shelter, point, hurry=True) if point else None
 
     def _reachable(self, senses: Senses) -> bool:
         """Asked only after a door has turned out to be locked: planning ways is slow."""
@@ -160,7 +160,7 @@ class Careful:
         if self._spot and on_the_way and not senses.close_to(self._spot, 0.35):
             if senses.posture is not Posture.STANDING:
                 return Hold(Posture.STANDING)
-            return GoTo(self._shelter, self._spot, near=0.15)
+            return GoTo(self._shelter, self._spot)
         if senses.posture is not Posture.SEATED:
             return Hold(Posture.SEATED)
         return None

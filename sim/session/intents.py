@@ -15,15 +15,10 @@ from sim.plan.building import Point
 
 @dataclass(frozen=True, slots=True)
 class GoTo:
-    """Be in ``unit``; with a ``point`` (metres), within ``near`` metres of it. An empty ``unit`` is the outdoors.
-
-    Closed doors on the way are opened.  ``level`` names the storey of an outdoor point.
-    """
+    """Be in ``unit``, at ``point`` (metres) if given. An empty ``unit`` is the outdoors. Closed doors on the way are opened."""
 
     unit: str
     point: Point | None = None
-    level: str = ""
-    near: float = 0.2
     hurry: bool = False
 
 

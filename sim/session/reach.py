@@ -4,18 +4,26 @@ from collections.abc import Sequence
 from math import sqrt
 
 from sim.core.commands import Action, ActionKind
-from sim.core.reach import coverable
+from sim.core.geometry import distance_to_segment
+from sim.core.reach import LEAN, coverable
 from sim.core.simulation import Simulation
 from sim.core.spots import Spot
 from sim.plan.building import Line, Point
 from sim.session.intents import DOOR_ACTIONS
 from sim.space.fittings import switch_points
+from sim.units import REACH
 
 NEAR_DOOR = 0.12
 """Metres from the place beside a door within which its handle is worked: quanta and body radius, well within reach."""
 
 NEAR_WALL = 0.3
 """Metres from the place before a switch or blind that are near enough."""
+
+LEANING = frozenset({ActionKind.CLOSE_DOOR, ActionKind.BLOCK_DOOR})
+"""What is done with a lean, so that one need not stand in the doorway."""
+
+MARGIN = 0.1
+"""Metres of reach kept in hand: two quanta."""
 
 STAND_OFF = 0.45
 """Metres from a wall where one stands to work what is on it."""
@@ -30,6 +38,8 @@ def stand_for(simulation: Simulation, action: Action, unit: int, here: Point) ->
     if action.kind in DOOR_ACTIONS:
         door = world.space.door_index.get(action.target, -1)
         if door < 0:
+            return None
+        if action.kind in LEANING and distance_to_segment(world.space.door_line[door], *here) <= REACH + LEAN - MARGIN:
             return None
         spot = simulation.context.spots.at_door(door, unit)
         return (spot.x, spot.y), NEAR_DOOR

@@ -21,8 +21,11 @@ from sim.session.rooms import best_shelter
 from sim.session.walking import straight
 from sim.session.ways import Ways
 
-DOORWAY = 0.3
-"""Metres from a door's line within which one stands in its way."""
+DOORWAY = 0.9
+"""Metres from an open door's line within which one stands in the way of whoever comes in, by eye."""
+
+INNER = 0.3
+"""Metres from a place in nobody's way that count as being there."""
 
 STILL = 0.1
 """Metres moved that do not count as moving: two quanta."""
@@ -123,9 +126,13 @@ class Senses:
 
     @property
     def clear_of_doors(self) -> bool:
-        """Whether the doors that stand open can be shut without anything of oneself in the way."""
-        in_doorway = self._sim.space.cell_door[self._sim.state.cell[0]] >= 0
-        return not in_doorway and all(d.metres > DOORWAY or d.open <= 0.0 for d in self.doors)
+        """Whether whoever else comes in can, and the doors that stand open can be shut."""
+        if self._sim.space.cell_door[self._sim.state.cell[0]] >= 0:
+            return False
+        if all(d.metres > DOORWAY or d.open <= 0.0 for d in self.doors):
+            return True
+        inner = self.inner_point()
+        return inner is None or self.close_to(inner, INNER)
 
     def glazed(self, door: str) -> bool:
         """Whether one can look through a door's pane; glass nobody has told about is looked for, not assumed."""
