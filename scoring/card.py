@@ -75,7 +75,7 @@ def _findings(assessment: Assessment, rubric: Rubric, language: str, places: Map
             for finding in sorted(found, key=lambda f: f.state == "not_relevant"):
                 yield from _row(criteria[finding.criterion], finding, language, places)
             yield ""
-    yield f" {say('scoring.card.legend', language)}"
+    yield " " + "   ".join(f"{mark} {say(f'scoring.state.{state}', language)}" for state, mark in MARK.items())
     yield ""
 
 

@@ -4,17 +4,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import atan2, dist, inf
 
-from sim.plan.building import Building, Line, Point, Unit
+from sim.plan.building import Building, Fixture, Line, Point, Ring, Unit
 from sim.scenario.walks import Field, Walks
+from sim.space.catalogue import CATALOGUE, footprint
 
 GRID = 0.5
 """Metres between the spots tried; by eye, finer than a step."""
 
-CLEAR_WALL = 0.6
-"""Metres to the nearest wall: a body's radius and an arm that turns a corner; by eye."""
-
-CLEAR_FIXTURE = 0.9
-"""Metres to the nearest piece of furniture's middle; by eye."""
+CLEAR = 0.6
+"""Metres to the nearest wall or piece of furniture: a body's radius and an arm that turns a corner; by eye."""
 
 NEAR_ENOUGH = 0.5
 """Spots whose distance is this close to the wish count as equal, so that the freest of them is taken; by eye."""
@@ -49,7 +47,7 @@ def find_start(
     is halved, and at last dropped.
     """
     rooms = [building.unit[unit] for unit in units]
-    for clearance in (CLEAR_WALL, CLEAR_WALL / 2, 0.0):
+    for clearance in (CLEAR, CLEAR / 2, 0.0):
         spots = [
             (_off(walks, field, wish, spot), _to_side(walks, side, spot), -min(clear, ROOMY), spot.unit, spot.point)
             for unit in rooms
@@ -69,11 +67,11 @@ def facing(start: Spot, target: Point | None) -> float:
     return atan2(target[1] - start.point[1], target[0] - start.point[0])
 
 
-def inside(polygon_rings: Iterable[tuple[Point, ...]], x: float, y: float) -> bool:
+def inside(polygon_rings: Iterable[Ring], x: float, y: float) -> bool:
     """Even-odd rule over the exterior and the holes."""
     crossings = 0
     for ring in polygon_rings:
-        for (x0, y0), (x1, y1) in zip(ring, (*ring[1:], ring[0]), strict=True):
+        for (x0, y0), (x1, y1) in _edges(ring):
             if (y0 > y) != (y1 > y) and x < x0 + (y - y0) * (x1 - x0) / (y1 - y0):
                 crossings += 1
     return crossings % 2 == 1
@@ -104,15 +102,23 @@ def _to_side(walks: Walks, side: Field | None, spot: Spot) -> float:
 def _clear_spots(building: Building, unit: Unit, clearance: float) -> Iterator[tuple[Spot, float]]:
     """Grid points with their distance to the nearest wall or furniture, where that is at least ``clearance``."""
     rings = (unit.polygon.exterior, *unit.polygon.holes)
-    walls: list[Line] = [pair for ring in rings for pair in zip(ring, (*ring[1:], ring[0]), strict=True)]
-    furniture = [f.point for f in building.fixtures if f.unit_id == unit.id]
+    furniture = [footprint(f) for f in building.fixtures if f.unit_id == unit.id and _stands(f)]
+    edges = [edge for ring in (*rings, *furniture) for edge in _edges(ring)]
     xs, ys = [p[0] for p in rings[0]], [p[1] for p in rings[0]]
     for j in range(int((max(ys) - min(ys)) / GRID) + 1):
         for i in range(int((max(xs) - min(xs)) / GRID) + 1):
             x, y = min(xs) + GRID * (i + 0.5), min(ys) + GRID * (j + 0.5)
-            if not inside(rings, x, y):
+            if not inside(rings, x, y) or any(inside((ring,), x, y) for ring in furniture):
                 continue
-            to_wall = min(segment_distance(wall, x, y) for wall in walls)
-            to_fixture = min((dist((x, y), point) for point in furniture), default=inf)
-            if to_wall >= clearance and to_fixture >= clearance * CLEAR_FIXTURE / CLEAR_WALL:
-                yield Spot(unit.id, (x, y)), min(to_wall, to_fixture)
+            clear = min(segment_distance(edge, x, y) for edge in edges)
+            if clear >= clearance:
+                yield Spot(unit.id, (x, y)), clear
+
+
+def _stands(fixture: Fixture) -> bool:
+    """Whether a piece takes floor; one the catalogue does not know is the plan check's business."""
+    return fixture.key in CATALOGUE and CATALOGUE[fixture.key].stands
+
+
+def _edges(ring: Ring) -> list[Line]:
+    return list(zip(ring, (*ring[1:], ring[0]), strict=True))

@@ -38,7 +38,7 @@ def door(door_id: str, x: float, y: float, *units: str, lockable: Tri = Tri.YES,
     return Opening(door_id, level, line, units, lockable_from_inside=lockable, lock_kind=lock, **more)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def school() -> Building:
     """A 60 m corridor from west to east: group room at 10 m, classrooms along it, canteen at the far east, one room upstairs."""
     units = (
@@ -65,7 +65,7 @@ def school() -> Building:
     return Building("litenskola", Text("Liten skola"), Source("test"), levels, units, openings=openings, vertical_links=(link,))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def korridoren() -> Scenario:
     """The shipped scenario."""
     return load_scenario(find("scenario", "inne-i-korridoren"))

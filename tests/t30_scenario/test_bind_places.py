@@ -191,10 +191,21 @@ def test_facing_nothing_is_east():
 
 def test_furniture_is_kept_clear_of(school):
     from sim.plan.building import Fixture
+    from sim.space.catalogue import footprint
 
-    lockers = tuple(Fixture(f"f{n}", "corridor", "locker_row", (1.0 + n, 1.5)) for n in range(58))
-    spot = find_start(replace(school, fixtures=lockers), Walks(school), ["corridor"], field=None, wish=0)
-    assert min((spot.point[0] - f.point[0]) ** 2 + (spot.point[1] - f.point[1]) ** 2 for f in lockers) >= 0.4**2
+    benches = tuple(Fixture(f"f{n}", "corridor", "bench", (3.0 + 4 * n, 1.5)) for n in range(14))
+    spot = find_start(replace(school, fixtures=benches), Walks(school), ["corridor"], field=None, wish=0)
+    for bench in benches:
+        ring = footprint(bench)
+        assert not inside((ring,), *spot.point)
+        assert min(segment_distance(e, *spot.point) for e in zip(ring, (*ring[1:], ring[0]), strict=True)) >= 0.6
+
+
+def test_what_hangs_or_is_unknown_is_in_nobodys_way(school):
+    from sim.plan.building import Fixture
+
+    pieces = tuple(Fixture(f"f{n}", "corridor", key, (1.0 + n, 1.5)) for n in range(58) for key in ("picture", "nothing_such"))
+    assert find_start(replace(school, fixtures=pieces), Walks(school), ["corridor"], field=None, wish=0)
 
 
 def test_a_room_too_narrow_for_the_clearance_still_has_a_start(school):
@@ -203,6 +214,43 @@ def test_a_room_too_narrow_for_the_clearance_still_has_a_start(school):
     slim = Polygon(((0.0, 0.0), (4.0, 0.0), (4.0, 0.8), (0.0, 0.8)))
     units = tuple(replace(u, polygon=slim) if u.id == "store" else u for u in school.units)
     assert find_start(replace(school, units=units), Walks(school), ["store"], field=None, wish=0) is not None
+
+
+PLACES = st.builds(
+    Place,
+    categories=st.lists(st.sampled_from(list(Category)), max_size=3).map(tuple),
+    level=st.sampled_from(["any", "ground"]),
+    lockable=st.none() | st.sampled_from(list(Tri)),
+    beside=st.none() | st.sampled_from(["corridor", "canteen"]),
+    near=st.none() | st.sampled_from(["start", "corridor", "nearest_room"]),
+    min_distance=st.floats(0, 80),
+    max_distance=st.floats(0, 80),
+    not_in=st.lists(st.sampled_from(["corridor", "own_classroom"]), max_size=2).map(tuple),
+    pick=st.sampled_from(["nearest", "farthest", "largest", "longest", "all"]),
+    limit=st.none() | st.integers(1, 3),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(place=PLACES)
+def test_whatever_is_found_meets_every_condition(school, korridoren, place):
+    import json
+
+    from sim.scenario.load import scenario_json
+
+    scenario = asking(korridoren, wanted=place)
+    assert Scenario.model_validate(json.loads(scenario_json(scenario))) == scenario
+    finder = Finder(scenario, school)
+    answer = finder.place("wanted")
+    assert bool(answer.units) != bool(answer.failed)
+    for unit in (school.unit[u] for u in answer.units):
+        assert not place.categories or unit.category in place.categories
+        assert place.lockable is None or lockable(school, unit.id) is place.lockable
+        assert place.level == "any" or unit.level_id == "plan1"
+        assert unit.id not in {u for name in place.not_in for u in finder.place(name).units}
+        if place.near:
+            assert place.min_distance <= finder.walks.to_unit(finder.field(place.near), unit.id) <= place.max_distance
+    assert len(answer.units) <= (place.limit or 99 if place.pick == "all" else 1)
 
 
 @settings(max_examples=80)
