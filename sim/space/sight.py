@@ -1,8 +1,9 @@
 """Who can see what: straight lines between points, stopped by walls, shut doors, covered panes and drawn blinds.
 
-Two ways to the same answer: ``visible_brute`` tests every screen of the storey; ``visible`` first walks the eye's beam through
-the cells it can reach, and tests only the targets and screens of those.  People and low furniture block nothing; storeys
-block each other, except for two points on the same stair.  Windows of upper storeys show nothing of the ground.
+Two ways to the same answer: ``visible_brute`` tests every screen of the storey; ``visible`` tests those near the lines, or for
+many targets first walks the eye's beam through the cells it can reach, and tests only the targets and screens of those.
+People and low furniture block nothing; storeys block each other, except for two points on the same stair.  Windows of upper
+storeys show nothing of the ground.
 """
 
 from collections.abc import Sequence
@@ -28,6 +29,9 @@ OPEN = 0.5
 
 EYE_HEIGHT = 1.5
 """Metres above the floor of somebody standing."""
+
+FEW = 16
+"""Targets up to which all lines are tested against the screens around them: no beam is walked, nothing is remembered."""
 
 SLACK = 1e-9
 """Square metres by which beams are taken too wide: cells too many cost time, cells too few would cost truth."""
@@ -77,11 +81,12 @@ class Sight:
         self._elevation = [lv.elevation for lv in space.building.levels]
         screens: list[Screen] = []
         self._rows: dict[tuple[int, int], list[int]] = {}
-        self._of_level: dict[int, list[int]] = {k: [] for k in range(len(space.level_ids))}
+        of_level: dict[int, list[int]] = {k: [] for k in range(len(space.level_ids))}
         for key, around in self._around.items():
             self._rows[key] = list(range(len(screens), len(screens) + len(around.screens)))
-            self._of_level[key[0]] += self._rows[key]
+            of_level[key[0]] += self._rows[key]
             screens += around.screens
+        self._of_level: dict[int, I32] = {k: np.array(rows, np.int32) for k, rows in of_level.items()}
         self._table = _columns(screens)
         self._rows_of_kind: dict[tuple[int, int], list[int]] = {}
         for row, kind in enumerate(zip(self._table.kind.tolist(), self._table.index.tolist(), strict=True)):
@@ -127,6 +132,47 @@ class Sight:
             out[i, same_stair] = True
         return out
 
+    def _visible_few(self, eyes: F64, here: I32, targets: F64, there: I32, blocks: Bool) -> Bool:
+        """For a body or two: the screens that come near any line, then those lines."""
+        out = self._pairs(here[:, None], there)[0] & (here >= 0)[:, None]
+        level = self.space.cell_level
+        for k, rows in self._of_level.items():
+            one, two = np.flatnonzero((here >= 0) & (level[here] == k)), np.flatnonzero((there >= 0) & (level[there] == k))
+            if len(one) and len(two):
+                out[one[:, None], two] = ~self._few_blocked(eyes[one], targets[two], rows[blocks[rows]])
+        return out
+
+    def _in_box(self, eyes: F64, targets: F64, rows: I32) -> Bool:
+        """Which screens meet the box around all eyes and targets; no other can cross a line between them."""
+        a, b = self._table.a[rows], self._table.b[rows]
+        low = np.minimum(eyes.min(axis=0), targets.min(axis=0))
+        high = np.maximum(eyes.max(axis=0), targets.max(axis=0))
+        meets: Bool = np.ones(len(rows), bool)
+        for k in (0, 1):
+            meets &= (np.maximum(a[:, k], b[:, k]) >= low[k]) & (np.minimum(a[:, k], b[:, k]) <= high[k])
+        return meets
+
+    def _few_blocked(self, eyes: F64, targets: F64, rows: I32) -> Bool:
+        """(n, m) as ``_blocked``, for targets close together: screens clear of an eye's beam to all of them are left out."""
+        t = self._table
+        rows = rows[self._in_box(eyes, targets, rows)]
+        middle = (targets.min(axis=0) + targets.max(axis=0)) / 2
+        dx, dy = targets[:, 0] - middle[0], targets[:, 1] - middle[1]
+        r = float(np.sqrt((dx * dx + dy * dy).max())) * 1.001 + 1e-6
+        ex, ey = eyes[:, 0, None], eyes[:, 1, None]
+        dx, dy = middle[0] - ex, middle[1] - ey
+        low, high = [], []
+        for end in (t.a, t.b):
+            x, y = end[rows, 0] - ex, end[rows, 1] - ey
+            side, slack = dx * y - dy * x, r * np.sqrt(x * x + y * y)  # a target r away turns the line by this much at most
+            low.append(side - slack)
+            high.append(side + slack)
+        i, s = np.nonzero((np.minimum(*low) <= 0) & (np.maximum(*high) >= 0))
+        hits = self._hits(eyes[i][:, None], targets[None], rows[s][:, None])
+        out = np.zeros((len(eyes), len(targets)), bool)
+        np.logical_or.at(out, i, hits)
+        return out
+
     def visible_brute(
         self,
         eyes: F64,
@@ -146,7 +192,7 @@ class Sight:
             if cell < 0:
                 continue
             same_stair, level = self._pairs(cell, there)
-            rows = np.array(self._of_level[int(self.space.cell_level[cell])], np.int32)
+            rows = self._of_level[int(self.space.cell_level[cell])]
             ask = np.flatnonzero(level)
             out[i, ask] = ~self._blocked(eye, targets[ask], rows[blocks[rows]])
             out[i, same_stair] = True
@@ -231,7 +277,7 @@ class Sight:
         below = [(e, k) for k, e in enumerate(self._elevation) if e <= z + 0.05]
         return max(below)[1] if below else int(np.argmin(self._elevation))
 
-    def _pairs(self, cell: int, there: I32) -> tuple[Bool, Bool]:
+    def _pairs(self, cell: int | I32, there: I32) -> tuple[Bool, Bool]:
         """Which targets are on the same stair but another storey, and which on the same storey."""
         s = self.space
         known = there >= 0
@@ -253,20 +299,25 @@ class Sight:
 
     def _blocked(self, eye: F64, targets: F64, rows: I32) -> Bool:
         """(m,) whether any of some screens stands between an eye and each target."""
+        return np.asarray(self._hits(eye[None, None], targets[:, None], rows[None]).any(axis=1))
+
+    def _hits(self, eyes: F64, targets: F64, rows: I32) -> Bool:
+        """(n, m) whether screens stand between eyes and targets: (n or 1, m or 1, 3) points, (n or 1, m or 1) screens."""
         t = self._table
-        ex, ey, ez = eye.tolist()
-        dx, dy, dz = (targets[:, k, None] - (ex, ey, ez)[k] for k in range(3))
+        ex, ey, ez = eyes[..., 0], eyes[..., 1], eyes[..., 2]
+        dx, dy, dz = targets[..., 0] - ex, targets[..., 1] - ey, targets[..., 2] - ez
         ax, ay = t.a[rows, 0] - ex, t.a[rows, 1] - ey
         bx, by = t.b[rows, 0] - ex, t.b[rows, 1] - ey
         sa, sb = dx * ay - dy * ax, dx * by - dy * bx  # the ends on either side of the line
         ux, uy = bx - ax, by - ay
         near = uy * ax - ux * ay  # eye and target on either side of the screen
         far = near + (ux * dy - uy * dx)
-        crosses = (((sa <= 0) & (sb >= 0)) | ((sa >= 0) & (sb <= 0))) & (((near > 0) & (far < 0)) | ((near < 0) & (far > 0)))
-        span = np.where(crosses, near - far, 1.0)
-        z = ez + near / span * dz
-        hit: Bool = (crosses & (z >= t.z0[rows]) & (z <= t.z1[rows])).any(axis=1)
-        return hit
+        crosses: Bool = (((sa <= 0) & (sb >= 0)) | ((sa >= 0) & (sb <= 0))) & (
+            ((near > 0) & (far < 0)) | ((near < 0) & (far > 0))
+        )
+        z = ez + near / np.where(crosses, near - far, 1.0) * dz
+        hits: Bool = crosses & (z >= t.z0[rows]) & (z <= t.z1[rows])
+        return hits
 
     # --- beams
 
@@ -295,9 +346,10 @@ class Sight:
         return np.union1d(rows, np.array(more, np.int32)).astype(np.int32)
 
     def _open_kinds(self, blocks: Bool) -> set[tuple[int, int]]:
-        """(kind, index) of everything that blocks now."""
+        """(kind, index) of the leaves, panes and blinds that block now."""
         t = self._table
-        return set(zip(t.kind[blocks].tolist(), t.index[blocks].tolist(), strict=True))
+        rows = blocks & (t.kind != Kind.SOLID)  # nothing to pass is ever named after a wall
+        return set(zip(t.kind[rows].tolist(), t.index[rows].tolist(), strict=True))
 
     def _beam_cells(self, x: float, y: float, cell: int, level: int, shut: set[tuple[int, int]]) -> list[int]:
         """Cells reached by the beam that starts all round in ``cell``, in the order first reached."""

@@ -52,6 +52,8 @@ def test_culled_is_brute_force(name: str) -> None:
         fast = sight.visible(eyes, targets, *state, eye_cells=at, target_cells=there)
         slow = sight.visible_brute(eyes, targets, *state, eye_cells=at, target_cells=there)
         assert (fast == slow).all()
+        few = sight.visible(eyes, targets[:7], *state, eye_cells=at, target_cells=there[:7])
+        assert (few == slow[:, :7]).all()
         seen += int(slow.sum())
     assert seen > 100
 
