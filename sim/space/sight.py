@@ -120,6 +120,8 @@ class Sight:
         """
         blocks = self._blocks(doors_open, door_covered, blinds_down)
         here, there = self._resolve(eyes, eye_cells), self._resolve(targets, target_cells)
+        if len(targets) <= FEW:
+            return self._visible_few(eyes, here, targets, there, blocks)
         out = np.zeros((len(eyes), len(targets)), bool)
         for i, (eye, cell) in enumerate(zip(eyes, here.tolist(), strict=True)):
             if cell < 0:
