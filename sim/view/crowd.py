@@ -1,11 +1,13 @@
 """People as instances: where each stands, which clip it plays, how it is lit. Structure of arrays, no objects per frame."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from panda3d.core import NodePath, TransparencyAttrib
 
+from sim.view.furniture import coarse
 from sim.view.geoms import F32, TexelBuffer, geom, geom_node, mesh_rows
 from sim.view.mesh import Material, Mesh
 from sim.view.people.cast import Cast, Clip, Looks
@@ -19,6 +21,21 @@ _FADE = 0.25
 """Seconds from one clip to the next."""
 
 
+_FAR_DETAIL = 0.03
+"""Size, as a share of body height, of detail left out from afar."""
+
+
+@dataclass(frozen=True)
+class _Instances:
+    """One figure in one form: who is it, and what draws them."""
+
+    members: I32
+    node: NodePath
+    buffer: TexelBuffer
+    far: bool
+    triangles: int
+
+
 class Crowd:
     """Draws people; one draw call per figure, and one for the shadows under all of them."""
 
@@ -29,11 +46,11 @@ class Crowd:
         self._node = root.attach_new_node("crowd")
         self._looks = TexelBuffer("looks", 6 * max(1, self.count), moving=False)
         self._looks.write(looks.reshape(-1, 4))
-        self._instances: list[tuple[I32, NodePath, TexelBuffer]] = []
-        for k, body in enumerate(cast.figures):
+        self._instances: list[_Instances] = []
+        for k in range(len(cast.figures)):
             members = np.nonzero(self._figure == k)[0].astype(np.int32)
             if len(members):
-                self._instances.append((members, *self._open_figure(k, body.name, len(members))))
+                self._instances += self._open_figure(k, members)
         self._shadow, self._feet = self._open_shadow()
         rng = np.random.default_rng(1)
         self._clip = np.zeros(self.count, np.int32)
@@ -44,21 +61,27 @@ class Crowd:
         self._rows = np.zeros((self.count, 3, 4), np.float32)
         self.drawn = self._triangles = 0
 
-    def _open_figure(self, k: int, name: str, members: int) -> tuple[NodePath, TexelBuffer]:
+    def _open_figure(self, k: int, members: I32) -> list["_Instances"]:
+        """Nodes of one figure, near and far."""
         body = self._cast.figures[k]
+        palette = self._cast.clips.palette[k].reshape(-1, 4)
+        bones = TexelBuffer(f"palette-{body.name}", len(palette), moving=False)
+        bones.write(palette)
         joint = np.column_stack([body.bones, body.slot, body.weight]).astype(np.float32)
         rows, layout = mesh_rows(body.mesh, joint=joint)
-        node = self._node.attach_new_node(geom_node(name, geom(name, rows, body.mesh.index, layout), everywhere=True))
-        palette = self._cast.clips.palette[k].reshape(-1, 4)
-        bones = TexelBuffer(f"palette-{name}", len(palette), moving=False)
-        bones.write(palette)
-        buffer = TexelBuffer(f"people-{name}", 3 * members)
-        node.set_shader_input("palette", bones.texture)
-        node.set_shader_input("people", buffer.texture)
-        node.set_shader_input("looks", self._looks.texture)
-        node.set_shader_input("bones", float(self._cast.clips.bones))
-        node.hide()
-        return node, buffer
+        less = coarse(body.mesh, _FAR_DETAIL * body.height, body.slot.astype(np.int64) * 64 + body.bones[:, 0])
+        made = []
+        for far, part, index in ((False, rows, body.mesh.index), (True, rows[less.keep], less.index)):
+            name = f"{body.name}-{'far' if far else 'near'}"
+            node = self._node.attach_new_node(geom_node(name, geom(name, part, index, layout), everywhere=True))
+            buffer = TexelBuffer(f"people-{name}", 3 * len(members))
+            node.set_shader_input("palette", bones.texture)
+            node.set_shader_input("people", buffer.texture)
+            node.set_shader_input("looks", self._looks.texture)
+            node.set_shader_input("bones", float(self._cast.clips.bones))
+            node.hide()
+            made.append(_Instances(members, node, buffer, far, len(index)))
+        return made
 
     def _open_shadow(self) -> tuple[NodePath, TexelBuffer]:
         corners = np.array([[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]], np.float32)
@@ -82,8 +105,8 @@ class Crowd:
 
     def use(self, shaders: ShaderSet) -> None:
         """Takes the shaders of an eye mode."""
-        for _, node, _ in self._instances:
-            node.set_shader(shaders.get("crowd", "surface"))
+        for one in self._instances:
+            one.node.set_shader(shaders.get("crowd", "surface"))
         self._shadow.set_shader(shaders.get("shadow", "shadow"))
 
     def animate(self, clip: I32, speed: F64, dt: float) -> None:
@@ -98,7 +121,7 @@ class Crowd:
         rate = np.where(stride > 0, speed / np.maximum(stride, 0.1), 1.0 / clips.seconds[self._clip])
         self._phase = (self._phase + dt * rate) % 1.0
 
-    def place(self, position: F64, heading: F64, room: I32, light: F32, shown: Bool, copies: int) -> None:
+    def place(self, position: F64, heading: F64, room: I32, light: F32, shown: Bool, *, far: Bool, copies: int) -> None:
         """Writes the instances of people that are ``shown``.
 
         Args:
@@ -107,6 +130,7 @@ class Crowd:
             room: (n,) cell whose light they stand in.
             light: (n, 3) daylight, lamplight, direction of the daylight.
             shown: (n,).
+            far: (n,) who is drawn with less detail.
             copies: instances per person (2 when both eyes are drawn in one pass).
         """
         frames = self._cast.clips.frames
@@ -122,16 +146,16 @@ class Crowd:
         rows[:, 1, 3] = np.arange(self.count)
         rows[:, 2, 0], rows[:, 2, 1:] = room, light
         self.drawn = self._triangles = 0
-        for members, node, buffer in self._instances:
-            chosen = members[shown[members]]
-            self.drawn += len(chosen)
-            self._triangles += len(chosen) * len(self._cast.figures[self._figure[members[0]]].mesh.index)
+        for one in self._instances:
+            chosen = one.members[shown[one.members] & (far[one.members] == one.far)]
             if len(chosen):
-                buffer.write(rows[chosen].reshape(-1, 4))
-                node.set_instance_count(copies * len(chosen))
-                node.show()
+                self.drawn += len(chosen)
+                self._triangles += len(chosen) * one.triangles
+                one.buffer.write(rows[chosen].reshape(-1, 4))
+                one.node.set_instance_count(copies * len(chosen))
+                one.node.show()
             else:
-                node.hide()
+                one.node.hide()
         everyone = np.nonzero(shown)[0]
         if len(everyone):
             feet = np.column_stack([position[everyone], 0.20 * self._heights[everyone]])
@@ -149,7 +173,7 @@ class Crowd:
     @property
     def draws(self) -> int:
         """Draw calls now."""
-        return sum(not node.is_hidden() for _, node, _ in self._instances) + int(self.drawn > 0)
+        return sum(not one.node.is_hidden() for one in self._instances) + int(self.drawn > 0)
 
 
 def clip_of(activity: npt.NDArray[np.uint8], posture: npt.NDArray[np.uint8], speed: F64) -> I32:

@@ -254,5 +254,5 @@ def find_blinds(building: Building) -> F32:
                 if hole.window and getattr(source, "blinds", Blinds.NONE) in {Blinds.INSIDE, Blinds.BETWEEN}:
                     x, y, z = wall.point(hole.end - 0.03, floor + hole.high - 0.02, max(min(hole.depth - 0.05, 0.05), -0.04))
                     heading = math.atan2(-wall.along[1], -wall.along[0])
-                    rows += [[x, y, z, heading], [hole.end - hole.start - 0.06, hole.high - hole.low - 0.03, k, 0.8]]
+                    rows += [[x, y, z, heading], [hole.end - hole.start - 0.06, hole.high - hole.low - 0.03, k, 0.42]]
     return np.array(rows, np.float32).reshape(-1, 4)

@@ -11,11 +11,11 @@ from sim.view.mesh import Material
 
 OFF_WHITE = srgb("#ece8df")
 CEILING = srgb("#f2f1ec")
-BIRCH = srgb("#d9b98a")
+BIRCH = srgb("#e2c79c")
 BIRCH_DARK = srgb("#c49f6c")
 FRAME = srgb("#e9e7e1")
 STEEL = srgb("#9aa0a5")
-SKIRTING = srgb("#a58a66")
+SKIRTING = srgb("#b9a78b")
 LAMP = srgb("#fffdf6")
 GLASS_DARK = srgb("#3c4a54")
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from sim.plan.building import Building, Fixture
 from sim.space.catalogue import CATALOGUE, Mount
 from sim.view.builder import MeshBuilder, srgb
-from sim.view.mesh import F32, Material, Mesh
+from sim.view.mesh import F32, Material, Mesh, merge
 
 F64 = npt.NDArray[np.float64]
 PropSource = Callable[[str], Mesh]
@@ -28,6 +28,36 @@ class Prop:
     mesh: Mesh
     shade: F32
     feet: tuple[F32, ...]  # one (k, 2) per layer of ``_LAYERS``
+    far: "Coarse"  # what is left of it across a few rooms
+
+
+@dataclass(frozen=True)
+class Coarse:
+    """A mesh with near vertices made one: which vertices stay, and triangles between those (indices into ``keep``)."""
+
+    keep: npt.NDArray[np.int32]
+    index: npt.NDArray[np.int32]
+
+
+FAR_CELL = 0.07
+"""Metres; detail below this is not seen from where the coarse form is drawn."""
+
+
+def coarse(mesh: Mesh, cell: float, group: npt.NDArray[np.integer] | None = None) -> Coarse:
+    """Joins vertices that share a ``cell`` and roughly a direction (and a ``group`` (n,), where given); slivers vanish."""
+    side = np.abs(mesh.normal).argmax(axis=1)
+    facing = side * 2 + (np.take_along_axis(mesh.normal, side[:, None], axis=1)[:, 0] > 0)
+    columns = [np.floor(mesh.position / np.float32(cell)).astype(np.int64), facing[:, None].astype(np.int64)]
+    if group is not None:
+        columns.append(group[:, None].astype(np.int64))
+    _, keep, inverse = np.unique(np.concatenate(columns, axis=1), axis=0, return_index=True, return_inverse=True)
+    index = inverse.reshape(-1)[mesh.index]
+    proper = (index[:, 0] != index[:, 1]) & (index[:, 1] != index[:, 2]) & (index[:, 0] != index[:, 2])
+    index = index[proper]
+    if len(index):
+        _, first = np.unique(np.sort(index, axis=1), axis=0, return_index=True)
+        index = index[np.sort(first)]
+    return Coarse(keep.astype(np.int32), index.astype(np.int32))
 
 
 class Props:
@@ -42,7 +72,7 @@ class Props:
         if key not in self._made:
             mesh = self._source(key)
             points = _surface_points(mesh)
-            self._made[key] = Prop(mesh, _own_shade(mesh, points), _feet(points))
+            self._made[key] = Prop(mesh, _own_shade(mesh, points), _feet(points), coarse(mesh, FAR_CELL))
         return self._made[key]
 
 
@@ -189,14 +219,28 @@ def soften(image: F32, radius: int, passes: int = 2) -> F32:
     return image
 
 
-def place_all(
-    building: Building, fixtures: Iterable[Fixture], props: Props
-) -> tuple[list[Mesh], list[F32]]:
-    """Placed meshes and their own shade, in file order."""
-    meshes, shades = [], []
+@dataclass(frozen=True)
+class Placed:
+    """Furniture of one room as one mesh, its own shade (n,), and its coarse form."""
+
+    mesh: Mesh
+    shade: F32
+    far: Coarse
+
+
+def place_all(building: Building, fixtures: Iterable[Fixture], props: Props) -> Placed:
+    """Puts pieces where the plan has them, in file order."""
+    meshes, shades, keeps, indices = [], [], [], []
+    vertices = kept = 0
     for fixture in fixtures:
         prop = props.get(fixture.key)
-        z = standing_height(building, fixture)
-        meshes.append(prop.mesh.placed(fixture.point[0], fixture.point[1], z, fixture.heading))
+        meshes.append(prop.mesh.placed(*fixture.point, standing_height(building, fixture), fixture.heading))
         shades.append(prop.shade)
-    return meshes, shades
+        keeps.append(prop.far.keep + vertices)
+        indices.append(prop.far.index + kept)
+        vertices += len(prop.mesh.position)
+        kept += len(prop.far.keep)
+    if not meshes:
+        return Placed(merge([]), np.zeros(0, np.float32), Coarse(np.zeros(0, np.int32), np.zeros((0, 3), np.int32)))
+    far = Coarse(np.concatenate(keeps).astype(np.int32), np.concatenate(indices).astype(np.int32))
+    return Placed(merge(meshes), np.concatenate(shades), far)

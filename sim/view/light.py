@@ -25,8 +25,11 @@ F32 = npt.NDArray[np.float32]
 SKY, GROUND = 1.5, 0.5
 """Radiance seen through a window above and below the horizon; overcast sky over pale asphalt, scale by eye."""
 
-LAMP = 1.25
-"""Radiance of a lamp's face, chosen so that lamps alone give a classroom about 0.5."""
+LAMP = 0.62
+"""Lamplight on desks of every room: lighting is planned to a level (300-500 lx in schools), not by lamp."""
+
+LAMP_LEAST = 0.3
+"""Lamps of very small or tall rooms are not turned up without end: their strength is for at least this much light."""
 
 SPILL = 0.035
 """Daylight every room keeps with lamps off and doors closed: dim, never black (design: never frightening)."""
@@ -153,7 +156,7 @@ def _side(a: F64, b: F64, p: F64) -> F64:
 
 def room_light(shell: RoomShell) -> RoomLight:
     """Finds the emitters of a room and balances what its surfaces pass on."""
-    windows, lamps = _window_patches(shell.walls, shell.floor), _lamp_patches(shell.lamps)
+    windows, lamps = _window_patches(shell.walls, shell.floor), _planned(_lamp_patches(shell.lamps), shell)
     concave = any(_reflex(ring) for ring in shell.rings) or len(shell.rings) > 1
     first = RoomLight(windows, lamps, shell.rings, concave, (0.0, 0.0), (1.0, 1.0, 1.0), shell.floor, shell.ceiling)
     bounce, tint = _balance(first, shell.tight)
@@ -219,7 +222,18 @@ def _lamp_patches(lamps: Sequence[Lamp]) -> Patches:
                     [x + hx * ((2 * a + 1) / i - 1), y + hy * ((2 * b + 1) / j - 1), z, 0, 0, -1, 4 * hx * hy / (i * j), 1.0]
                 )
     patches = _patches(rows)
-    return Patches(patches.centre, patches.normal, patches.area, patches.strength * LAMP * np.pi)
+    return patches
+
+
+def _planned(lamps: Patches, shell: RoomShell) -> Patches:
+    """Lamps made so strong that the room's desks get ``LAMP``, bounced light included by rule of thumb."""
+    flat = shell.tight.position[np.abs(shell.tight.position[:, 2] - shell.floor) < 0.001].astype(float)
+    if not len(flat) or not len(lamps.area):
+        return lamps
+    desks = flat[:: max(1, len(flat) // 200)] + [0.0, 0.0, 0.7]
+    plain = gather(lamps, desks, np.broadcast_to([0.0, 0.0, 1.0], desks.shape), sky=False)
+    gain = 0.72 * LAMP / max(float(plain.mean()), 0.72 * LAMP_LEAST * float(plain.max()), 1e-4)
+    return Patches(lamps.centre, lamps.normal, lamps.area, lamps.strength * gain)
 
 
 def _patches(rows: Sequence[Sequence[float]]) -> Patches:

@@ -30,7 +30,7 @@ GROUND = -0.03
 """The yard lies this far below the ground floor."""
 
 _BRICK, _PLINTH, _FASCIA = srgb("#b98d6c"), srgb("#8f8b84"), srgb("#4d5356")
-_ASPHALT, _GRASS, _ROOF = srgb("#7f8083"), srgb("#7c9455"), srgb("#5d6164")
+_ASPHALT, _GRASS, _ROOF = srgb("#8b8880"), srgb("#8f9a69"), srgb("#5d6164")
 _WALL_REACH = 0.65
 _LAND = 160.0
 """Metres of meadow around the school before the treeline."""
@@ -165,10 +165,10 @@ def horizon_mesh(building: Building, seed: int = 3) -> Mesh:
     rings = [r for level in building.levels for rings in outlines(building, level) for r in rings]
     points = np.concatenate(rings) if rings else np.zeros((1, 2))
     centre, reach = (points.min(axis=0) + points.max(axis=0)) / 2, float(np.ptp(points, axis=0).max()) / 2
-    for layer, (gap, tall, code) in enumerate(((100.0, 9.0, "#5f7a55"), (125.0, 13.0, "#6d8a72"), (150.0, 17.0, "#8aa39a"))):
+    for layer, (gap, tall, code) in enumerate(((100.0, 9.0, "#8b9c7c"), (125.0, 13.0, "#9bada0"), (150.0, 17.0, "#b0bfbb"))):
         _treeline(out, centre, reach + gap, tall, srgb(code), rng, 220 + 40 * layer)
     yards = [rings_of(u.polygon) for u in building.units if u.category is Category.OUTDOOR]
-    for _ in range(60):
+    for _ in range(44):
         angle, away = rng.uniform(0, 2 * np.pi), rng.uniform(8.0, 55.0)
         p = centre + (reach + away) * np.array([np.cos(angle), np.sin(angle)]) * rng.uniform(0.62, 1.0)
         blocked = any(inside([wide], p[None])[0] for r in rings if (wide := inset(r, -5.0)) is not None)
@@ -206,11 +206,11 @@ def birch(out: MeshBuilder, p: F64, rng: np.random.Generator) -> None:
         z = tall * (0.42 + 0.1 * part)
         size = (1.5 - 0.17 * part) * rng.uniform(0.8, 1.15)
         centre = np.array([*(p + rng.normal(0, 0.45, 2)), z])
-        _crown(out, centre, np.array([size, size, size * 0.85]), srgb("#8ba356"), rng)
+        _crown(out, centre, np.array([size, size, size * 0.85]), srgb("#97a869"), rng)
 
 
 def _crown(out: MeshBuilder, centre: F64, size: F64, colour: tuple[float, float, float], rng: np.random.Generator) -> None:
-    rows, columns = 5, 8
+    rows, columns = 4, 7
     v, u = np.meshgrid(np.linspace(-np.pi / 2, np.pi / 2, rows + 1), np.linspace(0, 2 * np.pi, columns, endpoint=False), indexing="ij")
     unit = np.stack([np.cos(v) * np.cos(u), np.cos(v) * np.sin(u), np.sin(v)], axis=-1).reshape(-1, 3)
     bump = 1.0 + rng.uniform(-0.16, 0.16, (len(unit), 1))

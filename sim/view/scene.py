@@ -31,6 +31,11 @@ Bool = npt.NDArray[np.bool_]
 _BLIND_SPEED, _LAMP_SPEED = 0.7, 6.0
 """Shares per second at which blinds come down and lamps light up."""
 
+_FAR = 4.0
+"""Metres from a room's box at which its furniture is drawn in coarse form."""
+
+_FAR_PEOPLE = 7.0
+
 _BLIND_SHADE = 0.22
 """Daylight left when blinds are down."""
 
@@ -74,6 +79,8 @@ class Scene:
         self._room_rows = np.zeros((self.outdoors + 1, 2, 4), np.float32)
         self._share_inputs()
         self._cells = [self._open_cell(k) for k in range(self.outdoors + 1)]
+        boxes = [self._measure(k) for k in range(self.outdoors + 1)]
+        self._low, self._high = np.array([b[0] for b in boxes]), np.array([b[1] for b in boxes])
         self._sky = self._open_sky()
         self._leaves = find_leaves(self.building)
         self._moves = np.zeros((len(self._leaves.door), 4), np.float32)
@@ -82,9 +89,10 @@ class Scene:
         self._blinds = self._open_blinds()
         self.crowd = Crowd(self.root, options.cast or _default_cast(), people)
         self._start_state()
+        self._triangles: list[list[int]] = self.statics.triangles.tolist()
         self.mode = EyeMode.PLAIN
         self.use(EyeMode.PLAIN)
-        self._shown: set[int] = set(range(self.outdoors + 1))
+        self._shown: dict[int, int] = {}
 
     # ---- building ----
 
@@ -97,26 +105,35 @@ class Scene:
         shade.set_wrap_u(SamplerState.WM_clamp)
         shade.set_wrap_v(SamplerState.WM_clamp)
         shade.set_minfilter(SamplerState.FT_linear_mipmap_linear)
-        shade.set_anisotropic_degree(4)
         frame = LVecBase4(*contact.origin, 1.0 / (width * contact.cell), 1.0 / (height * contact.cell))
         self.root.set_shader_input("contact", shade)
         self.root.set_shader_input("contact_frame", frame)
         self.root.set_shader_input("grain", grain_texture())
         self.root.set_shader_input("rooms", self._rooms.texture)
 
-    def _open_cell(self, k: int) -> NodePath:
+    def _open_cell(self, k: int) -> tuple[NodePath, NodePath]:
+        """The room near and from afar."""
         cell = self.statics.cells[k]
-        node = self.root.attach_new_node(f"cell{k}")
-        if len(cell.index):
-            made = geom(f"cell{k}", cell.rows, cell.index, STATIC_COLUMNS)
-            inner = node.attach_new_node(geom_node(f"cell{k}", made, everywhere=k == self.outdoors))
-            inner.set_tag("static", "1")
-        return node
+        forms = []
+        for name, rows, index in (("near", cell.rows, cell.index), ("far", cell.far_rows, cell.far_index)):
+            node = self.root.attach_new_node(f"{name}{k}")
+            if len(index):
+                made = geom(f"{name}{k}", rows, index, STATIC_COLUMNS)
+                node.attach_new_node(geom_node(f"{name}{k}", made, everywhere=k == self.outdoors))
+            node.hide()
+            forms.append(node)
+        return forms[0], forms[1]
+
+    def _measure(self, k: int) -> tuple[F64, F64]:
+        rows = self.statics.cells[k].rows
+        if not len(rows) or k == self.outdoors:
+            return np.full(3, -np.inf), np.full(3, np.inf)
+        return rows["vertex"].min(axis=0), rows["vertex"].max(axis=0)
 
     def _open_sky(self) -> NodePath:
         mesh = sky_mesh()
         rows, layout = mesh_rows(mesh)
-        node = self._cells[self.outdoors].attach_new_node(geom_node("sky", geom("sky", rows, mesh.index, layout), everywhere=True))
+        node = self._cells[self.outdoors][0].attach_new_node(geom_node("sky", geom("sky", rows, mesh.index, layout), everywhere=True))
         node.set_bin("background", 10)
         node.set_depth_write(False)
         return node
@@ -197,7 +214,7 @@ class Scene:
         """Switches shaders and instance counts to how a target draws its eyes."""
         self.mode, shaders = mode, ShaderSet(mode)
         copies = mode.copies
-        for node in self._cells:
+        for node in (form for forms in self._cells for form in forms):
             node.set_shader(shaders.get("static", "surface"))
         self._sky.set_shader(shaders.get("sky", "sky"))
         self._leaf_nodes[0].set_shader(shaders.get("door", "surface"))
@@ -293,15 +310,24 @@ class Scene:
             seen = self.visibility.visible(starts, eyes.cull_matrix, self._clear)
         else:
             seen = everything
-        for k in self._shown - seen:
-            self._cells[k].hide()
-        for k in seen - self._shown:
-            self._cells[k].show()
-        self._shown = seen
+        self._show(seen, eyes.head)
         mask = np.zeros(self.outdoors + 1, bool)
         mask[list(seen)] = True
         self._draw_leaves(mask)
         self._draw_people(mask, eyes)
+
+    def _show(self, seen: set[int], head: F64) -> None:
+        """Shows these rooms, each in the form its distance asks for; only changes touch the scene graph."""
+        away = np.maximum(np.maximum(self._low - head, head - self._high), 0.0)
+        far = ((away * away).sum(axis=1) > _FAR * _FAR).tolist()
+        wanted = {k: int(far[k]) for k in seen}
+        for k, form in self._shown.items():
+            if wanted.get(k) != form:
+                self._cells[k][form].hide()
+        for k, form in wanted.items():
+            if self._shown.get(k) != form:
+                self._cells[k][form].show()
+        self._shown = wanted
 
     def _draw_leaves(self, seen: Bool) -> None:
         if not len(self._moves):
@@ -326,7 +352,9 @@ class Scene:
             reach = 1.6  # metres around the middle of a body that any pose stays within, with the frustum's slant
             shown &= (clip[:, 3] > -reach) & (np.abs(clip[:, 0]) < clip[:, 3] + 2.0 * reach) & (np.abs(clip[:, 1]) < clip[:, 3] + 2.0 * reach)
         self._refresh_light(shown)
-        self.crowd.place(self._position, self._heading, self._person_room, self._person_light, shown, self.mode.copies)
+        away = self._position[:, :2] - eyes.head[:2]
+        far = (away * away).sum(axis=1) > _FAR_PEOPLE * _FAR_PEOPLE
+        self.crowd.place(self._position, self._heading, self._person_room, self._person_light, shown, far=far, copies=self.mode.copies)
 
     def _refresh_light(self, shown: Bool) -> None:
         """Looks up the light of an eighth of the people per frame: it changes slowly as they walk."""
@@ -346,7 +374,8 @@ class Scene:
     @property
     def triangles(self) -> int:
         """Static and people's triangles drawn for one eye now, doors left out."""
-        return int(self.statics.triangles[list(self._shown)].sum()) + self.crowd.triangles
+        table = self._triangles
+        return sum(table[k][form] for k, form in self._shown.items()) + self.crowd.triangles
 
     @property
     def draws(self) -> int:

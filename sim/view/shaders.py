@@ -63,7 +63,6 @@ def grain_texture(seed: int = 7, size: int = 256) -> Texture:
     texture.set_wrap_u(SamplerState.WM_repeat)
     texture.set_wrap_v(SamplerState.WM_repeat)
     texture.set_minfilter(SamplerState.FT_linear_mipmap_linear)
-    texture.set_anisotropic_degree(4)
     return texture
 
 

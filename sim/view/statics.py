@@ -3,19 +3,21 @@
 One cell per unit and one for the outdoors (the last).
 """
 
+import hashlib
 import io
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.ids import content_hash
 from sim.plan.building import Building, Category, Fixture
-from sim.view.furniture import ContactMap, ContactPainter, Props, PropSource, place_all, soften
+from sim.view.furniture import ContactMap, ContactPainter, Placed, Props, PropSource, place_all, soften
 from sim.view.geoms import STATIC_DTYPE, static_rows
-from sim.view.light import LightCube, light_cube, room_light
+from sim.view.light import LightCube, RoomLight, light_cube, room_light
 from sim.view.mesh import F32, I32, Mesh, merge
 from sim.view.outside import SUN, horizon_mesh, outdoor_light, outlines, outside_mesh
 from sim.view.flat import inside
@@ -25,16 +27,18 @@ from sim.view.stairwell import Stairwell, stairwells
 F64 = npt.NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
-VERSION = 1
+VERSION = 2
 """Raise when shells, furniture or light change, so that caches are made anew."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """Vertex rows (``geoms.STATIC_DTYPE``) and triangles of one unit, or of the outdoors."""
+    """Vertex rows (``geoms.STATIC_DTYPE``) and triangles of one unit, or of the outdoors; and the same seen from afar."""
 
     rows: npt.NDArray[np.void]
     index: I32
+    far_rows: npt.NDArray[np.void]
+    far_index: I32
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,8 @@ class Statics:
 
     @property
     def triangles(self) -> I32:
-        """Triangles of each cell."""
-        return np.array([len(c.index) for c in self.cells], np.int32)
+        """(cells, 2) triangles of each cell, near and far."""
+        return np.array([[len(c.index), len(c.far_index)] for c in self.cells], np.int32)
 
 
 def build_statics(building: Building, source: PropSource, progress: Progress | None = None) -> Statics:
@@ -74,7 +78,8 @@ def build_statics(building: Building, source: PropSource, progress: Progress | N
         outdoor = unit.category is Category.OUTDOOR
         if outdoor:
             yard += fixtures[unit.id]
-        cells.append(_empty() if outdoor else _room(building, shell, (k, fixtures[unit.id]), props, wells))
+        placed = place_all(building, [] if outdoor else fixtures[unit.id], props)
+        cells.append(_empty() if outdoor else _room(building, shell, (k, light, cube), placed, wells))
         cubes.append(cube)
         tints.append([*light.tint, shell.floor])
         storeys.append(storey)
@@ -94,7 +99,16 @@ def build_statics(building: Building, source: PropSource, progress: Progress | N
 
 
 def _empty() -> Cell:
-    return Cell(np.zeros(0, STATIC_DTYPE), np.zeros((0, 3), np.int32))
+    none, no_index = np.zeros(0, STATIC_DTYPE), np.zeros((0, 3), np.int32)
+    return Cell(none, no_index, none, no_index)
+
+
+def _cell(fixed: Mesh, fixed_light: F32, placed: Placed, placed_light: F32, room: int) -> Cell:
+    """Rows of what is always drawn whole and of furniture, near and far."""
+    own, loose = static_rows(fixed, fixed_light, room), static_rows(placed.mesh, placed_light, room)
+    near_index = np.concatenate([fixed.index, placed.mesh.index + len(own)]).astype(np.int32)
+    far_index = np.concatenate([fixed.index, placed.far.index + len(own)]).astype(np.int32)
+    return Cell(np.concatenate([own, loose]), near_index, np.concatenate([own, loose[placed.far.keep]]), far_index)
 
 
 def _stair_holes(unit_id: str, wells: Sequence[Stairwell]) -> tuple[list[F64], list[F64]]:
@@ -104,33 +118,27 @@ def _stair_holes(unit_id: str, wells: Sequence[Stairwell]) -> tuple[list[F64], l
 
 
 def _room(
-    building: Building, shell: RoomShell, content: tuple[int, Sequence[Fixture]], props: Props, wells: Sequence[Stairwell]
+    building: Building, shell: RoomShell, lit: tuple[int, RoomLight, LightCube], placed: Placed, wells: Sequence[Stairwell]
 ) -> Cell:
     """Shell, stairs and furniture of one room in one list of rows."""
-    room, fixtures = content
-    light = room_light(shell)
-    cube = light_cube(shell, light)
-    own = shell.mesh
-    parts = [(own, light.at(own.position.astype(float), own.normal.astype(float)))]
+    room, light, cube = lit
     stairs = [w.mesh for w in wells if w.link.lower_unit_id == shell.unit.id]
     stairs += [w.upper_mesh for w in wells if w.link.upper_unit_id == shell.unit.id]
-    meshes, shades = place_all(building, fixtures, props)
-    loose = merge([*stairs, *meshes])
-    if len(loose.position):
-        shade = np.concatenate([*(np.ones(len(m.position), np.float32) for m in stairs), *shades])
-        parts.append((loose, cube.at(loose.position.astype(float), loose.normal.astype(float)) * shade[:, None]))
-    whole = merge([m for m, _ in parts])
-    return Cell(static_rows(whole, np.concatenate([rows for _, rows in parts]), room), whole.index)
+    steps = merge(stairs)
+    fixed = merge([shell.mesh, steps])
+    rows = [light.at(shell.mesh.position.astype(float), shell.mesh.normal.astype(float))]
+    if len(steps.position):
+        rows.append(cube.at(steps.position.astype(float), steps.normal.astype(float)))
+    loose = cube.at(placed.mesh.position.astype(float), placed.mesh.normal.astype(float)) * placed.shade[:, None]
+    return _cell(fixed, np.concatenate(rows), placed, loose, room)
 
 
 def _outdoors(building: Building, yard: Sequence[Fixture], props: Props, painter: ContactPainter) -> Cell:
-    around, woods = outside_mesh(building), horizon_mesh(building)
-    meshes, shades = place_all(building, yard, props)
-    whole = merge([around, woods, *meshes])
-    light = outdoor_light(whole.normal, whole.position)
-    light *= np.concatenate([np.ones(len(around.position) + len(woods.position), np.float32), *shades])[:, None]
+    fixed = merge([outside_mesh(building), horizon_mesh(building)])
+    placed = place_all(building, yard, props)
+    light = outdoor_light(placed.mesh.normal, placed.mesh.position) * placed.shade[:, None]
     _cast_shadow(building, painter)
-    return Cell(static_rows(whole, light, len(building.units)), whole.index)
+    return _cell(fixed, outdoor_light(fixed.normal, fixed.position), placed, light, len(building.units))
 
 
 def _painter(building: Building) -> ContactPainter:
@@ -174,19 +182,24 @@ def _swept(mask: npt.NDArray[np.bool_], height: float, cell: float) -> npt.NDArr
     return out
 
 
-def cache_key(building: Building, props_version: str) -> str:
-    """Names a cache file: the plan's content, and what made the pictures of it."""
-    return content_hash(f"{building.content_hash}:{VERSION}:{props_version}".encode())[:24]
+def cache_key(building: Building, source: PropSource) -> str:
+    """Names a cache file: the plan's content, the furniture's shapes, and what made the pictures of it."""
+    digest = hashlib.sha256(f"{building.content_hash}:{VERSION}".encode())
+    for key in sorted({f.key for f in building.fixtures}):
+        mesh = source(key)
+        for array in (mesh.position, mesh.normal, mesh.colour, mesh.material, mesh.index):
+            digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()[:24]
 
 
 def load_statics(building: Building, source: PropSource, cache: Path | None, progress: Progress | None = None) -> Statics:
     """``build_statics``, or the same from a file in folder ``cache``; a damaged or foreign file is built anew and replaced."""
     if cache is None or not building.content_hash:
         return build_statics(building, source, progress)
-    path = cache / f"statics-{cache_key(building, getattr(source, '__module__', ''))}.npz"
+    path = cache / f"statics-{cache_key(building, source)}.npz"
     try:
         return _read(path)
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         made = build_statics(building, source, progress)
         cache.mkdir(parents=True, exist_ok=True)
         _write(path, made)
@@ -198,7 +211,9 @@ def _write(path: Path, statics: Statics) -> None:
         "unit_ids": np.array(statics.unit_ids),
         "rows": np.concatenate([c.rows for c in statics.cells]),
         "index": np.concatenate([c.index for c in statics.cells]),
-        "counts": np.array([[len(c.rows), len(c.index)] for c in statics.cells]),
+        "far_rows": np.concatenate([c.far_rows for c in statics.cells]),
+        "far_index": np.concatenate([c.far_index for c in statics.cells]),
+        "counts": np.array([[len(c.rows), len(c.index), len(c.far_rows), len(c.far_index)] for c in statics.cells]),
         "tints": statics.tints,
         "storeys": statics.storeys,
         "contact": statics.contact.shade,
@@ -216,11 +231,12 @@ def _write(path: Path, statics: Statics) -> None:
 
 def _read(path: Path) -> Statics:
     with np.load(path, allow_pickle=False) as file:
-        counts, rows, index = file["counts"], file["rows"], file["index"]
+        counts, rows = file["counts"], file["rows"]
+        tables = (rows, file["index"], file["far_rows"], file["far_index"])
         if rows.dtype != STATIC_DTYPE:
             raise ValueError("made by another version")
-        starts = np.concatenate([[[0, 0]], np.cumsum(counts, axis=0)])
-        cells = [Cell(rows[a[0] : b[0]], index[a[1] : b[1]]) for a, b in zip(starts[:-1], starts[1:], strict=True)]
+        starts = np.concatenate([[[0, 0, 0, 0]], np.cumsum(counts, axis=0)])
+        cells = [Cell(*(t[i:j] for t, i, j in zip(tables, a, b, strict=True))) for a, b in pairwise(starts)]
         frames, shapes, values = file["cube_frame"], file["cube_shape"], file["cubes"]
         ends = np.concatenate([[0], np.cumsum(shapes.prod(axis=1))]).astype(int)
         cubes = [
@@ -231,8 +247,3 @@ def _read(path: Path) -> Statics:
         contact = ContactMap((float(x), float(y)), float(cell), file["contact"])
         unit_ids = tuple(str(u) for u in file["unit_ids"])
         return Statics(unit_ids, tuple(cells), file["tints"], file["storeys"], tuple(cubes), contact)
-
-
-def empty_mesh() -> Mesh:
-    """No triangles."""
-    return merge([])

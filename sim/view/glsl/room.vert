@@ -3,7 +3,7 @@ uniform samplerBuffer rooms;
 vec4 room_state(float room) { return texelFetch(rooms, int(room + 0.5) * 2); }     // daylight, lamps, blinds drawn, storey
 vec3 room_tint(float room) { return texelFetch(rooms, int(room + 0.5) * 2 + 1).rgb; } // colour of bounced light
 
-const vec3 SKY = vec3(0.95, 1.0, 1.07);
+const vec3 SKY = vec3(0.98, 1.0, 1.03);
 const vec3 LAMPLIGHT = vec3(1.04, 1.0, 0.93);
 
 // light: daylight straight, daylight bounced, lamplight straight, lamplight bounced
