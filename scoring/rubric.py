@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sim.errors import Issue
 from sim.events import EventType
 from sim.ids import content_hash
-from sim.jsonfile import model_schema, read_model
+from sim.jsonfile import model_schema, plain_form, read_model
 
 FORMAT = "inrymning.rubric"
 VERSION = 1
@@ -212,7 +212,7 @@ def read_rubric(path: Path) -> tuple[Rubric, tuple[Issue, ...]]:
 
 def rubric_hash(rubric: Rubric) -> str:
     """Content hash; recorded with every score, so that it is known by which rules it was given."""
-    return content_hash(rubric.model_dump(mode="json"))
+    return content_hash(plain_form(rubric))
 
 
 def rubric_schema() -> dict[str, Any]:

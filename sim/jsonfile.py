@@ -1,9 +1,10 @@
 """Our own JSON files (scenario, rubric): path -> checked model, or one clear FileProblem naming the place."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, Final, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -66,6 +67,20 @@ def read_model(path: Path, model: type[M], file_format: str, version: int) -> M:
         raise FileProblem(path, *_first(e)) from e
 
 
+def plain_form(model: BaseModel) -> dict[str, Any]:
+    """What a model's file must say: all that differs from its default, and always what kind of thing it is.
+
+    A hash of this form stays the same when a later program adds keys with defaults.
+    """
+    fields = type(model).model_fields
+    kept = {
+        name: getattr(model, name)
+        for name, field in fields.items()
+        if name in _ALWAYS or field.is_required() or getattr(model, name) != field.default
+    }
+    return {name: _plain(value) for name, value in kept.items()}
+
+
 def model_schema(model: type[BaseModel], title: str) -> dict[str, Any]:
     """A file format's JSON Schema, for editors that help an author while typing; ``format`` and ``version`` are required."""
     schema = model.model_json_schema()
@@ -77,6 +92,19 @@ def model_schema(model: type[BaseModel], title: str) -> dict[str, Any]:
 def key_path(location: Sequence[int | str]) -> str:
     """``("places", "hall", "categories", 0)`` as people read it: ``places.hall.categories[0]``."""
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
+
+
+_ALWAYS: Final = frozenset({"format", "version", "kind"})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return plain_form(value)
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return str(value) if isinstance(value, StrEnum) else value
 
 
 def _first(error: ValidationError) -> tuple[str, str, str]:

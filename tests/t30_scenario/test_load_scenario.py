@@ -148,6 +148,26 @@ def test_the_hash_changes_with_one_letter(korridoren, korridoren_data):
     assert scenario_hash(Scenario.model_validate(korridoren_data)) != scenario_hash(korridoren)
 
 
+def test_defaults_are_left_out_and_kinds_are_kept(korridoren):
+    written = json.loads(scenario_json(korridoren))
+    assert "optional" not in written["places"]["corridor"]
+    assert {c["kind"] for t in written["triggers"] for group in t["any"] for c in group} == {
+        "clock",
+        "happened",
+        "trainee_sheltered",
+    }
+    assert (written["format"], written["version"]) == ("inrymning.scenario", 1)
+
+
+def test_a_key_added_later_with_a_default_changes_no_hash(korridoren):
+    class Later(Scenario):
+        weather: str = "sun"
+
+    later = Later.model_validate(korridoren.model_dump())
+    assert scenario_hash(later) == scenario_hash(korridoren)
+    assert scenario_hash(later.model_copy(update={"weather": "snow"})) != scenario_hash(korridoren)
+
+
 def test_key_paths_read_as_people_write_them():
     assert key_path(("places", "hall", "categories", 0)) == "places.hall.categories[0]"
     assert key_path(()) == ""

@@ -7,7 +7,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.evidence import Record, holds
-from scoring.rubric import Avoided, Best, Distinct, Done, Match, Moment, Rubric, Test, Value, Weakest, at, load_rubric, parts
+from scoring.rubric import (
+    Avoided,
+    Best,
+    Distinct,
+    Done,
+    Match,
+    Moment,
+    Rubric,
+    Test,
+    Value,
+    Weakest,
+    at,
+    load_rubric,
+    parts,
+    rubric_hash,
+)
 from sim.errors import FileProblem
 from sim.events import Event, EventType
 from sim.resources import find
@@ -192,6 +207,15 @@ def test_best_and_weakest():
 
 def test_the_shipped_rubric_survives_json(rubric):
     assert Rubric.model_validate(json.loads(json.dumps(rubric.model_dump(mode="json")))) == rubric
+
+
+def test_the_hash_tells_kinds_of_evidence_apart(rubric):
+    inner = rubric.criteria[1].evidence
+    best, weakest = (
+        rubric.model_copy(update={"criteria": (rubric.criteria[1].model_copy(update={"evidence": kind(of=(inner,))}),)})
+        for kind in (Best, Weakest)
+    )
+    assert rubric_hash(best) != rubric_hash(weakest)
 
 
 def test_an_unknown_key_is_named_with_its_path(tmp_path):
