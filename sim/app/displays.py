@@ -28,10 +28,15 @@ def ask(display: str) -> Answer:
             return Answer(True, "plain simulation")
 
 
-def choose(wanted: str) -> Choice:
+SOFTWARE = ("llvmpipe", "softpipe", "swrast", "swiftshader", "basic render")
+"""Names of renderers that draw with the processor: pictures come out right, but far too slowly to watch."""
+
+
+def choose(wanted: str, *, scripted: bool) -> Choice:
     """The display to use; ``auto`` takes headset, else window, else offscreen, else none.
 
-    Raises MissingOnThisMachine when a display was asked for by name and does not work here.
+    A script is not shown in a window that only the processor draws.  Raises MissingOnThisMachine when a display was asked for
+    by name and does not work here, or when nobody would play: no script, and neither headset nor screen.
     """
     if wanted != "auto":
         answer = ask(wanted)
@@ -39,9 +44,13 @@ def choose(wanted: str) -> Choice:
             raise MissingOnThisMachine(f"The display '{wanted}' does not work here: {answer.found}.", answer.fix)
         return Choice(wanted, found=answer.found)
     lacking: list[tuple[str, str]] = []
-    for display in ("headset", "window", "offscreen"):
+    for display in ("headset", "window", "offscreen") if scripted else ("headset", "window"):
         answer = ask(display)
-        if answer.ok:
+        slow = display == "window" and scripted and any(name in answer.found.lower() for name in SOFTWARE)
+        if answer.ok and not slow:
             return Choice(display, tuple(lacking), answer.found)
-        lacking.append((display, answer.found))
+        lacking.append((display, f"{answer.found}, drawn by the processor" if slow else answer.found))
+    if not scripted:
+        reasons = "; ".join(f"{display}: {reason}" for display, reason in lacking)
+        raise MissingOnThisMachine(f"There is no display to play on ({reasons}).", "Use --script careful to let a script play.")
     return Choice("none", tuple(lacking))

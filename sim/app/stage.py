@@ -23,7 +23,7 @@ class Wish:
 
     language: str = "sv"
     picture: Path | None = None
-    scripted: bool = True
+    pace: float = 1.0  # simulated seconds in a real one, where a script is watched in a window
     cache: Path | None = None
 
 

@@ -85,6 +85,11 @@ class Session:
         self._cause = ""
 
     @property
+    def script(self) -> Script | None:
+        """Who plays, or None for a person; stages that give the inputs themselves ask and tell it."""
+        return self._script
+
+    @property
     def ended(self) -> bool:
         """Whether no step follows."""
         return bool(self._cause)

@@ -8,6 +8,9 @@ from tools.settings import Settings, TextCommand, common, option
 
 SCENARIO, PLAN, SCRIPT = "inne-i-korridoren", "lingonmoskolan", "careful"
 
+PACE = 8.0
+"""Times real speed at which a window shows the script: four minutes in half a minute."""
+
 
 @click.command(cls=TextCommand, name="demo")
 @common
@@ -17,4 +20,4 @@ def command(settings: Settings, display: str, seed: int) -> None:
     """Takes the best display there is and says which."""
     from tools.commands.playing import Order, perform
 
-    settings.emit(perform(settings, Order(SCENARIO, PLAN, SCRIPT, display, seed)))
+    settings.emit(perform(settings, Order(SCENARIO, PLAN, SCRIPT, display, seed, pace=PACE)))

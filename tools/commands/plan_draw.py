@@ -1,6 +1,7 @@
 """``inrymning plan draw``: a plan → SVG or PNG."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -21,6 +22,7 @@ def command(settings: Settings, output: Path | None, level: str | None, width: i
     from sim.plan.draw import draw_png, draw_svg
     from sim.plan.load import read_plan
     from sim.resources import find
+    from sim.space.catalogue import footprint
 
     source = find("plan", plan_name)
     target = output or Path(f"{source.name.removesuffix('.json').removesuffix('.plan')}.svg")
@@ -30,9 +32,10 @@ def command(settings: Settings, output: Path | None, level: str | None, width: i
     building, issues = read_plan(source)
     if level is not None and level not in building.level:
         raise UsageProblem(f"The plan has no level '{level}'. Levels: {', '.join(building.level)}.")
+    how: dict[str, Any] = {"findings": issues, "language": settings.language, "footprint": footprint}
     if target.suffix.lower() == ".svg":
-        target.write_text(draw_svg(building, level, findings=issues, language=settings.language), encoding="utf-8")
+        target.write_text(draw_svg(building, level, **how), encoding="utf-8")
     else:
-        target.write_bytes(draw_png(building, level, findings=issues, language=settings.language, width_px=width))
+        target.write_bytes(draw_png(building, level, width_px=width, **how))
     settings.tell(settings.say("cli.plan.drawn", file=target))
     settings.emit({"file": str(target), "levels": [x.id for x in building.levels], "findings": len(issues)})

@@ -1,5 +1,6 @@
 """``inrymning plan import``: a drawing file → a plan file, and what a person still has to decide."""
 
+import time
 from pathlib import Path
 
 import click
@@ -19,7 +20,7 @@ def command(settings: Settings, output: Path | None, force: bool, file: Path) ->
     from tools.importers import import_plan
 
     target = writable(output or Path(f"{file.stem}.plan.json"), force or output is not None)
-    result = import_plan(file)
+    result = import_plan(file, time.monotonic)
     save_plan(result.building, target)
     findings = rows(result.findings, settings.language)
     settings.tell(settings.say("cli.plan.written", file=target))

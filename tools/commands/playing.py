@@ -38,6 +38,7 @@ class Order:
     display: str
     seed: int | None = None
     code: str | None = None
+    pace: float = 1.0
 
 
 def perform(settings: Settings, order: Order) -> dict[str, Any]:
@@ -46,7 +47,7 @@ def perform(settings: Settings, order: Order) -> dict[str, Any]:
     own = (settings.data / "plans", settings.data / "scenarios")
     prepared = prepare(order.plan, order.scenario, own)
     rubric = load_rubric(find("rubric", prepared.scenario.rubric, (prepared.scenario_path.parent, settings.data / "rubrics")))
-    choice = choose(order.display)
+    choice = choose(order.display, scripted=order.script != "none")
     tell_choice(settings, choice)
     seed = order.seed if order.seed is not None else secrets.randbelow(SEEDS)
     run, started = run_id(time.time(), os.urandom(5)), datetime.now(UTC)
@@ -54,9 +55,7 @@ def perform(settings: Settings, order: Order) -> dict[str, Any]:
     with Store(settings.data / "results.db") as store:
         store.recover_interrupted()
         store.begin_run(new_run(run, prepared, rubric, order, choice, seed))
-        wish = Wish(
-            settings.language, pictures / f"{run}-eyes.png", scripted=order.script != "none", cache=settings.data / "cache"
-        )
+        wish = Wish(settings.language, pictures / f"{run}-eyes.png", pace=order.pace, cache=settings.data / "cache")
         progress = on_stderr(not settings.quiet, lambda done, of: progress_words(settings, done, of))
         journal = store.journal(run)
         ticket = Play(run, order.script, seed, started, settings.data, journal, rubric_hash(rubric))
