@@ -36,6 +36,9 @@ INSIDE = 1e-6
 SHORT = 0.05
 """Metres of the shortest stride a long move is cut into, whatever the radius."""
 
+ROUNDED = 2e-6
+"""Metres by which a wall is longer than drawn: in a corner a body just outside both walls is behind them, not past their ends."""
+
 MAX_CELLS = 64
 """Portals passed in one stride at most: a guard, never met."""
 
@@ -95,7 +98,8 @@ def _push(space: Space, cell: int, tx: float, ty: float, passable: Bool, radius:
             if s > reach or (s < -reach and not own) or (door >= 0 and passable[door]):
                 continue
             u = ex * ux + ey * uy
-            du = u if u < 0.0 else (u - length if u > length else 0.0)
+            before, past = u + ROUNDED, u - length - ROUNDED
+            du = before if before < 0.0 else (past if past > 0.0 else 0.0)
             d = math.sqrt(du * du + s * s)
             if own and du == 0.0 and s < 0.0:
                 d = s
@@ -262,7 +266,7 @@ def _push_once(space: Space, cell: I32, tx: F64, ty: F64, passable: Bool, radius
     ex, ey = tx - ax, ty - ay
     s = ey * ux - ex * uy
     u = ex * ux + ey * uy
-    du = np.minimum(u, 0.0) + np.maximum(u - length, 0.0)  # one of them is 0
+    du = np.minimum(u + ROUNDED, 0.0) + np.maximum(u - length - ROUNDED, 0.0)  # one of them is 0
     d = np.sqrt(du * du + s * s)
     d = np.where((own > 0.0) & (du == 0.0) & (s < 0.0), s, d)
     over = np.minimum(radius, cap) - d

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sim.plan.building import Building, OpeningKind, Polygon
@@ -192,6 +192,7 @@ class TestOneRoom:
         assert y == pytest.approx(0.2)
 
     @given(st.floats(0.01, 5.99), st.floats(0.01, 4.99), st.floats(-3, 9), st.floats(-3, 8))
+    @example(0.125, 0.125, -1e-7, -1e-7)
     @settings(max_examples=300, deadline=None)
     def test_the_rim_stays_off_the_walls(self, x: float, y: float, x1: float, y1: float) -> None:
         if x == x1 and y == y1:
