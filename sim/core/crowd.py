@@ -49,6 +49,8 @@ class Crowd:
 
     def __init__(self, ctx: Context) -> None:
         self.ways = Ways(ctx.world)
+        for room in ctx.world.shelters.tolist():
+            self.ways.to_unit(int(room))  # asked for by many at once when an alarm goes
         self.movement = Movement(ctx, self.ways)
 
     def step(self, ctx: Context, heard: I32) -> None:
@@ -60,7 +62,9 @@ class Crowd:
             _report_safe(ctx)
         self._wake(ctx)
         arrived, refused = self.movement.step(ctx)
-        arrived = np.union1d(arrived, _late(ctx))
+        late = _late(ctx)
+        if len(late):
+            arrived = np.union1d(arrived, late).astype(np.int32)
         for p in refused.tolist():
             shelter.refused(ctx, self.ways, int(p))
         for p in arrived.tolist():

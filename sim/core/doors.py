@@ -37,7 +37,8 @@ def shut(state: State) -> Bool:
 def step(ctx: Context) -> None:
     """Leaves move one step; a leaf waits at the passable mark while anybody stands in the doorway."""
     world, state = ctx.world, ctx.state
-    _close_by_themselves(ctx)
+    if (state.door_timer >= 0).any():
+        _close_by_themselves(ctx)
     opening = state.door_goal == 1
     moving = np.flatnonzero(np.where(opening, state.door_open < 1.0, state.door_open > 0.0))
     if not len(moving):

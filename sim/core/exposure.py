@@ -16,7 +16,7 @@ from sim.events import TRAINEE, EventType
 from sim.units import EYE_QUANTUM, STEP, STEP_HZ
 
 CHECK_STEPS: Final = 4
-"""Steps between two looks (5 Hz, research §3)."""
+"""Steps between two counts (5 Hz, research §3); in each step a quarter of the standing places looks."""
 
 HEIGHTS: Final = (0.15, 0.4, 0.65, 1.0)
 """Body points up the middle, as shares of the eye height: shin, hip, chest, eyes."""
@@ -25,6 +25,8 @@ SHOULDER: Final = (0.8, 0.15)
 """The two shoulders: share of the eye height, and metres to either side."""
 
 POINTS: Final = len(HEIGHTS) + 2
+
+ALL: Final = slice(None)
 
 MERGE_SECONDS: Final = 1.0
 """Two sightings no further apart than this are one exposure, by eye."""
@@ -45,25 +47,28 @@ def body_points(ctx: Context) -> F64:
 
 def seen_points(ctx: Context, units: tuple[int, ...]) -> int:
     """How many body points can be seen from the standing places of ``units``."""
+    return seen_mask(ctx, units).bit_count()
+
+
+def seen_mask(ctx: Context, units: tuple[int, ...], part: slice = ALL) -> int:
+    """Bit k is set when body point k can be seen from a standing place of ``units`` (or from part of those places)."""
     if not units:
         return 0
     state = ctx.state
     joined = ctx.world.outlook.joined(units, state)
     if not joined[ctx.unit_of(0)]:  # the outdoors are the last place: -1
         return 0
-    targets = body_points(ctx)
     eyes, eye_cells = ctx.world.watch_points(units)
-    target_cells = np.full(POINTS, state.cell[0], dtype=np.int32)
     visible = ctx.world.sight.visible(
-        eyes,
-        targets,
+        eyes[part],
+        body_points(ctx),
         np.where(joined[ctx.world.space.door_units].any(axis=1), state.door_open, 0.0),  # others cannot matter
         state.door_covered == 1,
         state.blinds_down == 1,
-        eye_cells=eye_cells,
-        target_cells=target_cells,
+        eye_cells=eye_cells[part],
+        target_cells=np.full(POINTS, state.cell[0], dtype=np.int32),
     )
-    return int(np.count_nonzero(visible.any(axis=0)))
+    return sum(1 << int(k) for k in np.flatnonzero(visible.any(axis=0)))
 
 
 def could_be_seen(ctx: Context) -> bool:
@@ -72,10 +77,18 @@ def could_be_seen(ctx: Context) -> bool:
 
 
 def step(ctx: Context) -> None:
-    """Looks, and reports an exposure when it is over."""
-    if ctx.state.tick % CHECK_STEPS:
-        return
-    seen = seen_points(ctx, danger.units(ctx))
+    """Looks from a part of the standing places in each step; when all have looked, counts what was seen.
+
+    An exposure is reported when it is over.
+    """
+    part = ctx.state.tick % CHECK_STEPS
+    before = 0 if part == 0 else ctx.get(R.SEEN)
+    ctx.set(R.SEEN, before | seen_mask(ctx, danger.units(ctx), slice(part, None, CHECK_STEPS)))
+    if part == CHECK_STEPS - 1:
+        _count(ctx, ctx.get(R.SEEN).bit_count())
+
+
+def _count(ctx: Context, seen: int) -> None:
     ctx.set(R.VISIBLE, seen)
     since, unit = ctx.get(R.EXPOSED_SINCE), ctx.unit_of(0)
     if since >= 0:

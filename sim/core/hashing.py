@@ -24,15 +24,15 @@ def seed_digest(core_version: int, seed: int, plan_hash: str, scenario_hash: str
 
 def link(before: bytes, state: State, events: Sequence[Event]) -> bytes:
     """The next link of the chain."""
-    digest = hashlib.blake2b(before, digest_size=DIGEST_BYTES)
-    small = []
+    parts: list[bytes | memoryview] = []
     for name in _names():
         value = getattr(state, name)
-        if isinstance(value, np.ndarray):
-            digest.update(value.data if np.little_endian and value.size else _little_endian(value))
-        else:
-            small.append(repr(value))
-    digest.update(",".join(small).encode())
+        if not isinstance(value, np.ndarray):
+            parts.append(repr(value).encode())
+        elif value.size:
+            parts.append(value.data if np.little_endian else _little_endian(value))
+    digest = hashlib.blake2b(before, digest_size=DIGEST_BYTES)
+    digest.update(b"".join(parts))
     for event in events:
         digest.update(canonical_json(event.as_dict()))
     return digest.digest()

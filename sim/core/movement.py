@@ -27,11 +27,14 @@ PUSH_RANGE: Final = 0.5
 RIGHT: Final = 0.25
 """Share of the turning away that goes to the right, by eye: enough to pass in a corridor, not enough to circle."""
 
-HEADWAY: Final = 0.8
-"""Seconds of gap kept to the person in front; 0.8 gives 1.3 people per metre and second with the flow cap (research §1)."""
+HEADWAY: Final = 0.5
+"""Seconds of gap kept to the person in front: dense enough behind a doorway that its cap, not the queue, decides (research §1)."""
 
 TURN_SHARE: Final = 0.35
 """Part of the way a body's direction turns in one step (relaxes in about 0.15 s), by eye."""
+
+BEHIND: Final = 0.31
+"""Length left of the mean of old and wanted direction below which one turns at once: about 175 degrees apart."""
 
 ARRIVED: Final = 0.15
 """Metres from the spot at which one is there."""
@@ -65,6 +68,7 @@ class Movement:
         self._slope: F64 = plane[:, :2].copy()
         self._steep: Bool = (plane[:, 0] != 0.0) | (plane[:, 1] != 0.0)
         self._doorway: Bool = world.space.cell_door >= 0
+        self._portal_door: I32 = np.append(world.space.portal_door, -1).astype(np.int32)
         self._sky: Bool = np.isin(np.arange(world.space.cell_count), world.outdoor_cells)
 
     def step(self, ctx: Context) -> tuple[I32, I32]:
@@ -128,30 +132,33 @@ class Movement:
         aim[lost] = state.xy[movers[lost]]
         dx, dy = nx - x, ny - y
         waits, refused = self._work_doors(ctx, movers, np.where(at_goal, -1, way), np.sqrt(dx * dx + dy * dy))
-        stranded = movers[lost & (state.mind[movers, M.GOAL] != -3)]
-        return aim, at_goal, waits | lost, np.union1d(refused, stranded).astype(np.int32)
+        if lost.any():
+            stranded = movers[lost & (state.mind[movers, M.GOAL] != -3)]
+            refused = np.union1d(refused, stranded).astype(np.int32)
+            waits = waits | lost
+        return aim, at_goal, waits, refused
 
     def _work_doors(self, ctx: Context, movers: Index, way: I32, away: F64) -> tuple[Bool, I32]:
         """Walkers open the door they come to, wait while it swings, and learn when it will not open."""
         state = ctx.state
-        door = np.where(way >= 0, ctx.world.space.portal_door[np.maximum(way, 0)], -1)
-        d = np.maximum(door, 0)
-        if not len(state.door_open):
-            return np.zeros(len(movers), dtype=bool), np.zeros(0, dtype=np.int32)
-        outside = (door >= 0) & ~self._doorway[state.cell[movers]]
-        not_open = outside & ~doors.passable(state)[d]
-        waits = not_open & (away < WAIT_NEAR)
-        refused = []
-        for k in np.flatnonzero(outside & (away < DOOR_NEAR) & (state.door_goal[d] == 0)).tolist():
+        waits, refused = np.zeros(len(movers), dtype=bool), np.zeros(0, dtype=np.int32)
+        door = self._portal_door[way]  # -1, no way, lands on the spare last place
+        near = np.flatnonzero((door >= 0) & (away < DOOR_NEAR))
+        near = near[~self._doorway[state.cell[movers[near]]]]
+        if not len(near):
+            return waits, refused
+        found = []
+        for k in near[state.door_goal[door[near]] == 0].tolist():
             person, leaf = int(movers[k]), int(door[k])
             if doors.why_not_open(ctx, leaf, person):
-                refused.append(person)
-            else:
+                found.append(person)
+            elif not state.door_goal[leaf]:
                 doors.open_(ctx, leaf, person)
-        for leaf in np.unique(door[outside & (away < DOOR_NEAR)]).tolist():
+        for leaf in sorted(set(door[near].tolist())):
             if state.door_goal[leaf]:
-                doors.hold(ctx, int(leaf))
-        return waits, np.array(refused, dtype=np.int32)
+                doors.hold(ctx, leaf)
+        waits[near] = ~doors.passable(state)[door[near]] & (away[near] < WAIT_NEAR)
+        return waits, np.array(found, dtype=np.int32)
 
     def _arrivals(self, ctx: Context, movers: Index, aim: F64, at_goal: Bool) -> tuple[F64, Bool]:
         """(n,) metres to the aim, and who is there: at the spot, or outdoors when that is all that is wanted."""
@@ -172,7 +179,9 @@ class Movement:
         size = self.radius[first] + self.radius[second]
         near = np.maximum(1.0 - (far - size) / PUSH_RANGE, 0.0)
         square = near * near
-        push = PUSH * square * square / far
+        # in a doorway one goes straight on: being turned back there would spend its flow on going to and fro
+        straight = self._doorway[state.cell[first]]
+        push = np.where(straight, 0.0, PUSH * square * square / far)
         px, py = qx + RIGHT * qy, qy - RIGHT * qx
         sx = want[:, 0] + np.bincount(first, push * px, n)
         sy = want[:, 1] + np.bincount(first, push * py, n)
@@ -207,10 +216,9 @@ class Movement:
         size = np.maximum(np.sqrt(sx * sx + sy * sy), 1e-9)
         want = np.stack([sx / size, sy / size], axis=1)
         face = ctx.state.face[movers]
-        ahead = face[:, 0] * want[:, 0] + face[:, 1] * want[:, 1] > 0.0
         face = face + (want - face) * TURN_SHARE
         length = np.sqrt(face[:, 0] * face[:, 0] + face[:, 1] * face[:, 1])
-        turned = np.where(ahead[:, None], face / np.maximum(length, 1e-9)[:, None], want)
+        turned = np.where((length > BEHIND)[:, None], face / np.maximum(length, 1e-9)[:, None], want)
         ctx.state.face[movers] = turned
         return turned
 

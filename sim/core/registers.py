@@ -56,6 +56,7 @@ class R(IntEnum):
     EXPOSED_POINTS = auto()  # body points seen, summed over those checks
     EXPOSED_UNIT = auto()
     EXPOSED_TOTAL = auto()  # body points seen over the whole run
+    SEEN = auto()  # bit per body point seen since the last count
     VISIBLE = auto()  # body points seen at the last check
     FAST_SINCE = auto()  # tick since when the trainee runs
     RUN_NOISE = auto()  # tick of the last report of running
@@ -103,7 +104,8 @@ class Layout:
         r = np.full(self.size, -1, dtype=np.int32)
         zero = (
             R.SEQ, R.PAUSED, R.PHASE, R.OUTDOORS, R.SETTLED, R.SHELTERED, R.WORK, R.PHONE_SILENT, R.CALL, R.CALL_FIELDS,
-            R.OFFICER, R.EXPOSED_CHECKS, R.EXPOSED_POINTS, R.EXPOSED_TOTAL, R.VISIBLE, R.ALL_CLEAR, R.CHANNEL_OPEN, R.HANDS_SHOWN,
+            R.HANDS_SHOWN, R.OFFICER, R.EXPOSED_CHECKS, R.EXPOSED_POINTS, R.EXPOSED_TOTAL, R.SEEN, R.VISIBLE, R.ALL_CLEAR,
+            R.CHANNEL_OPEN,
         )  # fmt: skip
         r[list(zero)] = 0
         r[R.UNIT] = -2

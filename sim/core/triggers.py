@@ -6,7 +6,7 @@ from sim.core import injects
 from sim.core.context import NEVER, Context
 from sim.core.registers import R
 from sim.events import Event
-from sim.scenario.model import Clock, Condition, Happened, NotHappened, TraineeIn, TraineeSheltered
+from sim.scenario.model import Clock, Condition, Happened, NotHappened, TraineeIn, TraineeSheltered, Trigger
 from sim.units import STEP, STEP_HZ
 
 FIRED = -2
@@ -18,20 +18,17 @@ def step(ctx: Context) -> None:
     if ctx.events:
         _note(ctx, ctx.events)
     layout, state = ctx.world.layout, ctx.state
+    pending = state.registers[layout.due : layout.due + len(ctx.world.scenario.triggers)].tolist()
     base = layout.conditions
     for k, trigger in enumerate(ctx.world.scenario.triggers):
-        count = sum(len(group) for group in trigger.any)
-        if ctx.get(layout.due + k) == NEVER:
-            at, holds = base, False
-            for group in trigger.any:
-                holds = holds or _all_hold(ctx, group, at)
-                at += len(group)
-            if holds:
-                ctx.set(layout.triggers + k, 1)
-                ctx.set(layout.due + k, state.tick + int(trigger.delay * STEP_HZ + 0.5))
-        base += count
+        at = base
+        base += sum(map(len, trigger.any))
+        if pending[k] == NEVER and _fires(ctx, trigger, at):
+            ctx.set(layout.triggers + k, 1)
+            pending[k] = state.tick + int(trigger.delay * STEP_HZ + 0.5)
+            ctx.set(layout.due + k, pending[k])
     for k, trigger in enumerate(ctx.world.scenario.triggers):
-        if 0 <= ctx.get(layout.due + k) <= state.tick:
+        if 0 <= pending[k] <= state.tick:
             ctx.set(layout.due + k, FIRED)
             before = len(ctx.events)
             for inject in trigger.do:
@@ -39,8 +36,16 @@ def step(ctx: Context) -> None:
             _note(ctx, ctx.events[before:])
 
 
+def _fires(ctx: Context, trigger: Trigger, base: int) -> bool:
+    # every group is looked at, so that each condition keeps its own "since" whatever the others say
+    holds = False
+    for group in trigger.any:
+        holds = _all_hold(ctx, group, base) or holds
+        base += len(group)
+    return holds
+
+
 def _all_hold(ctx: Context, group: Sequence[Condition], base: int) -> bool:
-    # every condition is looked at, so that each keeps its own "since" whatever the others say
     looked_at = [_holds(ctx, condition, base + k) for k, condition in enumerate(group)]
     return all(looked_at)
 
