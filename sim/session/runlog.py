@@ -217,6 +217,11 @@ def read_runlog(path: Path) -> RunLog:
         data = path.read_bytes()
     except OSError as problem:
         raise FileProblem(path, f"cannot be read ({problem.strerror}).") from problem
+    return parse_runlog(path, data)
+
+
+def parse_runlog(path: Path, data: bytes) -> RunLog:
+    """``read_runlog`` for the bytes of a log; ``path`` is named in problems."""
     lines = data.split(b"\n")
     torn = len(lines.pop())
     if not lines:
