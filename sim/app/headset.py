@@ -26,6 +26,7 @@ from sim.view.engine import Engine
 from sim.view.eyes import eye_set
 from sim.view.scene import Scene, SceneOptions
 from sim.view.stereo import BACKGROUND, StereoTarget
+from sim.xr.calls import XrLost
 from sim.xr.display import Headset, Options, Status
 from sim.xr.remote_driver import RemoteHeadset
 
@@ -77,7 +78,7 @@ def drivable(headset: Headset) -> RemoteHeadset | None:
         return None
     try:
         return RemoteHeadset(timeout=1.0)
-    except OSError:
+    except XrLost:
         return None
 
 
