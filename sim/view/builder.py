@@ -1,5 +1,6 @@
 """Collects flat-shaded parts into one ``Mesh``: grids with holes, quads, boxes, polygons."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -17,6 +18,23 @@ def srgb(code: str) -> Colour:
     values = np.array([int(code[i : i + 2], 16) for i in (1, 3, 5)]) / 255.0
     red, green, blue = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
     return float(red), float(green), float(blue)
+
+
+_QUAD = np.array([[0, 1, 2], [0, 2, 3]], np.int32)
+
+
+def _box_tables() -> tuple[F64, F64, I32]:
+    """Corner signs (24, 3), face normals (24, 3) and triangles (12, 3) of a box."""
+    eye, signs, normals = np.eye(3), [], []
+    for i in range(3):
+        u, v, w = eye[(i + 1) % 3], eye[(i + 2) % 3], eye[i]
+        signs += [w - u - v, w + u - v, w + u + v, w - u + v, -w - u - v, -w - u + v, -w + u + v, -w + u - v]
+        normals += [w] * 4 + [-w] * 4
+    index = np.concatenate([_QUAD + 4 * k for k in range(6)])
+    return np.array(signs), np.array(normals), index
+
+
+_BOX_SIGNS, _BOX_NORMALS, _BOX_INDEX = _box_tables()
 
 
 class MeshBuilder:
@@ -48,19 +66,18 @@ class MeshBuilder:
     def quad(self, corners: Sequence[Vector], colour: Colour, material: Material) -> None:
         """A flat quadrilateral, corners counter-clockwise seen from its front."""
         p = np.asarray(corners, float)
-        normal = np.cross(p[1] - p[0], p[2] - p[0])
-        length = np.linalg.norm(normal)
+        (ax, ay, az), (bx, by, bz) = (p[1] - p[0]).tolist(), (p[2] - p[0]).tolist()
+        nx, ny, nz = ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx
+        length = math.sqrt(nx * nx + ny * ny + nz * nz)
         if length > 1e-9:
-            self.add(p, np.array([[0, 1, 2], [0, 2, 3]]), normal / length, colour, material)
+            self.add(p, _QUAD, (nx / length, ny / length, nz / length), colour, material)
 
     def box(self, centre: Vector, axes: tuple[Vector, Vector, Vector], half: Vector, colour: Colour, material: Material) -> None:
         """A box around ``centre`` with right-handed unit ``axes`` and half sizes along them."""
-        c = np.asarray(centre, float)
-        a = [np.asarray(axis, float) * h for axis, h in zip(axes, np.asarray(half, float), strict=True)]
-        for i in range(3):
-            u, v, w = a[(i + 1) % 3], a[(i + 2) % 3], a[i]
-            self.quad([c + w - u - v, c + w + u - v, c + w + u + v, c + w - u + v], colour, material)
-            self.quad([c - w - u - v, c - w - u + v, c - w + u + v, c - w + u - v], colour, material)
+        reach = np.asarray(axes, float) * np.asarray(half, float)[:, None]
+        corners = np.asarray(centre, float) + _BOX_SIGNS @ reach
+        normals = _BOX_NORMALS @ np.asarray(axes, float)
+        self.add(corners, _BOX_INDEX, normals, colour, material)
 
     def mesh(self) -> Mesh:
         """Everything added so far."""

@@ -185,4 +185,7 @@ def clip_of(activity: npt.NDArray[np.uint8], posture: npt.NDArray[np.uint8], spe
     standing = ~(crouched | seated) & (clip != int(Clip.SIT))
     clip = np.where(standing & (speed > 0.15) & (speed <= 2.0), int(Clip.WALK), clip)
     clip = np.where(standing & (speed > 2.0), int(Clip.RUN), clip)
-    return np.asarray(np.where(standing & (speed <= 0.15) & ((clip == int(Clip.WALK)) | (clip == int(Clip.RUN))), int(Clip.IDLE), clip), np.int32)
+    return np.asarray(
+        np.where(standing & (speed <= 0.15) & ((clip == int(Clip.WALK)) | (clip == int(Clip.RUN))), int(Clip.IDLE), clip),
+        np.int32,
+    )

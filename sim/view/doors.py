@@ -106,8 +106,20 @@ def leaf_mesh() -> LeafMesh:
             ):
                 parts.box(low, high, rim, (bit, 0, 0, 0), (1.0 if bit == STRIP else None, None))
         paper = (srgb("#d9d3c4"), Material.PAPER)
-        parts.box((x0 - 0.015, t, z0 - 0.015), (x1 + 0.015, t + 0.006, z1 + 0.015), paper, (bit | COVERED, 0, 0, 0), (1.0 if bit == STRIP else None, None))
-        parts.box((x0 - 0.015, -t - 0.006, z0 - 0.015), (x1 + 0.015, -t, z1 + 0.015), paper, (bit | COVERED, 0, 0, 0), (1.0 if bit == STRIP else None, None))
+        parts.box(
+            (x0 - 0.015, t, z0 - 0.015),
+            (x1 + 0.015, t + 0.006, z1 + 0.015),
+            paper,
+            (bit | COVERED, 0, 0, 0),
+            (1.0 if bit == STRIP else None, None),
+        )
+        parts.box(
+            (x0 - 0.015, -t - 0.006, z0 - 0.015),
+            (x1 + 0.015, -t, z1 + 0.015),
+            paper,
+            (bit | COVERED, 0, 0, 0),
+            (1.0 if bit == STRIP else None, None),
+        )
     _hardware(parts)
     return parts.done()
 
@@ -130,16 +142,34 @@ def _hardware(parts: _Parts) -> None:
         thumb, button = (THUMB_L, BUTTON_L) if s > 0 else (THUMB_R, BUTTON_R)
         k0, k1 = sorted((s * (t + 0.008), s * (t + 0.034)))
         parts.box((x - 0.009, k0, lock - 0.026), (x + 0.009, k1, lock + 0.026), steel, (thumb, 0, 2, 0), (1.0, 0.0))
-        parts.box((x - 0.02, k0, lock - 0.02), (x + 0.02, k1 - s * 0.01 if s > 0 else k1, lock + 0.02), (_LOCK_RED, Material.METAL), (button, 0, 0, 0), (1.0, 0.0))
+        parts.box(
+            (x - 0.02, k0, lock - 0.02),
+            (x + 0.02, k1 - s * 0.01 if s > 0 else k1, lock + 0.02),
+            (_LOCK_RED, Material.METAL),
+            (button, 0, 0, 0),
+            (1.0, 0.0),
+        )
         c0, c1 = sorted((s * (t + 0.008), s * (t + 0.016)))
-        parts.box((x - 0.016, c0, lock - 0.016), (x + 0.016, c1, lock + 0.016), (srgb("#8d9194"), Material.METAL), (CYLINDER, 0, 0, 0), (1.0, 0.0))
+        parts.box(
+            (x - 0.016, c0, lock - 0.016),
+            (x + 0.016, c1, lock + 0.016),
+            (srgb("#8d9194"), Material.METAL),
+            (CYLINDER, 0, 0, 0),
+            (1.0, 0.0),
+        )
         b0, b1 = sorted((s * (t + 0.05), s * (t + 0.08)))
         parts.box((0.08, b0, z - 0.02), (w - 0.04, b1, z + 0.02), steel, (BAR, 0, 0, 0), (None, 0.0))
         for bx, follow in ((0.08, 0.0), (w - 0.08, 1.0)):
             m0, m1 = sorted((s * t, s * (t + 0.06)))
             parts.box((bx - 0.02, m0, z - 0.03), (bx + 0.02, m1, z + 0.03), steel, (BAR, 0, 0, 0), (follow, 0.0))
         plate0, plate1 = sorted((s * t, s * (t + 0.002)))
-        parts.box((0.02, plate0, 0.02), (w - 0.02, plate1, 0.24), (srgb("#a9adb0"), Material.METAL), (0, WIDE | SLIDES, 0, 0), (None, 0.0))
+        parts.box(
+            (0.02, plate0, 0.02),
+            (w - 0.02, plate1, 0.24),
+            (srgb("#a9adb0"), Material.METAL),
+            (0, WIDE | SLIDES, 0, 0),
+            (None, 0.0),
+        )
     parts.box((0.06, t, h - 0.13), (0.30, t + 0.05, h - 0.06), (srgb("#aeb2b5"), Material.METAL), (CLOSER, 0, 0, 0), (0.0, 1.0))
 
 
@@ -175,7 +205,9 @@ def find_leaves(building: Building) -> Leaves:
         right = _unit_on(building, opening, index, -1.0, outdoors)
         for leaf in door_leaves(building, opening):
             (hx, hy), (tx, ty) = leaf.hinge, leaf.tip
-            same = (tx - hx) * (opening.line[1][0] - opening.line[0][0]) + (ty - hy) * (opening.line[1][1] - opening.line[0][1]) > 0
+            same = (tx - hx) * (opening.line[1][0] - opening.line[0][0]) + (ty - hy) * (
+                opening.line[1][1] - opening.line[0][1]
+            ) > 0
             sides = (left, right) if same else (right, left)
             exterior = outdoors in sides
             doors.append(k)

@@ -95,6 +95,12 @@ class EyeSet:
         return np.asarray(np.mean([w[3, :3] for w in self.worlds], axis=0))
 
     @property
+    def forward(self) -> F64:
+        """Unit vector (3,) the eyes look along, on average."""
+        mean = np.mean([w[1, :3] for w in self.worlds], axis=0)
+        return np.asarray(mean / np.linalg.norm(mean))
+
+    @property
     def cull_matrix(self) -> F64:
         """Building to the union frustum's clip space."""
         return np.asarray(rigid_inverse(self.cull_world) @ self.cull_projection)

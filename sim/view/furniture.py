@@ -90,7 +90,13 @@ def plain_box(key: str) -> Mesh:
     depth, width, height, bottom = (size.depth, size.width, size.height, size.bottom) if size else (0.4, 0.4, 0.4, 0.0)
     ahead = depth / 2 if size and size.mount is Mount.WALL else 0.0
     axes = (np.array([1.0, 0, 0]), np.array([0, 1.0, 0]), np.array([0, 0, 1.0]))
-    out.box((ahead, 0, (bottom + height) / 2), axes, (depth / 2, width / 2, max(height - bottom, 0.01) / 2), srgb("#cdb48e"), Material.WOOD)
+    out.box(
+        (ahead, 0, (bottom + height) / 2),
+        axes,
+        (depth / 2, width / 2, max(height - bottom, 0.01) / 2),
+        srgb("#cdb48e"),
+        Material.WOOD,
+    )
     return out.mesh()
 
 
@@ -104,21 +110,26 @@ def standing_height(building: Building, fixture: Fixture) -> float:
 
 def _surface_points(mesh: Mesh) -> F32:
     """Points about ``_CELL`` apart on all triangles, (k, 3)."""
-    corners = mesh.position[mesh.index]
+    corners = mesh.position[mesh.index] / np.float32(_CELL)
     reach = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2).max(axis=1)
-    points = [mesh.position]
+    points = [_cells(mesh.position / np.float32(_CELL))]
     for steps in (1, 2, 4, 8, 16, 32):
-        chosen = corners[(reach > steps * _CELL * 0.9) & ((reach <= 2 * steps * _CELL * 0.9) | (steps == 32))]
-        if not len(chosen):
-            continue
+        chosen = corners[(reach > steps * 0.9) & ((reach <= 2 * steps * 0.9) | (steps == 32))]
         i, j = np.meshgrid(np.arange(2 * steps + 1), np.arange(2 * steps + 1))
         keep = i + j <= 2 * steps
-        a, b = (x[keep].astype(np.float32) / (2 * steps) for x in (i, j))
-        grid = chosen[:, None, 0] * (1 - a - b)[None, :, None] + chosen[:, None, 1] * a[None, :, None] + chosen[:, None, 2] * b[None, :, None]
-        points.append(grid.reshape(-1, 3))
-    merged = np.concatenate(points)
-    cells = np.unique(np.round(merged / np.float32(_CELL)).astype(np.int32), axis=0)
+        a, b = (x[keep].astype(np.float32)[None, :, None] / (2 * steps) for x in (i, j))
+        for k in range(0, len(chosen), 256):
+            p, q, r = (chosen[k : k + 256, None, c] for c in range(3))
+            points.append(_cells((p * (1 - a - b) + q * a + r * b).reshape(-1, 3)))
+    packed = np.unique(np.concatenate(points))
+    cells = np.stack([(packed >> 28) - 4096, ((packed >> 14) & 16383) - 4096, (packed & 16383) - 4096], axis=1)
     return np.asarray(cells * np.float32(_CELL), np.float32)
+
+
+def _cells(points: F32) -> npt.NDArray[np.int64]:
+    """The unit cells that hold points, each once, packed into one number."""
+    cells = np.round(points).astype(np.int64) + 4096
+    return np.unique((cells[:, 0] << 28) | (cells[:, 1] << 14) | cells[:, 2])
 
 
 def _own_shade(mesh: Mesh, points: F32) -> F32:
@@ -135,7 +146,12 @@ def _own_shade(mesh: Mesh, points: F32) -> F32:
         roof = np.maximum(roof, np.minimum(np.roll(roof, 1, axis), np.roll(roof, -1, axis)))
     vi, vj = ((mesh.position[:, :2] - low) / _CELL).astype(int).T
     cover = roof[vi, vj] - mesh.position[:, 2]
-    edge = np.stack([roof[np.clip(vi + a, 0, shape[0] - 1), np.clip(vj + b, 0, shape[1] - 1)] > mesh.position[:, 2] + 0.06 for a, b in _AROUND])
+    edge = np.stack(
+        [
+            roof[np.clip(vi + a, 0, shape[0] - 1), np.clip(vj + b, 0, shape[1] - 1)] > mesh.position[:, 2] + 0.06
+            for a, b in _AROUND
+        ]
+    )
     enclosed = edge.mean(axis=0) * np.clip((cover - 0.04) / 0.1, 0.0, 1.0)
     up = np.where(mesh.normal[:, 2] < -0.3, 0.85, 1.0)
     ground = 0.80 + 0.20 * np.clip(mesh.position[:, 2] / 0.25, 0.0, 1.0)
@@ -185,10 +201,18 @@ class ContactPainter:
                 ok = (at >= 0).all(axis=1) & (at[:, 0] < self.shape[1]) & (at[:, 1] < self.shape[0])
                 self._masks[storey, layer, at[ok, 1], at[ok, 0]] = True
 
-    def centres(self) -> F64:
-        """Texel centres (height * width, 2)."""
-        y, x = np.meshgrid(np.arange(self.shape[0]), np.arange(self.shape[1]), indexing="ij")
-        return np.asarray(self.low + (np.stack([x, y], axis=-1).reshape(-1, 2) + 0.5) * self.cell)
+    def covered(self, rings: Iterable[F64]) -> npt.NDArray[np.bool_]:
+        """Texels (height, width) whose middle lies inside rings, by the even-odd rule, row by row."""
+        edges = np.concatenate([np.stack([r, np.roll(r, -1, axis=0)], axis=1) for r in rings])
+        out = np.zeros(self.shape, bool)
+        for row in range(self.shape[0]):
+            y = self.low[1] + (row + 0.5) * self.cell
+            a, b = edges[(edges[:, 0, 1] > y) != (edges[:, 1, 1] > y)].swapaxes(0, 1)
+            at = np.sort(a[:, 0] + (y - a[:, 1]) * (b[:, 0] - a[:, 0]) / (b[:, 1] - a[:, 1]))
+            columns = np.clip(np.ceil((at - self.low[0]) / self.cell - 0.5), 0, self.shape[1]).astype(int).tolist()
+            for start, end in zip(columns[::2], columns[1::2], strict=False):
+                out[row, start:end] = True
+        return out
 
     def shade(self, storey: int, values: F32) -> None:
         """Adds ready shade (height, width), 0..1."""

@@ -260,15 +260,16 @@ class LightCube:
         t = np.clip((position - self.origin) / self.step, 0.0, cells)
         low = np.minimum(t.astype(int), np.maximum(cells - 1, 0))
         f = (t - low).astype(np.float32)
-        out = np.zeros((len(position), 6, 4), np.float32)
+        face = np.where(normal > 0, [0, 2, 4], [1, 3, 5])
+        share = (normal * normal).astype(np.float32)
+        out = np.zeros((len(position), 4), np.float32)
         for corner in range(8):
             bit = np.array([corner >> 2 & 1, corner >> 1 & 1, corner & 1])
             i, j, k = np.minimum(low + bit, cells).T
             weight = np.prod(np.where(bit, f, 1.0 - f), axis=1)
-            out += weight[:, None, None] * self.values[i, j, k]
-        share = np.concatenate([np.maximum(normal, 0.0) ** 2, np.maximum(-normal, 0.0) ** 2], axis=1)
-        share = share[:, [0, 3, 1, 4, 2, 5]].astype(np.float32)
-        return np.asarray(np.einsum("ij,ijk->ik", share, out), np.float32)
+            for axis in range(3):
+                out += (weight * share[:, axis])[:, None] * self.values[i, j, k, face[:, axis]]
+        return out
 
 
 def light_cube(shell: RoomShell, light: RoomLight) -> LightCube:

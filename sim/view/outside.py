@@ -112,7 +112,12 @@ def _front(out: MeshBuilder, wall: WallFace, floor: float, rise: tuple[float, fl
         if hole.window:
             window_frame(out, wall, hole, floor)
             z0, z1, d = floor + hole.low, floor + min(hole.high, high), hole.depth
-            pane = [wall.point(hole.end, z0, d), wall.point(hole.start, z0, d), wall.point(hole.start, z1, d), wall.point(hole.end, z1, d)]
+            pane = [
+                wall.point(hole.end, z0, d),
+                wall.point(hole.start, z0, d),
+                wall.point(hole.start, z1, d),
+                wall.point(hole.end, z1, d),
+            ]
             out.quad(pane, look.GLASS_DARK, Material.SCREEN)
 
 
@@ -146,14 +151,18 @@ def _ground(out: MeshBuilder, building: Building) -> None:
     field = np.array([[low[0], low[1]], [high[0], low[1]], [high[0], high[1]], [low[0], high[1]]])
     holes = [rings[0][::-1] for rings in blocks] if all(lv.outline for lv in levels) else []
     _land(out, [field, *holes], GROUND - 0.03, 12.0, _GRASS, Material.GRASS)
-    yards = [rings_of(u.polygon) for u in building.units if u.category is Category.OUTDOOR and u.level_id in {lv.id for lv in levels}]
+    yards = [
+        rings_of(u.polygon) for u in building.units if u.category is Category.OUTDOOR and u.level_id in {lv.id for lv in levels}
+    ]
     if not yards:
         yards = [[wider] for rings in blocks if (wider := inset(rings[0], -4.0)) is not None]
     for rings in yards:
         _land(out, rings, GROUND, 3.0, _ASPHALT, Material.ASPHALT)
 
 
-def _land(out: MeshBuilder, rings: Sequence[F64], z: float, spacing: float, colour: tuple[float, float, float], material: Material) -> None:
+def _land(
+    out: MeshBuilder, rings: Sequence[F64], z: float, spacing: float, colour: tuple[float, float, float], material: Material
+) -> None:
     points, index = weld(pieces_of(rings, spacing))
     out.add(np.column_stack([points, np.full(len(points), z)]), index, (0, 0, 1), colour, material)
 
@@ -178,7 +187,13 @@ def horizon_mesh(building: Building, seed: int = 3) -> Mesh:
 
 
 def _treeline(
-    out: MeshBuilder, centre: F64, radius: float, tall: float, colour: tuple[float, float, float], rng: np.random.Generator, count: int
+    out: MeshBuilder,
+    centre: F64,
+    radius: float,
+    tall: float,
+    colour: tuple[float, float, float],
+    rng: np.random.Generator,
+    count: int,
 ) -> None:
     """A ring of crowns seen from inside, its edge rounded and uneven."""
     angle = np.linspace(0, 2 * np.pi, count + 1)
@@ -200,7 +215,9 @@ def birch(out: MeshBuilder, p: F64, rng: np.random.Generator) -> None:
     ring = np.stack([np.cos(angles), np.sin(angles)], axis=1)
     stem = np.concatenate([np.column_stack([p + r * ring, np.full(6, z)]) for z, r in zip(heights, radii, strict=True)])
     k, n = np.arange(6), (np.arange(6) + 1) % 6
-    index = np.concatenate([np.concatenate([np.stack([b + k, b + n, b + 6 + n], 1), np.stack([b + k, b + 6 + n, b + 6 + k], 1)]) for b in (0, 6)])
+    index = np.concatenate(
+        [np.concatenate([np.stack([b + k, b + n, b + 6 + n], 1), np.stack([b + k, b + 6 + n, b + 6 + k], 1)]) for b in (0, 6)]
+    )
     out.add(stem, index, np.tile(np.column_stack([ring, np.zeros(6)]), (3, 1)), srgb("#dcd8cc"), Material.PAINT)
     for part in range(6):
         z = tall * (0.42 + 0.1 * part)
@@ -211,7 +228,9 @@ def birch(out: MeshBuilder, p: F64, rng: np.random.Generator) -> None:
 
 def _crown(out: MeshBuilder, centre: F64, size: F64, colour: tuple[float, float, float], rng: np.random.Generator) -> None:
     rows, columns = 4, 7
-    v, u = np.meshgrid(np.linspace(-np.pi / 2, np.pi / 2, rows + 1), np.linspace(0, 2 * np.pi, columns, endpoint=False), indexing="ij")
+    v, u = np.meshgrid(
+        np.linspace(-np.pi / 2, np.pi / 2, rows + 1), np.linspace(0, 2 * np.pi, columns, endpoint=False), indexing="ij"
+    )
     unit = np.stack([np.cos(v) * np.cos(u), np.cos(v) * np.sin(u), np.sin(v)], axis=-1).reshape(-1, 3)
     bump = 1.0 + rng.uniform(-0.16, 0.16, (len(unit), 1))
     k, c = np.meshgrid(np.arange(rows) * columns, np.arange(columns), indexing="ij")

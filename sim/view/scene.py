@@ -18,6 +18,7 @@ from sim.view.furniture import PropSource, shipped_props
 from sim.view.geoms import F32, I32, STATIC_COLUMNS, TexelBuffer, geom, geom_node, mesh_rows
 from sim.view.light import DIRECTIONS
 from sim.view.outside import SKYLIGHT, SUN, SUNLIGHT
+from sim.view.panels import DrillSign, Fonts, Hands, Panels
 from sim.view.people.cast import Cast, Looks
 from sim.view.shaders import EyeMode, ShaderSet, grain_texture
 from sim.view.sky import sky_mesh
@@ -42,12 +43,16 @@ _BLIND_SHADE = 0.22
 
 @dataclass(frozen=True)
 class SceneOptions:
-    """How a scene is built; ``cache`` is a folder for lit geometry, ``cast`` and ``props`` replace the shipped ones."""
+    """How a scene is built; ``cache`` is a folder for lit geometry, ``cast`` and ``props`` replace the shipped ones.
+
+    ``culling`` off draws everything, for comparisons; ``language`` is the ÖVNING sign's.
+    """
 
     cache: Path | None = None
     cast: Cast | None = None
     props: PropSource | None = None
     culling: bool = True
+    language: str = "sv"
 
 
 class Scene:
@@ -88,6 +93,10 @@ class Scene:
         self._leaf_nodes = self._open_leaves()
         self._blinds = self._open_blinds()
         self.crowd = Crowd(self.root, options.cast or _default_cast(), people)
+        fonts = Fonts()
+        self.panels = Panels(self.root, fonts)
+        self.hands = Hands(self.root)
+        self._sign = DrillSign(self.root, fonts, options.language)
         self._start_state()
         self._triangles: list[list[int]] = self.statics.triangles.tolist()
         self.mode = EyeMode.PLAIN
@@ -133,7 +142,9 @@ class Scene:
     def _open_sky(self) -> NodePath:
         mesh = sky_mesh()
         rows, layout = mesh_rows(mesh)
-        node = self._cells[self.outdoors][0].attach_new_node(geom_node("sky", geom("sky", rows, mesh.index, layout), everywhere=True))
+        node = self._cells[self.outdoors][0].attach_new_node(
+            geom_node("sky", geom("sky", rows, mesh.index, layout), everywhere=True)
+        )
         node.set_bin("background", 10)
         node.set_depth_write(False)
         return node
@@ -223,6 +234,8 @@ class Scene:
             self._blinds.set_shader(shaders.get("blind", "surface"))
             self._blinds.set_instance_count(copies * int(self._blinds.get_tag("instances")))
         self.crowd.use(shaders)
+        for part in (self.panels, self.hands, self._sign):
+            part.use(shaders)
 
     # ---- frames ----
 
@@ -311,6 +324,7 @@ class Scene:
         else:
             seen = everything
         self._show(seen, eyes.head)
+        self._sign.follow(eyes.head, eyes.forward)
         mask = np.zeros(self.outdoors + 1, bool)
         mask[list(seen)] = True
         self._draw_leaves(mask)
@@ -350,11 +364,17 @@ class Scene:
             clip[:, 2] += 0.9
             clip = clip @ eyes.cull_matrix
             reach = 1.6  # metres around the middle of a body that any pose stays within, with the frustum's slant
-            shown &= (clip[:, 3] > -reach) & (np.abs(clip[:, 0]) < clip[:, 3] + 2.0 * reach) & (np.abs(clip[:, 1]) < clip[:, 3] + 2.0 * reach)
+            shown &= (
+                (clip[:, 3] > -reach)
+                & (np.abs(clip[:, 0]) < clip[:, 3] + 2.0 * reach)
+                & (np.abs(clip[:, 1]) < clip[:, 3] + 2.0 * reach)
+            )
         self._refresh_light(shown)
         away = self._position[:, :2] - eyes.head[:2]
         far = (away * away).sum(axis=1) > _FAR_PEOPLE * _FAR_PEOPLE
-        self.crowd.place(self._position, self._heading, self._person_room, self._person_light, shown, far=far, copies=self.mode.copies)
+        self.crowd.place(
+            self._position, self._heading, self._person_room, self._person_light, shown, far=far, copies=self.mode.copies
+        )
 
     def _refresh_light(self, shown: Bool) -> None:
         """Looks up the light of an eighth of the people per frame: it changes slowly as they walk."""
@@ -382,7 +402,14 @@ class Scene:
         """Draw calls of the scene now."""
         cells = sum(1 for k in self._shown if len(self.statics.cells[k].index))
         loose = [*self._leaf_nodes, *([self._blinds] if self._blinds is not None else [])]
-        return cells + int(self.outdoors in self._shown) + sum(not n.is_hidden() for n in loose) + self.crowd.draws
+        return (
+            cells
+            + int(self.outdoors in self._shown)
+            + sum(not n.is_hidden() for n in loose)
+            + self.crowd.draws
+            + self.panels.draws
+            + self._sign.draws
+        )
 
     def close(self) -> None:
         """Takes everything off the root."""

@@ -50,10 +50,10 @@ def grain_texture(seed: int = 7, size: int = 256) -> Texture:
     fx, fy = np.meshgrid(np.fft.fftfreq(size) * size, np.fft.fftfreq(size) * size)
     radius = np.hypot(fx, fy)
     spectra = (
-        np.exp(-((radius - 40) / 40) ** 2),
-        np.exp(-((fx / 5) ** 2)) * np.exp(-((np.abs(fy) - 14) / 22) ** 2),
+        np.exp(-(((radius - 40) / 40) ** 2)),
+        np.exp(-((fx / 5) ** 2)) * np.exp(-(((np.abs(fy) - 14) / 22) ** 2)),
         np.where(radius > 0.5, 1.0 / np.maximum(radius, 1.0) ** 1.6, 0.0),
-        np.exp(-((np.abs(fx) - 64) / 10) ** 2) + np.exp(-((np.abs(fy) - 64) / 10) ** 2),
+        np.exp(-(((np.abs(fx) - 64) / 10) ** 2)) + np.exp(-(((np.abs(fy) - 64) / 10) ** 2)),
     )
     image = np.stack([_noise(rng, s) for s in spectra], axis=-1)
     texture = Texture("grain")

@@ -97,13 +97,21 @@ def _flight(out: MeshBuilder, a: F64, b: F64, width: float, *, ramp: bool) -> No
     for k in range(steps):
         p = a + along * going * k + up * k
         if ramp:
-            out.quad([p - side, p + along * going - side + up, p + along * going + side + up, p + side], _TREAD_COLOUR, Material.LINOLEUM)
+            out.quad(
+                [p - side, p + along * going - side + up, p + along * going + side + up, p + side],
+                _TREAD_COLOUR,
+                Material.LINOLEUM,
+            )
             continue
         out.quad([p + side, p - side, p - side + up, p + side + up], _TREAD_COLOUR, Material.PAINT)
         q = p + up
         edge = along * 0.05
         out.quad([q - side, q - side + edge, q + side + edge, q + side], _NOSING, Material.PAINT)
-        out.quad([q - side + edge, q - side + along * going, q + side + along * going, q + side + edge], _TREAD_COLOUR, Material.LINOLEUM)
+        out.quad(
+            [q - side + edge, q - side + along * going, q + side + along * going, q + side + edge],
+            _TREAD_COLOUR,
+            Material.LINOLEUM,
+        )
     drop = np.array([0.0, 0.0, _SLAB + 0.12])
     for s in (side, -side):  # stringers, seen from both sides
         foot, top = a + s, b + s
@@ -112,7 +120,11 @@ def _flight(out: MeshBuilder, a: F64, b: F64, width: float, *, ramp: bool) -> No
         out.quad(outer if s is not side else outer[::-1], look.FRAME, Material.PAINT)
         inner = [x - 0.035 * s / np.linalg.norm(s) for x in outer]
         out.quad(inner[::-1] if s is not side else inner, look.FRAME, Material.PAINT)
-        out.quad([foot + lift, top + lift, inner[2], inner[3]] if s is not side else [inner[3], inner[2], top + lift, foot + lift], look.FRAME, Material.PAINT)
+        out.quad(
+            [foot + lift, top + lift, inner[2], inner[3]] if s is not side else [inner[3], inner[2], top + lift, foot + lift],
+            look.FRAME,
+            Material.PAINT,
+        )
         _rail(out, foot - 0.02 * s / np.linalg.norm(s), top - 0.02 * s / np.linalg.norm(s))
     out.quad([a + side - drop, b + side - drop, b - side - drop, a - side - drop], look.CEILING, Material.PAINT)
 
@@ -152,7 +164,11 @@ def _rail(out: MeshBuilder, foot: F64, top: F64) -> None:
     """A round handrail on posts, with two thin rails below it."""
     up = np.array([0.0, 0.0, 1.0])
     steps = max(1, round(float(np.linalg.norm(top - foot)) / 1.1))
-    for height, radius, colour, material in ((_RAIL_HEIGHT, 0.021, look.BIRCH, Material.WOOD), (0.62, 0.008, look.STEEL, Material.METAL), (0.34, 0.008, look.STEEL, Material.METAL)):
+    for height, radius, colour, material in (
+        (_RAIL_HEIGHT, 0.021, look.BIRCH, Material.WOOD),
+        (0.62, 0.008, look.STEEL, Material.METAL),
+        (0.34, 0.008, look.STEEL, Material.METAL),
+    ):
         position, normal, index = tube(np.array([foot + up * height, top + up * height]), radius, 8 if radius > 0.01 else 5)
         out.add(position, index, normal, colour, material)
     for k in range(steps + 1):

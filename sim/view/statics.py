@@ -20,7 +20,6 @@ from sim.view.geoms import STATIC_DTYPE, static_rows
 from sim.view.light import LightCube, RoomLight, light_cube, room_light
 from sim.view.mesh import F32, I32, Mesh, merge
 from sim.view.outside import SUN, horizon_mesh, outdoor_light, outlines, outside_mesh
-from sim.view.flat import inside
 from sim.view.shell import RoomShell, room_shell
 from sim.view.stairwell import Stairwell, stairwells
 
@@ -150,20 +149,19 @@ def _painter(building: Building) -> ContactPainter:
 
 def _cast_shadow(building: Building, painter: ContactPainter) -> None:
     """The buildings' sun shadow on the yard, and the soft shade along their walls."""
-    centres = painter.centres()
     lowest = min(range(len(building.levels)), key=lambda k: building.levels[k].ordinal ** 2, default=0)
     shadow = np.zeros(painter.shape, bool)
     body = np.zeros(painter.shape, bool)
     for level in building.levels:
         for rings in outlines(building, level):
-            mask = inside(rings, centres).reshape(painter.shape)
+            mask = painter.covered(rings)
             if level.ordinal == 0:
                 body |= mask
             shadow |= _swept(mask, level.elevation + level.height, painter.cell)
     for unit in building.units:
         level = building.level[unit.level_id]
         if unit.category is not Category.OUTDOOR and unit.ceiling > level.height + 0.3:
-            mask = inside([np.asarray(unit.polygon.exterior, float)], centres).reshape(painter.shape)
+            mask = painter.covered([np.asarray(unit.polygon.exterior, float)])
             shadow |= _swept(mask, level.elevation + unit.ceiling + 0.4, painter.cell)
     edge = soften(shadow.astype(np.float32), 1) * 0.40 + soften(body.astype(np.float32), max(1, round(0.5 / painter.cell))) * 0.35
     painter.shade(lowest, np.where(body, 0.0, np.minimum(edge, 0.6)).astype(np.float32))

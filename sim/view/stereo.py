@@ -24,7 +24,6 @@ from panda3d.core import (
     PTA_LMatrix4f,
     PTA_LVecBase4f,
     PythonCallbackObject,
-    SamplerState,
     Texture,
 )
 
@@ -202,11 +201,3 @@ class StereoTarget:
         self.engine.root.set_instance_count(0)
         if self._owned:
             self.engine.graphics.remove_window(self.output)
-
-
-def smooth(texture: Texture) -> Texture:
-    """Mipmaps and a little anisotropy, for pictures seen at an angle."""
-    texture.set_minfilter(SamplerState.FT_linear_mipmap_linear)
-    texture.set_magfilter(SamplerState.FT_linear)
-    texture.set_anisotropic_degree(8)
-    return texture

@@ -101,7 +101,10 @@ class Visibility:
             if not self.portals.one_way[k]:
                 self._exits[b].append((k, a))
         self._finder = _Finder(building)
-        self._low, self._high = self.portals.corners.min(axis=1, initial=np.inf), self.portals.corners.max(axis=1, initial=-np.inf)
+        self._low, self._high = (
+            self.portals.corners.min(axis=1, initial=np.inf),
+            self.portals.corners.max(axis=1, initial=-np.inf),
+        )
 
     def starts(self, point: F64) -> set[int]:
         """Units a point is in, or between; the outdoors when it is in none."""

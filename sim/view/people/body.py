@@ -96,7 +96,9 @@ class _Skin:
         self.weights.append(np.asarray(weight, np.float32))
 
 
-def loft(centres: F64, half: F64, sides: int = 12, power: float = 2.0, caps: bool = True) -> tuple[F64, F64, npt.NDArray[np.int32]]:
+def loft(
+    centres: F64, half: F64, sides: int = 12, power: float = 2.0, caps: bool = True
+) -> tuple[F64, F64, npt.NDArray[np.int32]]:
     """A smooth closed surface through elliptic rings: centres (n, 3), half sizes (n, 2) along x and y, stacked upwards.
 
     ``power`` above 2 squares the rings a little. Returns positions, normals, triangles, counter-clockwise from outside.
@@ -106,7 +108,9 @@ def loft(centres: F64, half: F64, sides: int = 12, power: float = 2.0, caps: boo
     c, s = np.sign(c) * np.abs(c) ** (2 / power), np.sign(s) * np.abs(s) ** (2 / power)
     rings = centres[:, None] + np.stack([half[:, :1] * c, half[:, 1:] * s, np.zeros((len(half), sides))], axis=-1)
     if caps:
-        rings = np.concatenate([np.broadcast_to(centres[:1, None], (1, sides, 3)), rings, np.broadcast_to(centres[-1:, None], (1, sides, 3))])
+        rings = np.concatenate(
+            [np.broadcast_to(centres[:1, None], (1, sides, 3)), rings, np.broadcast_to(centres[-1:, None], (1, sides, 3))]
+        )
     n = len(rings)
     k, j = np.meshgrid(np.arange(n - 1) * sides, np.arange(sides), indexing="ij")
     a, b = (k + j).ravel(), (k + (j + 1) % sides).ravel()
@@ -197,7 +201,14 @@ def _torso(skin: _Skin, b: Build, joints: F64) -> None:
     upper = z > spine + 0.04 * h
     bones = np.where(upper[:, None], [[BONE["spine"], BONE["chest"]]], [[BONE["hips"], BONE["spine"]]]).astype(np.uint8)
     skin.add(mesh, Slot.TOP, bones, 1.0 - np.where(upper, high, low))
-    seat = np.array([(hips - 0.085 * h, 0.05, 0.05), (hips - 0.06 * h, 0.060 * g, 0.084 * g), (hips - 0.02 * h, 0.060 * g, 0.088 * g), (hips + 0.03 * h, 0.054 * g, 0.080 * g)])
+    seat = np.array(
+        [
+            (hips - 0.085 * h, 0.05, 0.05),
+            (hips - 0.06 * h, 0.060 * g, 0.084 * g),
+            (hips - 0.02 * h, 0.060 * g, 0.088 * g),
+            (hips + 0.03 * h, 0.054 * g, 0.080 * g),
+        ]
+    )
     centres = np.column_stack([np.zeros(4), np.zeros(4), seat[:, 0]])
     mesh = _mesh(loft(centres, seat[:, 1:] * h, 16, 2.3), Material.FABRIC)
     skin.add(mesh, Slot.LEGS, _between(len(mesh.position), 0, 0), np.ones(len(mesh.position)))
@@ -209,14 +220,20 @@ def _leg(skin: _Skin, b: Build, joints: F64, side: str) -> None:
     t = np.array([-0.02, 0.06, 0.22, 0.42, 0.5, 0.58, 0.72, 0.9, 1.0])
     depth = np.array([0.050, 0.054, 0.049, 0.040, 0.038, 0.037, 0.038, 0.029, 0.030]) * g
     width = np.array([0.046, 0.050, 0.047, 0.038, 0.036, 0.034, 0.035, 0.028, 0.029]) * g
-    line = np.where(t[:, None] < 0.5, hip + (knee - hip) * t[:, None] * 2, knee + (foot + [0.006 * h, 0, 0.004 * h] - knee) * (t[:, None] * 2 - 1))
+    line = np.where(
+        t[:, None] < 0.5,
+        hip + (knee - hip) * t[:, None] * 2,
+        knee + (foot + [0.006 * h, 0, 0.004 * h] - knee) * (t[:, None] * 2 - 1),
+    )
     mesh = _mesh(loft(line, np.column_stack([depth, width]) * h, 12, 2.1), Material.FABRIC)
     z = mesh.position[:, 2].astype(float)
     above = z > knee[2]
     hipward = _blend(z, hip[2] - 0.05 * h, hip[2] + 0.03 * h) * 0.6
     knee_mix = _blend(z, knee[2] - 0.035 * h, knee[2] + 0.035 * h)
     near_hip = z > hip[2] - 0.06 * h
-    bones = np.where(near_hip[:, None], [[0, BONE[f"thigh_{side}"]]], [[BONE[f"thigh_{side}"], BONE[f"shin_{side}"]]]).astype(np.uint8)
+    bones = np.where(near_hip[:, None], [[0, BONE[f"thigh_{side}"]]], [[BONE[f"thigh_{side}"], BONE[f"shin_{side}"]]]).astype(
+        np.uint8
+    )
     del above
     skin.add(mesh, Slot.LEGS, bones, np.where(near_hip, hipward, knee_mix))
 
@@ -225,7 +242,17 @@ def _shoe(skin: _Skin, b: Build, joints: F64, side: str) -> None:
     h = b.height
     x, y, _ = joints[BONE[f"foot_{side}"]]
     # along the sole: from heel to toe as a lofted shape lying down
-    rings = np.array([(-0.030, 0.010, 0.014), (-0.024, 0.024, 0.021), (0.0, 0.030, 0.024), (0.035, 0.024, 0.025), (0.065, 0.017, 0.026), (0.085, 0.011, 0.020), (0.094, 0.006, 0.010)])
+    rings = np.array(
+        [
+            (-0.030, 0.010, 0.014),
+            (-0.024, 0.024, 0.021),
+            (0.0, 0.030, 0.024),
+            (0.035, 0.024, 0.025),
+            (0.065, 0.017, 0.026),
+            (0.085, 0.011, 0.020),
+            (0.094, 0.006, 0.010),
+        ]
+    )
     sides, n = 12, len(rings)
     angle = np.linspace(0, 2 * np.pi, sides, endpoint=False)
     c, s = np.cos(angle), np.sin(angle)
@@ -249,14 +276,18 @@ def _arm(skin: _Skin, b: Build, joints: F64, which: tuple[str, float]) -> None:
     shoulder, elbow, wrist = (joints[BONE[f"{n}_{side}"]] for n in ("upper_arm", "lower_arm", "hand"))
     t = np.array([-0.07, 0.0, 0.12, 0.3, 0.45, 0.5, 0.58, 0.75, 0.97, 1.0])
     radius = np.array([0.014, 0.030, 0.032, 0.029, 0.027, 0.0265, 0.026, 0.023, 0.020, 0.0195]) * g * h
-    line = np.where(t[:, None] < 0.5, shoulder + (elbow - shoulder) * t[:, None] * 2, elbow + (wrist - elbow) * (t[:, None] * 2 - 1))
+    line = np.where(
+        t[:, None] < 0.5, shoulder + (elbow - shoulder) * t[:, None] * 2, elbow + (wrist - elbow) * (t[:, None] * 2 - 1)
+    )
     line[0] += [0, -s * 0.01 * h, 0.0]
     mesh = _mesh(loft(line, np.column_stack([radius * 1.08, radius]), 11), Material.FABRIC)
     z = mesh.position[:, 2].astype(float)
     near = z > shoulder[2] - 0.03 * h
     elbow_mix = _blend(z, elbow[2] - 0.028 * h, elbow[2] + 0.028 * h)
     inner = np.abs(mesh.position[:, 1]) < abs(shoulder[1]) - 0.004 * h
-    bones = np.where(near[:, None], [[BONE["chest"], BONE[f"upper_arm_{side}"]]], [[BONE[f"upper_arm_{side}"], BONE[f"lower_arm_{side}"]]]).astype(np.uint8)
+    bones = np.where(
+        near[:, None], [[BONE["chest"], BONE[f"upper_arm_{side}"]]], [[BONE[f"upper_arm_{side}"], BONE[f"lower_arm_{side}"]]]
+    ).astype(np.uint8)
     skin.add(mesh, Slot.TOP, bones, np.where(near, np.where(inner, 0.5, 0.15), elbow_mix))
     _hand(skin, b, wrist, side, s)
 
@@ -268,7 +299,13 @@ def _hand(skin: _Skin, b: Build, wrist: F64, side: str, s: float) -> None:
     half = np.array([(0.013, 0.013), (0.014, 0.012), (0.021, 0.011), (0.022, 0.011), (0.018, 0.009), (0.010, 0.006)]) * h
     line = wrist + np.column_stack([t * 0.1 * size, np.zeros(6), -t * size])
     palm = _mesh(loft(line, half, 10, 2.4), Material.SKIN)
-    thumb_line = wrist + np.array([[0.016 * h, -s * 0.002 * h, -0.25 * size], [0.027 * h, -s * 0.006 * h, -0.45 * size], [0.031 * h, -s * 0.008 * h, -0.66 * size]])
+    thumb_line = wrist + np.array(
+        [
+            [0.016 * h, -s * 0.002 * h, -0.25 * size],
+            [0.027 * h, -s * 0.006 * h, -0.45 * size],
+            [0.031 * h, -s * 0.008 * h, -0.66 * size],
+        ]
+    )
     thumb = _mesh(loft(thumb_line, np.array([[0.008, 0.008], [0.0075, 0.0075], [0.005, 0.005]]) * h, 7), Material.SKIN)
     bone = BONE[f"hand_{side}"]
     for part in (palm, thumb):
@@ -278,9 +315,20 @@ def _hand(skin: _Skin, b: Build, wrist: F64, side: str, s: float) -> None:
 def _head(skin: _Skin, b: Build, joints: F64) -> None:
     h, size = b.height, b.head * b.height
     base = joints[BONE["head"]]
-    neck_line = np.array([[-0.004 * h, 0, joints[BONE["neck"], 2] - 0.02 * h], [0.0, 0, joints[BONE["neck"], 2] + 0.02 * h], [0.004 * h, 0, base[2] + 0.25 * size]])
+    neck_line = np.array(
+        [
+            [-0.004 * h, 0, joints[BONE["neck"], 2] - 0.02 * h],
+            [0.0, 0, joints[BONE["neck"], 2] + 0.02 * h],
+            [0.004 * h, 0, base[2] + 0.25 * size],
+        ]
+    )
     neck = _mesh(loft(neck_line, np.array([[0.030, 0.033], [0.026, 0.028], [0.027, 0.029]]) * h, 12), Material.SKIN)
-    skin.add(neck, Slot.SKIN, _between(len(neck.position), BONE["neck"], BONE["head"]), np.where(neck.position[:, 2] < base[2], 0.8, 0.0))
+    skin.add(
+        neck,
+        Slot.SKIN,
+        _between(len(neck.position), BONE["neck"], BONE["head"]),
+        np.where(neck.position[:, 2] < base[2], 0.8, 0.0),
+    )
     bone = BONE["head"]
 
     def put(mesh: Mesh, slot: Slot) -> None:
@@ -299,21 +347,64 @@ def _head(skin: _Skin, b: Build, joints: F64) -> None:
         put(_mesh(ear, Material.SKIN), Slot.SKIN)
         eye = base + np.array([0.375, s * 0.135, 0.50]) * size
         put(_mesh(centre_ball(eye, np.array([0.030, 0.050, 0.038]) * size, 10, 6), Material.PAPER, srgb("#efece6")), Slot.OWN)
-        put(_mesh(centre_ball(eye + np.array([0.018, 0.0, -0.002]) * size, np.array([0.018, 0.026, 0.030]) * size, 10, 6), Material.PAPER, srgb("#4a3a2c")), Slot.OWN)
+        put(
+            _mesh(
+                centre_ball(eye + np.array([0.018, 0.0, -0.002]) * size, np.array([0.018, 0.026, 0.030]) * size, 10, 6),
+                Material.PAPER,
+                srgb("#4a3a2c"),
+            ),
+            Slot.OWN,
+        )
         brow = np.array([[0.392, s * 0.075, 0.598], [0.398, s * 0.135, 0.612], [0.372, s * 0.20, 0.600]]) * size + base
-        put(_mesh(ribbon(brow, np.array([0.0, 0.0, 0.020]) * size, np.array([0.012, 0, 0]) * size), Material.FABRIC, (0.8, 0.8, 0.8)), Slot.HAIR)
+        put(
+            _mesh(
+                ribbon(brow, np.array([0.0, 0.0, 0.020]) * size, np.array([0.012, 0, 0]) * size), Material.FABRIC, (0.8, 0.8, 0.8)
+            ),
+            Slot.HAIR,
+        )
     nose = centre_ball(base + np.array([0.43, 0.0, 0.375]) * size, np.array([0.055, 0.045, 0.065]) * size, 10, 6)
     put(_mesh(nose, Material.SKIN), Slot.SKIN)
-    mouth = np.array([[0.378, 0.105, 0.212], [0.410, 0.05, 0.203], [0.416, 0.0, 0.201], [0.410, -0.05, 0.203], [0.378, -0.105, 0.212]]) * size + base
-    put(_mesh(ribbon(mouth, np.array([0, 0, 0.022]) * size, np.array([0.010, 0, 0]) * size), Material.SKIN, (0.72, 0.50, 0.47)), Slot.SKIN)
+    mouth = (
+        np.array(
+            [[0.378, 0.105, 0.212], [0.410, 0.05, 0.203], [0.416, 0.0, 0.201], [0.410, -0.05, 0.203], [0.378, -0.105, 0.212]]
+        )
+        * size
+        + base
+    )
+    put(
+        _mesh(ribbon(mouth, np.array([0, 0, 0.022]) * size, np.array([0.010, 0, 0]) * size), Material.SKIN, (0.72, 0.50, 0.47)),
+        Slot.SKIN,
+    )
     _hair(put_hair=put, b=b, base=base, size=size)
 
 
 def _hair(put_hair: "_Put", b: Build, base: F64, size: float) -> None:
     """A cap over the skull, and what hangs from it."""
-    rows = np.array([(0.34, 0.40, 0.375, -0.085), (0.48, 0.425, 0.385, -0.06), (0.62, 0.44, 0.39, -0.035), (0.76, 0.445, 0.385, -0.012), (0.88, 0.39, 0.345, 0.0), (0.97, 0.28, 0.255, -0.002), (1.035, 0.14, 0.13, -0.01)])
+    rows = np.array(
+        [
+            (0.34, 0.40, 0.375, -0.085),
+            (0.48, 0.425, 0.385, -0.06),
+            (0.62, 0.44, 0.39, -0.035),
+            (0.76, 0.445, 0.385, -0.012),
+            (0.88, 0.39, 0.345, 0.0),
+            (0.97, 0.28, 0.255, -0.002),
+            (1.035, 0.14, 0.13, -0.01),
+        ]
+    )
     if b.hair == "scarf":
-        rows = np.array([(-0.22, 0.34, 0.42, -0.05), (-0.06, 0.33, 0.35, -0.07), (0.12, 0.365, 0.355, -0.055), (0.34, 0.42, 0.40, -0.045), (0.52, 0.45, 0.41, -0.03), (0.68, 0.46, 0.405, -0.012), (0.82, 0.43, 0.375, 0.0), (0.94, 0.33, 0.30, 0.0), (1.03, 0.16, 0.15, -0.01)])
+        rows = np.array(
+            [
+                (-0.22, 0.34, 0.42, -0.05),
+                (-0.06, 0.33, 0.35, -0.07),
+                (0.12, 0.365, 0.355, -0.055),
+                (0.34, 0.42, 0.40, -0.045),
+                (0.52, 0.45, 0.41, -0.03),
+                (0.68, 0.46, 0.405, -0.012),
+                (0.82, 0.43, 0.375, 0.0),
+                (0.94, 0.33, 0.30, 0.0),
+                (1.03, 0.16, 0.15, -0.01),
+            ]
+        )
     sides = 22
     centres = base + np.column_stack([rows[:, 3], np.zeros(len(rows)), rows[:, 0]]) * size
     position, _, index = loft(centres, rows[:, 1:3] * size, sides, 2.15)
@@ -328,12 +419,20 @@ def _hair(put_hair: "_Put", b: Build, base: F64, size: float) -> None:
     put_hair(_mesh((position, smooth_normals(position, index), index), Material.FABRIC, shade), slot)
     if b.hair in {"bob", "tail"}:
         fall = -0.02 if b.hair == "bob" else 0.20
-        rows = np.array([(fall, 0.19, 0.33, -0.16), (fall + 0.1, 0.24, 0.37, -0.16), (0.30, 0.26, 0.39, -0.14), (0.52, 0.26, 0.38, -0.12)])
+        rows = np.array(
+            [(fall, 0.19, 0.33, -0.16), (fall + 0.1, 0.24, 0.37, -0.16), (0.30, 0.26, 0.39, -0.14), (0.52, 0.26, 0.38, -0.12)]
+        )
         centres = base + np.column_stack([rows[:, 3], np.zeros(4), rows[:, 0]]) * size
         put_hair(_mesh(loft(centres, rows[:, 1:3] * size, 16, 2.5), Material.FABRIC), Slot.HAIR)
     if b.hair == "tail":
         tail = base + np.array([[-0.42, 0, 0.62], [-0.53, 0, 0.50], [-0.55, 0, 0.28], [-0.50, 0, 0.05], [-0.46, 0, -0.08]]) * size
-        put_hair(_mesh(loft(tail, np.array([[0.05, 0.05], [0.095, 0.10], [0.10, 0.105], [0.07, 0.075], [0.02, 0.02]]) * size, 10), Material.FABRIC), Slot.HAIR)
+        put_hair(
+            _mesh(
+                loft(tail, np.array([[0.05, 0.05], [0.095, 0.10], [0.10, 0.105], [0.07, 0.075], [0.02, 0.02]]) * size, 10),
+                Material.FABRIC,
+            ),
+            Slot.HAIR,
+        )
 
 
 class _Put:

@@ -121,7 +121,20 @@ _SKIN = [srgb(c) for c in ("#f0cdb4", "#e8bd9f", "#dca885", "#c08a64", "#9a6845"
 _HAIR = [srgb(c) for c in ("#d9b878", "#b88d54", "#8a6238", "#5b3f28", "#40301f", "#2d2621", "#9c4f2a", "#c9a45f")]
 _TOPS = [
     srgb(c)
-    for c in ("#5f7f9c", "#8b9f7d", "#c9a65e", "#a4574c", "#d8d2c4", "#4b5a6b", "#6f8f90", "#b98a94", "#7d6a8a", "#56646a", "#c77f4f", "#9db3c4")
+    for c in (
+        "#5f7f9c",
+        "#8b9f7d",
+        "#c9a65e",
+        "#a4574c",
+        "#d8d2c4",
+        "#4b5a6b",
+        "#6f8f90",
+        "#b98a94",
+        "#7d6a8a",
+        "#56646a",
+        "#c77f4f",
+        "#9db3c4",
+    )
 ]
 _LEGS = [srgb(c) for c in ("#4a5a72", "#3d434b", "#637083", "#7a7062", "#9a8f7d", "#566470")]
 _SHOES = [srgb(c) for c in ("#e6e4df", "#4a4c4e", "#8c6f55", "#6d7f8e", "#b5b0a6")]

@@ -108,7 +108,11 @@ _CLIPS: dict[Clip, tuple[Callable[[float], Pose], float, float]] = {
     Clip.SIT: (lambda t: _sit(t, 88, 86, 4), 6.0, 0.0),
     Clip.CROUCH: (_crouch, 5.0, 0.0),
     Clip.TALK: (_talk, 4.2, 0.0),
-    Clip.HUSH: (lambda t: _stand(t, upper_arm_r=(52, 10, 0), lower_arm_r=(118, 0, 34), hand_r=(10, 0, 0), head=(4, 0, 0)), 3.2, 0.0),
+    Clip.HUSH: (
+        lambda t: _stand(t, upper_arm_r=(52, 10, 0), lower_arm_r=(118, 0, 34), hand_r=(10, 0, 0), head=(4, 0, 0)),
+        3.2,
+        0.0,
+    ),
     Clip.PHONE: (lambda t: _stand(t, upper_arm_r=(32, 12, 0), lower_arm_r=(92, 0, 16), head=(24, 0, -8)), 4.0, 0.0),
     Clip.OPEN: (lambda t: _stand(t, upper_arm_r=(48, 2, 0), lower_arm_r=(38, 0, 0), spine=(6, 0, -8)), 2.0, 0.0),
     Clip.SIT_FLOOR: (_sit_floor, 6.0, 0.0),
