@@ -65,9 +65,6 @@ DOOR_ACTIONS = frozenset(
 )
 """Actions whose target is an opening; hands must reach it."""
 
-UNIT_ACTIONS = frozenset({ActionKind.LIGHTS_OFF, ActionKind.LIGHTS_ON, ActionKind.BLINDS_DOWN, ActionKind.BLINDS_UP})
-"""Actions whose target is a unit one is in."""
-
 HAND_SECONDS: Mapping[ActionKind, float] = {
     ActionKind.OPEN_DOOR: 0.8,
     ActionKind.CLOSE_DOOR: 0.9,

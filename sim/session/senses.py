@@ -209,11 +209,6 @@ class Senses:
         return next((k for k in ("lockdown", "fire", "test", "lunch") if k in kinds), "")
 
     @property
-    def since_alarm(self) -> float | None:
-        """Seconds since the first lockdown or fire alarm was heard."""
-        return queries.seconds_since_alarm(self._sim)
-
-    @property
     def released(self) -> bool:
         """Whether the agreed all-clear has come in the agreed way."""
         return queries.all_clear(self._sim)

@@ -65,7 +65,7 @@ class Ways:
     def _target(self, goal: GoTo, here: Point, cell: int) -> tuple[int, Point] | None:
         """The cell and point a goal means."""
         if goal.point is not None:
-            return self._cell_at(goal, cell)
+            return self._cell_at(goal.unit, goal.point, cell)
         world = self._sim.world
         if not goal.unit:
             return self._nearest_outdoors(here, cell)
@@ -74,20 +74,17 @@ class Ways:
             return None
         return self._first_place_in(unit, here, cell)
 
-    def _cell_at(self, goal: GoTo, cell: int) -> tuple[int, Point] | None:
-        """The cell of a goal's point; the point moves to the room's nearest standing place when it lies in no cell."""
-        assert goal.point is not None
+    def _cell_at(self, unit_id: str, point: Point, cell: int) -> tuple[int, Point] | None:
+        """The cell of a point; the point moves to the unit's nearest standing place when it lies in no cell."""
         world = self._sim.world
-        unit = world.space.unit_index.get(goal.unit, -1)
+        unit = world.space.unit_index.get(unit_id, -1)
         level = int(world.unit_level[unit]) if unit >= 0 else int(world.space.cell_level[cell])
-        found = int(world.locator.cell(goal.point[0], goal.point[1], level))
+        found = int(world.locator.cell(point[0], point[1], level))
         if found >= 0:
-            return found, goal.point
+            return found, point
         places = self._sim.context.spots.standing(unit) if unit >= 0 else self._sim.context.spots.outdoors()
-        if not places:
-            return None
-        spot = min(places, key=lambda s: distance((s.x, s.y), goal.point or here_of(goal)))
-        return spot.cell, (spot.x, spot.y)
+        spot = min(places, key=lambda s: distance((s.x, s.y), point), default=None)
+        return None if spot is None else (spot.cell, (spot.x, spot.y))
 
     def _first_place_in(self, unit: int, here: Point, cell: int) -> tuple[int, Point] | None:
         """The standing place of a unit that is nearest to the door one comes in by."""
@@ -113,8 +110,3 @@ class Ways:
         ]
         length, k = min(ways, default=(float("inf"), -1))
         return (places[k].cell, (places[k].x, places[k].y)) if length < float("inf") else None
-
-
-def here_of(goal: GoTo) -> Point:
-    """A goal's point, or the origin for one without."""
-    return goal.point or (0.0, 0.0)
