@@ -150,12 +150,15 @@ def _glass(plan: PlanBuilder) -> None:
     for room, corridor, at, width in _PANES:
         plan.window(room, corridor, at, width, sill=0.9, head=2.1, blinds=Blinds.BETWEEN)
     plan.window("reception", "entrehall", 5.6, 1.8, sill=1.1, head=2.1, side="e", blinds=Blinds.INSIDE, openable=True)
+    for at in (23.4, 26.6):
+        plan.window("vindfang", "entrehall", at, 1.0, sill=0.3, head=2.3, side="n", blinds=Blinds.NONE)
     plan.window("bibliotek", "entrehall", 4.6, 3.0, sill=0.6, head=2.3, side="w", blinds=Blinds.NONE)
 
 
 _FACADE_WINDOWS: Final = (
     *((r.id, "s", 1 if r.x1 - r.x0 < 4 else 2 if r.x1 - r.x0 < 7 else 3) for r in (*SOUTH_1, *SOUTH_2)),
     *((r.id, "n", 1 if r.x1 - r.x0 < 4 else 3) for r in (*NORTH_1, *NORTH_2) if r.category is not Category.STORAGE),
+    ("entrehall", "s", 1),
     ("grupprum_a111", "s", 1),
     ("grupprum_a211", "s", 1),
     ("resursrum", "n", 2),
@@ -169,6 +172,7 @@ _FACADE_WINDOWS: Final = (
 
 # room, side, count, width, sill, head: glass without blinds
 _LARGE_GLASS: Final = (
+    ("vindfang", "s", 3, 1.0, 0.3, 2.3),
     ("matsal", "n", 6, 2.0, 0.6, 2.4),
     ("korridor_c", "w", 9, 2.0, 0.4, 2.4),
     ("korridor_c", "e", 9, 2.0, 0.4, 2.4),

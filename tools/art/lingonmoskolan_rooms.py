@@ -184,8 +184,15 @@ def _lobby(k: Furnisher) -> None:
     k.put(f, "round_table", 3.4, 5.4, recipes.OUT)
     for du, dv, face in ((0.62, 0.0, recipes.LEFT), (-0.62, 0.0, recipes.RIGHT)):
         k.put(f, "chair", 3.4 + du, 5.4 + dv, face)
-    k.put(f, "bench", 6.4, 5.1, recipes.OUT)
-    k.put(f, "bench", 6.4, 5.52, recipes.IN)
+    k.put(f, "sofa", 6.6, 6.2, recipes.RIGHT)
+    k.put(f, "coffee_table", 7.6, 6.2, recipes.RIGHT)
+    for v in (5.75, 6.65):
+        k.put(f, "armchair", 8.6, v, recipes.LEFT)
+    k.put(f, "plant", 6.6, 7.5, recipes.RIGHT)
+    k.put(f, "plant", 6.6, 4.9, recipes.RIGHT)
+    k.put(f, "bench", 8.2, 3.7, recipes.OUT)
+    k.put(f, "bench", 8.2, 4.12, recipes.IN)
+    k.hang(f, "left", "notice_board", 7.1)
     k.hang(f, "corridor", "notice_board", 1.6)
     k.hang(f, "corridor", "clock", 6.4)
     k.hang(f, "corridor", "picture", 5.6)
