@@ -28,7 +28,7 @@ RIGHT: Final = 0.25
 """Share of the turning away that goes to the right, by eye: enough to pass in a corridor, not enough to circle."""
 
 HEADWAY: Final = 0.5
-"""Seconds of gap kept to the person in front: dense enough behind a doorway that its cap, not the queue, decides (research §1)."""
+"""Seconds of gap kept to the person in front: dense enough at a doorway that its cap, not the queue, decides (research §1)."""
 
 TURN_SHARE: Final = 0.35
 """Part of the way a body's direction turns in one step (relaxes in about 0.15 s), by eye."""
@@ -80,7 +80,7 @@ class Movement:
         none = np.zeros(0, dtype=np.int32)
         if not len(movers):
             self._rest(ctx, movers, none.astype(np.float64))
-            np.minimum(state.tokens, 1.0, out=state.tokens)
+            np.minimum(state.tokens, ctx.world.flow_saved, out=state.tokens)
             return none, none
         self._choose_ways(ctx, movers)
         aim, at_goal, waits, refused = self._aims(ctx, movers)
@@ -90,7 +90,7 @@ class Movement:
         speed[waits] = 0.0
         step = np.minimum(speed * STEP, np.where(at_goal, reach, np.inf))
         self._advance(ctx, movers, direction, step)
-        np.minimum(state.tokens, 1.0, out=state.tokens)
+        np.minimum(state.tokens, ctx.world.flow_saved, out=state.tokens)
         return movers[arrived].astype(np.int32), refused
 
     # --- where to

@@ -106,6 +106,11 @@ class World:
         return self.space.door_width * (self.flow_cap * STEP)
 
     @cached_property
+    def flow_saved(self) -> F64:
+        """(D,) people a doorway's unused flow is kept for: one, or one per metre of a wide one, whose lanes wait by turns."""
+        return np.maximum(self.space.door_width, 1.0)
+
+    @cached_property
     def inside(self) -> Bool:
         """(D, 2) whether each side is the one a lock is worked from: the more private side, or both when equally private."""
         rank = np.array([[self._privacy(int(u)) for u in pair] for pair in self.space.door_units]).reshape(-1, 2)
