@@ -96,13 +96,20 @@ def data_folder(folder: Path) -> Check:
 
 def store(folder: Path) -> Check:
     """Whether the results store opens."""
-    from scoring.store import Store
     from sim.errors import InrymningError
 
     path = folder / "results.db"
     if not path.exists():
         return Check("store", True, "none yet")
-    return attempt("store", lambda: f"{len(Store(path).runs())} runs", InrymningError)
+    return attempt("store", lambda: count_runs(path), InrymningError)
+
+
+def count_runs(path: Path) -> str:
+    """How many runs the store has."""
+    from scoring.store import Store
+
+    with Store(path) as opened:
+        return f"{len(opened.runs())} runs"
 
 
 def attempt(name: str, look_up: Callable[[], str], problem: type[Exception]) -> Check:

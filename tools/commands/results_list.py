@@ -4,6 +4,9 @@ import click
 
 from tools.settings import Settings, TextCommand, common, option
 
+COLUMNS = {"run": 22, "started": 16, "state": 9, "scenario": 18, "plan": 16, "script": 8, "events": -9, "score": -8}
+"""Widths; negative ones are numbers."""
+
 
 @click.command(cls=TextCommand, name="list")
 @common
@@ -20,9 +23,21 @@ def command(settings: Settings, limit: int) -> None:
     if not runs:
         settings.tell(settings.say("cli.results.none", folder=settings.data))
         return
-    settings.tell(settings.say("cli.results.head"))
+    settings.tell(line({name: settings.say(f"cli.results.column.{name}") for name in COLUMNS}))
     for r in runs:
-        score = "–" if r.score is None else f"{number(r.score * 100, settings.language, 0)} %"
-        state = settings.say(f"cli.results.state.{r.state}")
-        started = r.started[:16].replace("T", " ")
-        settings.tell(f"{r.id:<24}{started:<18}{state:<13}{r.scenario:<22}{r.plan:<20}{r.script:<9}{r.events:>6}  {score:>6}")
+        shown = {
+            "run": r.id,
+            "started": r.started[:16].replace("T", " "),
+            "state": settings.say(f"cli.results.state.{r.state}"),
+            "scenario": r.scenario,
+            "plan": r.plan,
+            "script": r.script,
+            "events": str(r.events),
+            "score": "–" if r.score is None else f"{number(r.score * 100, settings.language, 0)} %",
+        }
+        settings.tell(line(shown))
+
+
+def line(cells: dict[str, str]) -> str:
+    """One line of the table; numbers stand to the right."""
+    return "  ".join(f"{cells[name]:>{-width}}" if width < 0 else f"{cells[name]:<{width}}" for name, width in COLUMNS.items())
