@@ -259,6 +259,7 @@ def remote() -> Iterator[RemoteHeadset]:
     """The scripted headset of the runtime this whole test process runs beside; put back as it was at the end."""
     with RemoteHeadset() as headset:
         yield headset
+    with RemoteHeadset() as headset:  # the test may have closed its own
         headset.views(None)
         for side in ("left", "right"):
             headset.fingers(side, 0.0)

@@ -1,4 +1,4 @@
-"""The whole way with nothing pretended but the person: script, scripted headset, Monado, OpenXR, hands, simulation, both eyes' picture.
+"""The whole way with only the person pretended: script, scripted headset, Monado, OpenXR, hands, simulation, both eyes' picture.
 
 The headset walks through the shipped school to a room with a shut door, opens it with a controller, goes in, shuts and locks it.
 """
@@ -29,19 +29,19 @@ class IntoTheRoom:
 
     name = "into the room"
 
-    def __init__(self, unit, door):
-        self.unit, self.door, self.done = unit, door, False
+    def __init__(self, unit, door, stops=False):
+        self.unit, self.door, self.stops, self.done = unit, door, stops, False
 
     def want(self, senses):
         if senses.unit != self.unit or not senses.clear_of_doors:
-            return GoTo(self.unit, senses.inner_point() if senses.unit == self.unit else None, near=0.3)
+            return GoTo(self.unit, senses.inner_point() if senses.unit == self.unit else None)
         door = next(d for d in senses.doors if d.id == self.door)
         if door.open:
             return Do(Action(ActionKind.CLOSE_DOOR, self.door))
         if not door.locked:
             return Do(Action(ActionKind.LOCK_DOOR, self.door))
         self.done = True
-        return Wait()
+        return Do(Action(ActionKind.STOP)) if self.stops else Wait()
 
 
 def room_with_a_shut_door(simulation):
@@ -69,7 +69,32 @@ def prepared():
     return prepare("lingonmoskolan", "inne-i-korridoren")
 
 
-def test_the_scripted_headset_opens_a_door_goes_in_and_locks_it(prepared, remote, tmp_path):
+@pytest.fixture(scope="module")
+def light(tmp_path_factory):
+    """The school's light is worked out once for all tests here."""
+    return tmp_path_factory.mktemp("light")
+
+
+ORDER = [EventType.DOOR_OPENED, EventType.ROOM_ENTERED, EventType.DOOR_CLOSED, EventType.DOOR_LOCKED]
+
+
+def test_the_apps_own_headset_stage_plays_a_script_until_it_raises_its_hands_to_stop(prepared, remote, light):
+    from sim.app.headset import HeadsetStage
+    from sim.app.stage import Wish
+
+    remote.close()  # the stage drives the headset itself
+    simulation = Simulation(prepared.space, prepared.bound, seed=7)
+    unit, door = room_with_a_shut_door(simulation)
+    session = Session(simulation, Executor(simulation, IntoTheRoom(unit, door, stops=True)))
+    stage = HeadsetStage()
+    stage.play(session, prepared, Wish(cache=light), lambda *_: None)
+    kinds = [e.type for e in session.events if e.actor == TRAINEE and door in (e.target, door if e.place == unit else "")]
+    assert [k for k in kinds if k in ORDER] == ORDER
+    assert session.result.cause == "stopped"
+    assert stage.submitted >= session.result.ticks
+
+
+def test_the_scripted_headset_opens_a_door_goes_in_and_locks_it(prepared, remote, light):
     from sim.view.engine import Engine
     from sim.view.eyes import Placement, eye_set
     from sim.view.scene import Scene, SceneOptions
@@ -86,7 +111,7 @@ def test_the_scripted_headset_opens_a_door_goes_in_and_locks_it(prepared, remote
     with Engine() as engine, Headset(engine.graphics, engine.host, Options(background=BACKGROUND)) as headset:
         assert headset.connected, headset.reason
         layout = headset.layout
-        scene = Scene(engine.root, prepared.space, simulation.people, SceneOptions(cache=tmp_path))
+        scene = Scene(engine.root, prepared.space, simulation.people, SceneOptions(cache=light))
         target = StereoTarget(engine, layout.width, layout.height, samples=0, gutter=layout.gutter)
         target.painter = headset.paint
         scene.use(target.mode)
@@ -125,8 +150,7 @@ def test_the_scripted_headset_opens_a_door_goes_in_and_locks_it(prepared, remote
         scene.close()
     assert policy.done, [str(e.type) for e in events]
     kinds = [e.type for e in events if e.target == door or e.place == unit]
-    order = [EventType.DOOR_OPENED, EventType.ROOM_ENTERED, EventType.DOOR_CLOSED, EventType.DOOR_LOCKED]
-    assert [k for k in kinds if k in order] == order
+    assert [k for k in kinds if k in ORDER] == ORDER
     assert puppet.left_over == [], "everything was done by hand"
     assert pulses >= 3, "hands felt the handle and the lock"
     assert losses == 0
