@@ -1,6 +1,6 @@
 """What the core's systems share during a step: the fixed world, the changing state and the events so far."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import TypeAlias
 
 from sim.core.people import Person
@@ -24,6 +24,7 @@ class Context:
         self.world, self.people, self.spots, self.state = world, people, spots, state
         self.sounds = Sounds(world)
         self.events: list[Event] = []
+        self.seen_before: dict[Hashable, int] = {}  # sim.core.exposure's memory
 
     def emit(self, kind: EventType, /, *, actor: str = SYSTEM, unit: int | None = None, target: str = "", **data: Value) -> None:
         """Adds an event now; ``unit`` is its place (None or outdoors: none)."""

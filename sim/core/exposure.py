@@ -13,6 +13,8 @@ from sim.core.context import Context
 from sim.core.registers import R
 from sim.core.state import F64
 from sim.events import TRAINEE, EventType
+from sim.space.sight import OPEN
+from sim.space.space import Bool
 from sim.units import EYE_QUANTUM, STEP, STEP_HZ
 
 CHECK_STEPS: Final = 4
@@ -27,6 +29,9 @@ SHOULDER: Final = (0.8, 0.15)
 POINTS: Final = len(HEIGHTS) + 2
 
 ALL: Final = slice(None)
+
+KEEP: Final = 32
+"""Looks remembered, so that somebody who sits still costs nothing; the memory never changes an answer."""
 
 MERGE_SECONDS: Final = 1.0
 """Two sightings no further apart than this are one exposure, by eye."""
@@ -58,6 +63,29 @@ def seen_mask(ctx: Context, units: tuple[int, ...], part: slice = ALL) -> int:
     joined = ctx.world.outlook.joined(units, state)
     if not joined[ctx.unit_of(0)]:  # the outdoors are the last place: -1
         return 0
+    key = (
+        units,
+        part.start,
+        _pose(ctx),
+        (state.door_open >= OPEN).tobytes(),
+        state.door_covered.tobytes(),
+        state.blinds_down.tobytes(),
+    )
+    if key not in ctx.seen_before:
+        if len(ctx.seen_before) >= KEEP:
+            ctx.seen_before.clear()
+        ctx.seen_before[key] = _look(ctx, units, part, joined)
+    return ctx.seen_before[key]
+
+
+def _pose(ctx: Context) -> tuple[float | int, ...]:
+    """All that body points are made from."""
+    x, y = ctx.state.xy[0].tolist()
+    return (x, y, int(ctx.state.cell[0]), ctx.get(R.EYE), ctx.get(R.HEADING))
+
+
+def _look(ctx: Context, units: tuple[int, ...], part: slice, joined: Bool) -> int:
+    state = ctx.state
     eyes, eye_cells = ctx.world.watch_points(units)
     visible = ctx.world.sight.visible(
         eyes[part],
