@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.errors import FileProblem
 from sim.ids import canonical_json
-from sim.session.runlog import FORMAT, SUFFIX, VERSION, Batch, Header, RunLog, read_runlog
+from sim.session.runlog import FORMAT, SUFFIX, VERSION, Batch, Header, RunLog, parse_runlog, read_runlog
 
 
 def expired(header: Header, now: datetime) -> bool:
@@ -36,15 +36,23 @@ def coarsen(log: RunLog) -> RunLog:
     return read_runlog(log.path)
 
 
+def read_header(path: Path) -> Header:
+    """A log's first line alone, which says when it expires. Raises FileProblem as ``read_runlog`` does."""
+    try:
+        with path.open("rb") as file:
+            return parse_runlog(path, file.readline()).header
+    except OSError as problem:
+        raise FileProblem(path, f"cannot be read ({problem.strerror}).") from problem
+
+
 def coarsen_expired(folder: Path, now: datetime) -> tuple[tuple[Path, ...], tuple[FileProblem, ...]]:
     """Coarsens every expired log in a folder; returns the paths that changed and the problems met on the way."""
     changed: list[Path] = []
     problems: list[FileProblem] = []
     for path in sorted(folder.glob(f"*{SUFFIX}")):
         try:
-            log = read_runlog(path)
-            if expired(log.header, now):
-                coarsen(log)
+            if expired(read_header(path), now):
+                coarsen(read_runlog(path))
                 changed.append(path)
         except FileProblem as problem:
             problems.append(problem)

@@ -22,6 +22,7 @@ from sim.core import CORE_VERSION
 from sim.events import Event
 from sim.ids import run_id
 from sim.resources import find
+from tools.commands.keeping import put_in_order
 from tools.settings import Settings
 
 SEEDS = 2**31
@@ -53,7 +54,7 @@ def perform(settings: Settings, order: Order) -> dict[str, Any]:
     run, started = run_id(time.time(), os.urandom(5)), datetime.now(UTC)
     pictures = settings.data / "pictures"
     with Store(settings.data / "results.db") as store:
-        store.recover_interrupted()
+        put_in_order(settings, store)
         store.begin_run(new_run(run, prepared, rubric, order, choice, seed))
         wish = Wish(settings.language, pictures / f"{run}-eyes.png", pace=order.pace, cache=settings.data / "cache")
         progress = on_stderr(not settings.quiet, lambda done, of: progress_words(settings, done, of))

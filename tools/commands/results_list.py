@@ -15,9 +15,10 @@ def command(settings: Settings, limit: int) -> None:
     """Lists runs; those that nobody carries any more are first marked as interrupted."""
     from scoring.store import Store
     from sim.text import number
+    from tools.commands.keeping import put_in_order
 
     with Store(settings.data / "results.db") as store:
-        store.recover_interrupted()
+        put_in_order(settings, store)
         runs = store.runs(limit=limit)
     settings.emit({"runs": [{"run": r.id, **{k: v for k, v in r.as_dict().items() if k != "id"}} for r in runs]})
     if not runs:

@@ -16,9 +16,10 @@ def command(settings: Settings, events: bool, run: str) -> None:
     from scoring.store import Store
     from sim.resources import find
     from sim.text import say
+    from tools.commands.keeping import put_in_order
 
     with Store(settings.data / "results.db") as store:
-        store.recover_interrupted()
+        put_in_order(settings, store)
         row = store.run(run)
         scores = store.scores(row.id)
         happened = store.events(row.id)
