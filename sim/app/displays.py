@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sim.app.probe import Answer, probe_graphics, probe_headset
-from sim.errors import MissingOnThisMachine
+from sim.errors import MissingOnThisMachine, UsageProblem
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,19 @@ SOFTWARE = ("llvmpipe", "softpipe", "swrast", "swiftshader", "basic render")
 """Names of renderers that draw with the processor: pictures come out right, but far too slowly to watch."""
 
 
-def choose(wanted: str, *, scripted: bool) -> Choice:
+SCREEN_ONLY = "this scenario is for a screen: content level CL0 and children under 10 wear no headset"
+"""Why a headset is not even asked for (charter 3)."""
+
+
+def choose(wanted: str, *, scripted: bool, headset: bool = True) -> Choice:
     """The display to use; ``auto`` takes headset, else window, else offscreen, else none.
 
-    A script is not shown in a window that only the processor draws.  Raises MissingOnThisMachine when a display was asked for
-    by name and does not work here, or when nobody would play: no script, and neither headset nor screen.
+    A script is not shown in a window that only the processor draws.  ``headset`` says whether the scenario may be played in
+    one at all.  Raises MissingOnThisMachine when a display was asked for by name and does not work here, or when nobody would
+    play: no script, and neither headset nor screen; UsageProblem when a headset was asked for and may not be worn.
     """
+    if wanted == "headset" and not headset:
+        raise UsageProblem(f"No headset: {SCREEN_ONLY}. Use --display window.")
     if wanted != "auto":
         answer = ask(wanted)
         if not answer.ok:
@@ -45,7 +52,7 @@ def choose(wanted: str, *, scripted: bool) -> Choice:
         return Choice(wanted, found=answer.found)
     lacking: list[tuple[str, str]] = []
     for display in ("headset", "window", "offscreen") if scripted else ("headset", "window"):
-        answer = ask(display)
+        answer = ask(display) if headset or display != "headset" else Answer(False, SCREEN_ONLY)
         slow = display == "window" and scripted and any(name in answer.found.lower() for name in SOFTWARE)
         if answer.ok and not slow:
             return Choice(display, tuple(lacking), answer.found)

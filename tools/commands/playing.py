@@ -22,6 +22,7 @@ from sim.core import CORE_VERSION
 from sim.events import Event
 from sim.ids import run_id
 from sim.resources import find
+from sim.scenario.levels import headset_allowed
 from tools.commands.keeping import put_in_order
 from tools.settings import Settings
 
@@ -48,7 +49,7 @@ def perform(settings: Settings, order: Order) -> dict[str, Any]:
     own = (settings.data / "plans", settings.data / "scenarios")
     prepared = prepare(order.plan, order.scenario, own)
     rubric = load_rubric(find("rubric", prepared.scenario.rubric, (prepared.scenario_path.parent, settings.data / "rubrics")))
-    choice = choose(order.display, scripted=order.script != "none")
+    choice = choose(order.display, scripted=order.script != "none", headset=headset_allowed(prepared.scenario))
     tell_choice(settings, choice)
     seed = order.seed if order.seed is not None else secrets.randbelow(SEEDS)
     run, started = run_id(time.time(), os.urandom(5)), datetime.now(UTC)
