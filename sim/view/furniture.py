@@ -39,7 +39,7 @@ class Coarse:
     index: npt.NDArray[np.int32]
 
 
-FAR_CELL = 0.07
+FAR_CELL = 0.12
 """Metres; detail below this is not seen from where the coarse form is drawn."""
 
 

@@ -32,7 +32,7 @@ Bool = npt.NDArray[np.bool_]
 _BLIND_SPEED, _LAMP_SPEED = 0.7, 6.0
 """Shares per second at which blinds come down and lamps light up."""
 
-_FAR = 4.0
+_FAR = 3.0
 """Metres from a room's box at which its furniture is drawn in coarse form."""
 
 _FAR_PEOPLE = 7.0
@@ -317,23 +317,23 @@ class Scene:
 
     def look_from(self, eyes: EyeSet, also: Sequence[int] = ()) -> None:
         """Chooses what this frame draws; ``also`` are unit indices surely in view (the body's own room)."""
-        everything = set(range(self.outdoors + 1))
+        starts = self.visibility.starts(eyes.head) | {int(self._room_of_unit[k]) for k in also}
         if self.options.culling:
-            starts = self.visibility.starts(eyes.head) | set(also)
             seen = self.visibility.visible(starts, eyes.cull_matrix, self._clear)
         else:
-            seen = everything
-        self._show(seen, eyes.head)
+            seen = set(range(self.outdoors + 1))
+        self._show(seen, eyes.head, self.outdoors in starts)
         self._sign.follow(eyes.head, eyes.forward)
         mask = np.zeros(self.outdoors + 1, bool)
         mask[list(seen)] = True
         self._draw_leaves(mask)
         self._draw_people(mask, eyes)
 
-    def _show(self, seen: set[int], head: F64) -> None:
+    def _show(self, seen: set[int], head: F64, outdoors: bool) -> None:
         """Shows these rooms, each in the form its distance asks for; only changes touch the scene graph."""
         away = np.maximum(np.maximum(self._low - head, head - self._high), 0.0)
         far = ((away * away).sum(axis=1) > _FAR * _FAR).tolist()
+        far[self.outdoors] = not outdoors
         wanted = {k: int(far[k]) for k in seen}
         for k, form in self._shown.items():
             if wanted.get(k) != form:

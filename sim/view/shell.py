@@ -192,9 +192,9 @@ def _reveal(out: MeshBuilder, wall: WallFace, hole: Hole, floor: float, coat: Co
 
     for z0, z1 in pairwise(np.linspace(low, high, 3)):
         if hole.from_start:
-            face((u0, z1, d), (u0, z1, 0), (u0, z0, 0), (u0, z0, d))
+            face((u0, z0, d), (u0, z0, 0), (u0, z1, 0), (u0, z1, d))
         if hole.to_end:
-            face((u1, z1, 0), (u1, z1, d), (u1, z0, d), (u1, z0, 0))
+            face((u1, z0, 0), (u1, z0, d), (u1, z1, d), (u1, z1, 0))
     face((u0, high, 0), (u1, high, 0), (u1, high, d), (u0, high, d))
     if way:
         paint, material = coat.step, coat.step_material

@@ -26,7 +26,7 @@ from sim.view.stairwell import Stairwell, stairwells
 F64 = npt.NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
-VERSION = 2
+VERSION = 3
 """Raise when shells, furniture or light change, so that caches are made anew."""
 
 
@@ -228,7 +228,7 @@ def _write(path: Path, statics: Statics) -> None:
 
 
 def _read(path: Path) -> Statics:
-    with np.load(path, allow_pickle=False) as file:
+    with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
         counts, rows = file["counts"], file["rows"]
         tables = (rows, file["index"], file["far_rows"], file["far_index"])
         if rows.dtype != STATIC_DTYPE:

@@ -129,7 +129,8 @@ def smooth_normals(position: F64, index: npt.NDArray[np.int32]) -> F64:
     for corner in range(3):
         np.add.at(total, group.reshape(-1)[index[:, corner]], face)
     normal = total[group.reshape(-1)]
-    return np.asarray(normal / np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12))
+    size = np.linalg.norm(normal, axis=1, keepdims=True)
+    return np.where(size > 1e-15, normal / np.maximum(size, 1e-15), [0.0, 0.0, 1.0])
 
 
 def _mesh(surface: tuple[F64, F64, npt.NDArray[np.int32]], material: Material, colour: Colour = WHITE) -> Mesh:

@@ -1,0 +1,118 @@
+"""Figures stand on the floor, move in closed loops, keep their proportions, and differ from each other."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from sim.core.state import Activity
+from sim.view.crowd import clip_of
+from sim.view.people.body import BONES, PARENT
+from sim.view.people.cast import Cast, Clip, Slot
+from sim.view.people.motion import FRAMES, default_cast
+
+
+@dataclass(frozen=True)
+class Somebody:
+    age: int
+    height: float
+    look: int
+
+
+@pytest.fixture(scope="module")
+def cast() -> Cast:
+    return default_cast()
+
+
+def posed(cast: Cast, figure: int, clip: Clip, frame: int) -> np.ndarray:
+    body, palette = cast.figures[figure], cast.clips.palette[figure, clip, frame]
+    p = np.column_stack([body.mesh.position, np.ones(len(body.mesh.position))])
+    first, second = (np.einsum("ijk,ik->ij", palette[body.bones[:, k]], p) for k in (0, 1))
+    return first * body.weight[:, None] + second * (1.0 - body.weight[:, None])
+
+
+def test_every_activity_of_the_core_has_its_clip() -> None:
+    for activity in Activity:
+        assert Clip(int(activity)).name == activity.name
+
+
+def test_skinning_is_sound(cast: Cast) -> None:
+    assert len(PARENT) == len(BONES) == cast.clips.bones
+    for body in cast.figures:
+        n = len(body.mesh.position)
+        assert body.bones.shape == (n, 2)
+        assert body.bones.max() < len(BONES)
+        assert ((body.weight >= 0) & (body.weight <= 1)).all()
+        assert body.slot.max() <= max(Slot)
+        assert np.linalg.norm(body.mesh.normal, axis=1) == pytest.approx(1.0, abs=0.02)
+
+
+def test_heights_are_what_they_say(cast: Cast) -> None:
+    for body in cast.figures:
+        assert body.mesh.position[:, 2].max() == pytest.approx(body.height, rel=0.03)
+        assert body.mesh.position[:, 2].min() == pytest.approx(0.0, abs=0.01)
+
+
+def test_nobody_sinks_into_the_floor_or_floats(cast: Cast) -> None:
+    for figure in (0, 4):
+        for clip in Clip:
+            lows = [posed(cast, figure, clip, frame)[:, 2].min() for frame in range(0, FRAMES, 4)]
+            assert min(lows) > -0.06, clip
+            assert max(lows) < 0.02, clip
+
+
+def test_clips_close_without_a_jump(cast: Cast) -> None:
+    palette = cast.clips.palette
+    steps = np.abs(np.diff(palette, axis=2)).max(axis=(0, 3, 4, 5))
+    closing = np.abs(palette[:, :, 0] - palette[:, :, -1]).max(axis=(0, 2, 3, 4))
+    assert (closing <= steps.max(axis=1) * 1.6 + 1e-6).all()
+
+
+def test_sitting_and_crouching_are_lower_than_standing(cast: Cast) -> None:
+    tall = posed(cast, 0, Clip.IDLE, 0)[:, 2].max()
+    for clip in (Clip.SIT, Clip.CROUCH, Clip.SIT_FLOOR):
+        assert posed(cast, 0, clip, 0)[:, 2].max() < 0.88 * tall
+
+
+def test_walkers_step_with_left_and_right_in_turn(cast: Cast) -> None:
+    foot = {s: BONES.index(f"foot_{s}") for s in "lr"}
+    joints = np.append(cast.figures[0].joints[foot["l"]], 1.0), np.append(cast.figures[0].joints[foot["r"]], 1.0)
+    forward = np.array(
+        [[cast.clips.palette[0, Clip.WALK, f, foot[s]] @ j for s, j in zip("lr", joints, strict=True)] for f in range(FRAMES)]
+    )[..., 0]
+    assert np.corrcoef(forward[:, 0], forward[:, 1])[0, 1] < -0.8
+
+
+def test_people_differ_and_stay_themselves(cast: Cast) -> None:
+    people = [Somebody(12, 1.5, k) for k in range(40)]
+    figures, looks = cast.choose(people)
+    again, same = cast.choose(people)
+    assert (figures == again).all()
+    assert (looks == same).all()
+    assert len({tuple(np.round(r.ravel(), 4)) for r in looks}) >= 36
+    assert not any(cast.figures[k].adult for k in figures)
+    assert looks[0, 5, 0] * cast.figures[figures[0]].height == pytest.approx(1.5)
+
+
+def test_adults_get_adult_bodies(cast: Cast) -> None:
+    figures, _ = cast.choose([Somebody(45, 1.8, k) for k in range(12)])
+    assert all(cast.figures[k].adult for k in figures)
+
+
+@pytest.mark.parametrize(
+    ("activity", "posture", "speed", "expected"),
+    [
+        (Activity.IDLE, 0, 0.0, Clip.IDLE),
+        (Activity.WALK, 0, 1.3, Clip.WALK),
+        (Activity.WALK, 0, 0.0, Clip.IDLE),
+        (Activity.IDLE, 0, 2.6, Clip.RUN),
+        (Activity.TALK, 0, 0.0, Clip.TALK),
+        (Activity.IDLE, 1, 0.0, Clip.CROUCH),
+        (Activity.IDLE, 2, 0.0, Clip.SIT_FLOOR),
+        (Activity.SIT, 2, 0.0, Clip.SIT),
+        (Activity.SIT, 0, 0.0, Clip.SIT),
+    ],
+)
+def test_what_people_do_is_what_is_seen(activity: Activity, posture: int, speed: float, expected: Clip) -> None:
+    clip = clip_of(np.array([activity], np.uint8), np.array([posture], np.uint8), np.array([speed]))
+    assert Clip(int(clip[0])) is expected

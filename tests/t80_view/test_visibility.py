@@ -1,0 +1,89 @@
+"""What can be seen is never left out, and what a shut door hides is."""
+
+import math
+
+import numpy as np
+import pytest
+
+from sim.plan.building import Building
+from sim.view.eyes import eye_set, flat_eye
+from sim.view.stairwell import stairwells
+from sim.view.visibility import Visibility, find_portals, near_wall
+
+
+@pytest.fixture(scope="module")
+def visibility(school: Building) -> Visibility:
+    return Visibility(school, stairwells(school))
+
+
+def names(school: Building, seen: set[int]) -> set[str]:
+    return {school.units[k].id if k < len(school.units) else "outdoors" for k in seen}
+
+
+def look(visibility: Visibility, school: Building, at: tuple[float, float, float], heading_deg: float, *clear: str) -> set[str]:
+    eyes = eye_set([flat_eye(at, math.radians(heading_deg))])
+    open_now = np.array([o.id in clear for o in school.openings])
+    return names(school, visibility.visible(visibility.starts(eyes.head), eyes.cull_matrix, open_now))
+
+
+def test_a_point_is_in_its_room_and_outside_is_outdoors(visibility: Visibility, school: Building) -> None:
+    assert names(school, visibility.starts(np.array([4.0, 3.0, 1.6]))) == {"a"}
+    assert names(school, visibility.starts(np.array([4.0, 8.0, 5.0]))) == {"corridor2"}
+    assert names(school, visibility.starts(np.array([4.0, -9.0, 1.6]))) == {"outdoors"}
+
+
+def test_in_a_doorway_one_is_in_both_rooms(visibility: Visibility, school: Building) -> None:
+    assert names(school, visibility.starts(np.array([1.4, 7.1, 1.6]))) == {"a", "corridor"}
+
+
+def test_shut_doors_hide_and_open_ones_show(visibility: Visibility, school: Building) -> None:
+    assert look(visibility, school, (1.4, 4.0, 1.6), 90) == {"a"}
+    assert "corridor" in look(visibility, school, (1.4, 4.0, 1.6), 90, "a_door")
+    assert "corridor" not in look(visibility, school, (1.4, 4.0, 1.6), -90, "a_door"), "it is behind"
+
+
+def test_windows_show_the_yard_but_the_yard_sees_no_room(visibility: Visibility, school: Building) -> None:
+    assert "outdoors" in look(visibility, school, (4.0, 4.0, 1.6), -90)
+    assert look(visibility, school, (4.0, -9.0, 1.6), 90) == {"outdoors"}
+
+
+def test_inner_windows_and_passages_are_always_clear(visibility: Visibility, school: Building) -> None:
+    assert "b" in look(visibility, school, (13.0, 9.0, 1.6), -90)
+    assert "stairs" in look(visibility, school, (10.0, 8.6, 1.6), 0)
+
+
+def test_stairs_show_the_floor_above(visibility: Visibility, school: Building) -> None:
+    eyes = eye_set([flat_eye((18.0, 9.0, 1.6), math.radians(-90), math.radians(35))])
+    seen = visibility.visible(visibility.starts(eyes.head), eyes.cull_matrix, np.zeros(len(school.openings), bool))
+    assert "stairs2" in names(school, seen)
+
+
+def test_a_line_of_sight_through_open_doors_is_always_found(visibility: Visibility, school: Building) -> None:
+    """Points that a straight line reaches through openings' middles lie in rooms the walk has found."""
+    rng = np.random.default_rng(5)
+    rooms = {"a": (0, 0, 8, 7), "b": (8.2, 0, 16, 7), "corridor": (0, 7.2, 16, 10)}
+    ways = {("a", "corridor"): "a_door", ("b", "corridor"): "b_door", ("a", "b"): "between"}
+    checked = 0
+    for (start, end), door in ways.items():
+        opening = school.opening[door]
+        for _ in range(150):
+            x0, y0, x1, y1 = rooms[start]
+            eye = np.array([rng.uniform(x0 + 0.3, x1 - 0.3), rng.uniform(y0 + 0.3, y1 - 0.3), 1.6])
+            p, q = np.array(opening.line)
+            hole = np.array([*(p + (q - p) * rng.uniform(0.05, 0.95)), rng.uniform(0.1, 2.0)])
+            heading = math.degrees(math.atan2(hole[1] - eye[1], hole[0] - eye[0]))
+            assert end in look(visibility, school, (eye[0], eye[1], eye[2]), heading, door)
+            checked += 1
+    assert checked == 450
+
+
+def test_portals_name_existing_units_and_skip_strangers(school: Building) -> None:
+    portals = find_portals(school, stairwells(school))
+    assert (portals.units >= 0).all()
+    assert (portals.units <= len(school.units)).all()
+    outdoors = len(school.units)
+    assert (portals.units[portals.one_way][:, 1] == outdoors).all()
+
+
+def test_distance_to_walls_guides_cameras(school: Building) -> None:
+    assert near_wall(school, np.array([4.0, 3.0, 1.6])) == pytest.approx(3.0)
