@@ -18,7 +18,7 @@ from sim.events import Event
 from sim.poses import DeviceFrame, Eye, Hand, Pose, Vec3
 from sim.trainee.gestures import LIPS_SECONDS, SHOWN_SECONDS, lips, pockets
 from sim.trainee.menus import MORE, PHONE, PHRASES, button_for
-from sim.trainee.reach import Grasp, Target, Thing, Where
+from sim.trainee.reach import Grasp, Target, Thing, Where, action_for
 from sim.trainee.stop import HANDS_SECONDS
 from sim.trainee.trainee import Trainee
 from sim.trainee.vectors import add, looking, looking_at, rotate
@@ -26,6 +26,9 @@ from sim.units import EYE_QUANTUM, HEADING_STEPS, POSITION_QUANTUM, STEP
 
 PATIENCE = 12
 """Steps a hand holds on while nothing comes of it: more than a slow headset's frame and the way back."""
+
+LEAN_STEP, LEAN_TO = 0.12, 0.35
+"""Metres per step a body leans towards a thing out of reach (a slow walk), and how near it comes at most."""
 
 PAGES = 6
 """Pages of a list that are looked through for a button."""
@@ -174,31 +177,55 @@ class Puppet:
         return False
 
     def _grasp(self, thing: Thing, grasp: Grasp, target_id: str) -> Steps:
-        """Brings the right hand to a thing, closes it until the trainee has acted, lets go."""
-        target = None
-        for _ in range(PATIENCE):
-            target = self._find(thing, target_id or self._here())
-            if target is not None:
-                break
-            yield  # a leaf that is still moving
+        """Brings the right hand to a thing, closes it until the trainee has acted, lets go; leans or steps to it first."""
+        stood = self._xy
+        target = yield from self._come_near(thing, target_id or self._here())
         if target is None:
+            self._xy = stood
             return False
         rotation = looking_at(self._head.position, target.at)
         at = Pose(target.at, rotation)
         open_hand = Hand(True, at, at)
         self._right(open_hand)
         yield
-        self._right(Hand(True, at, at, float(grasp is Grasp.TRIGGER), float(grasp is Grasp.SQUEEZE)))
-        yield from self._until_given()
+        if self._still_wanted(target, grasp):
+            self._right(Hand(True, at, at, float(grasp is Grasp.TRIGGER), float(grasp is Grasp.SQUEEZE)))
+            yield from self._until_given()
+        else:  # it has come about by itself: a leaf has fallen shut meanwhile
+            self._given = True
+        self._xy = stood
         self._right(open_hand)
         yield
         return self._given
 
+    def _still_wanted(self, target: Target, grasp: Grasp) -> bool:
+        would = action_for(target, grasp, self._trainee.model.state(), self._trainee.model.space)
+        return would is not None and self._wanted is not None and _same(would, self._wanted)
+
+    def _come_near(self, thing: Thing, target_id: str) -> Generator[None, None, Target | None]:
+        """The thing, once a hand can be at it: waits for a leaf that still moves, leans towards one that stands far open."""
+        for _ in range(PATIENCE):
+            target = self._find(thing, target_id)
+            if target is not None and self._free(target):
+                return target
+            if target is not None:
+                (x, y), (tx, ty, _) = self._xy, target.at
+                far = math.hypot(tx - x, ty - y)
+                step = min(LEAN_STEP, max(0.0, far - LEAN_TO)) / max(far, 1e-6)
+                self._xy = (x + (tx - x) * step, y + (ty - y) * step)
+            yield
+        return None
+
+    @property
+    def _where(self) -> Where:
+        body = self._trainee.body
+        return Where(body.cell, body.x, body.y)
+
     def _find(self, thing: Thing, target_id: str) -> Target | None:
-        body, state, reach = self._trainee.body, self._trainee.model.state(), self._trainee.reach
-        where = Where(body.cell, body.x, body.y)
-        target = reach.find(thing, target_id, where, state)
-        return target if target is not None and reach.free(where, target, state) else None
+        return self._trainee.reach.find(thing, target_id, self._where, self._trainee.model.state())
+
+    def _free(self, target: Target) -> bool:
+        return self._trainee.reach.free(self._where, target, self._trainee.model.state())
 
     def _until_given(self) -> Generator[None]:
         for _ in range(PATIENCE):

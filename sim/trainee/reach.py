@@ -2,7 +2,8 @@
 
 Where things are (``sim.space.fittings`` holds the numbers, and the view draws from the same):
 
-    handle   0.06 m from the leaf's free edge, 1.05 m up, 0.06 m out on both faces; moves with the leaf
+    handle   0.06 m from the leaf's free edge, 1.05 m up, 0.06 m out on both faces; moves with the leaf.  An open door can
+             also be taken hold of where its handle is when shut: few play areas have room to step round a leaf
     lock     0.13 m above the handle
     pane     middle of a glazed leaf, 1.5 m up
     barrier  middle of a shut door, 0.75 m up, inside a room with furniture that can be pushed there
@@ -16,7 +17,7 @@ nothing through a wall: the body must be in the thing's room, and the straight w
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sim.core.commands import Action, ActionKind
@@ -40,7 +41,7 @@ ARM = 1.3
 FREE_END = 0.30
 """Metres a straight way may end short of a thing: half a thick wall, in whose middle a shut leaf hangs."""
 
-FREE_END_OPEN = 0.12
+FREE_END_SWUNG = 0.12
 """The same for a leaf that stands open, which hangs in the room and not in a wall."""
 
 AJAR = 0.05
@@ -77,6 +78,8 @@ class Target:
     id: str
     at: Vec3
     door: int = -1
+    swung: bool = False
+    """On a leaf that stands open, out in a room and not in its wall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,30 +146,31 @@ class Reach:
 
     def _at_door(self, door: _Door, unit: int, state: State) -> Iterator[Target]:
         share = float(state.door_open[door.index])
-        opening, faces = door.opening, self._faces(door, unit, share)
-        for leaf, left in faces:
-            yield self._target(Thing.HANDLE, door, leaf.handle(share, left))
-            if share < AJAR:
-                yield self._target(Thing.LOCK, door, leaf.lock(share, left))
-                if opening.glazed:
-                    yield self._target(Thing.PANE, door, leaf.pane(share, left))
-        if share < AJAR and faces and unit in self._furnished:
-            leaf, left = faces[0]
-            x, y, _ = leaf.pane(share, left)
+        shut = self._faces(door, unit)
+        for leaf, left in shut:
+            yield self._target(Thing.HANDLE, door, leaf.handle(0.0, left))
+        if share >= AJAR:
+            for leaf in door.leaves:
+                for left in (True, False):
+                    yield replace(self._target(Thing.HANDLE, door, leaf.handle(share, left)), swung=True)
+            return
+        for leaf, left in shut:
+            yield self._target(Thing.LOCK, door, leaf.lock(0.0, left))
+            if door.opening.glazed:
+                yield self._target(Thing.PANE, door, leaf.pane(0.0, left))
+        if shut and unit in self._furnished:
+            leaf, left = shut[0]
+            x, y, _ = leaf.pane(0.0, left)
             yield self._target(Thing.BARRIER, door, (x, y, BARRIER_HEIGHT))
 
-    def _faces(self, door: _Door, unit: int, share: float) -> list[tuple[Leaf, bool]]:
-        """(leaf, left face?) pairs a hand in ``unit`` may take hold of: its own side of a shut leaf, both of an open one."""
+    def _faces(self, door: _Door, unit: int) -> list[tuple[Leaf, bool]]:
+        """(leaf, left face?) pairs on a unit's own side of a shut door."""
+        (ax, ay), (bx, by) = door.opening.line
         faces = []
         for leaf in door.leaves:
-            (ax, ay), (bx, by) = door.opening.line
             along = (leaf.tip[0] - leaf.hinge[0]) * (bx - ax) + (leaf.tip[1] - leaf.hinge[1]) * (by - ay) > 0
-            left_unit = door.left_unit if along else door.right_unit
-            right_unit = door.right_unit if along else door.left_unit
-            if share >= AJAR or unit == left_unit:
-                faces.append((leaf, True))
-            if share >= AJAR or unit == right_unit:
-                faces.append((leaf, False))
+            sides = (door.left_unit, door.right_unit) if along else (door.right_unit, door.left_unit)
+            faces += [(leaf, side == sides[0]) for side in sides if unit == side]
         return faces
 
     def _target(self, thing: Thing, door: _Door, at: Vec3) -> Target:
@@ -208,8 +212,7 @@ class Reach:
             return False
         passable = state.door_open >= PASSABLE
         _, end_x, end_y = move(self._space, where.cell, where.x, where.y, x, y, passable, 0.0)
-        stands_open = target.door >= 0 and float(state.door_open[target.door]) >= AJAR
-        return math.hypot(end_x - x, end_y - y) <= (FREE_END_OPEN if stands_open else FREE_END)
+        return math.hypot(end_x - x, end_y - y) <= (FREE_END_SWUNG if target.swung else FREE_END)
 
     def find(self, thing: Thing, target_id: str, where: Where, state: State) -> Target | None:
         """The nearest thing of a kind belonging to ``target_id`` in the body's unit(s), near or not; for scripts."""
