@@ -60,9 +60,8 @@ main_group = click.version_option(__version__, "-V", "--version", prog_name=PROG
 def main() -> None:
     """Runs the command line and exits: 0 ok, 1 bad content, 2 usage, 3 missing here, 4 store, 130 interrupted."""
     try:
-        main_group(standalone_mode=False, prog_name=PROGRAM)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        code = main_group(standalone_mode=False, prog_name=PROGRAM)
+        sys.exit(code if isinstance(code, int) else 0)  # a command that raises click's Exit comes back here with its code
     except click.Abort:
         sys.exit(130)
     except click.ClickException as problem:

@@ -202,7 +202,7 @@ class TestCards:
     def test_english_names_school_and_drill(self, english):
         head = english.out.splitlines()[1]
         assert "DRILL" in head
-        assert "Lingonmoskolan" in head
+        assert "Lingonmo School" in head
         assert say("scoring.card.went_well", "en") in english.out
 
     def test_another_seed_is_another_run(self, english, day):
