@@ -3,12 +3,13 @@
 Every stage plays the same session. What differs is who owns the clock and whether anything is drawn.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from sim.app.setup import Prepared
+from sim.events import Event
 from sim.session.run import Session
 
 DISPLAYS = ("auto", "headset", "window", "offscreen", "none")
@@ -23,6 +24,7 @@ class Wish:
 
     language: str = "sv"
     picture: Path | None = None
+    debrief: Callable[[Sequence[Event]], Sequence[str]] | None = None  # a run's events -> paragraphs, most important first
     pace: float = 1.0  # simulated seconds in a real one, where a script is watched in a window
     cache: Path | None = None
 

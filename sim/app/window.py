@@ -1,24 +1,29 @@
-"""The window stage: real time on a flat screen, with keyboard and mouse, or watching a script through its eyes."""
+"""A window as a real-time screen: keyboard and mouse are head and hands, or one watches a script through its eyes."""
 
-import time
-from collections.abc import Callable
+import math
+from pathlib import Path
 
 from panda3d.core import GraphicsWindow
 
-from sim.app.clock import StepClock
-from sim.app.eyes_picture import AFTER_ALARM, NEVER, alarm_heard, keep_eyes
-from sim.app.gaze import eyes as own_eyes
+from sim.app.eyes_picture import keep_eyes
+from sim.app.gaze import WIDE
+from sim.app.gaze import eyes as script_eyes
 from sim.app.keys import WindowKeys
 from sim.app.player import HandsPlayer, Player, ThoughtPlayer
+from sim.app.realtime import RealTime
 from sim.app.setup import Prepared
 from sim.app.stage import Progress, Wish
-from sim.poses import DeviceFrame
+from sim.poses import DeviceFrame, Eye, Hand, Pose
 from sim.session.run import Session
-from sim.trainee.desktop import Desktop, DesktopInput, Keys
+from sim.trainee.body import BodyTracker
+from sim.trainee.comfort import Comfort
+from sim.trainee.desktop import RADIANS_PER_PIXEL, STANDING, Desktop, DesktopInput, Keys
+from sim.trainee.handwork import Pulse
 from sim.trainee.situation import trainee_in
+from sim.trainee.vectors import looking
 from sim.view.engine import ON_SCREEN, Engine, WindowWish
-from sim.view.eyes import eye_set
-from sim.view.scene import Scene, SceneOptions
+from sim.view.eyes import EyeSet
+from sim.view.scene import Scene
 from sim.view.stereo import StereoTarget
 
 WIDTH, HEIGHT = 1280, 800
@@ -30,85 +35,96 @@ class WindowStage:
 
     name = "window"
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-
     def play(self, session: Session, prepared: Prepared, wish: Wish, progress: Progress) -> None:
         """Runs to the end; Escape or closing the window is STOP."""
         title = f"ÖVNING – {prepared.scenario.name.get(wish.language)}"
         with Engine(ON_SCREEN, WindowWish(title, WIDTH, HEIGHT)) as engine:
-            options = SceneOptions(cache=wish.cache)
-            scene = Scene(engine.root, prepared.space, session.simulation.people, options, lambda done, of: progress(-done, of))
-            run = _WindowRun(engine, scene, session, wish, self._clock)
-            run.loop(lambda s: progress(s, prepared.scenario.max_seconds))
-            scene.close()
+            player: Player = ThoughtPlayer(session.simulation)
+            if session.script is None:
+                player = HandsPlayer(trainee_in(session.simulation, Comfort(phone_in_hand=False), wish.language))
+            screen = WindowScreen(engine, session.script is None)
+            try:
+                RealTime(screen, session, prepared, wish, player).play(progress)
+            finally:
+                screen.close()
 
 
-class _WindowRun:
-    """The frame loop and what it carries from frame to frame."""
+class WindowScreen:
+    """The engine's own window."""
 
-    def __init__(self, engine: Engine, scene: Scene, session: Session, wish: Wish, clock: Callable[[], float]) -> None:
+    lockstep = False
+
+    def __init__(self, engine: Engine, played: bool) -> None:
+        """``played``: a person plays with keyboard and mouse, so the mouse turns the head."""
         assert isinstance(engine.host, GraphicsWindow), "the engine was opened with a window"
-        self.engine, self.scene, self.session, self.wish, self._clock = engine, scene, session, wish, clock
-        self.window: GraphicsWindow = engine.host
-        self._desktop, self._player = self._who(session)
+        self.engine, self._window, self._played = engine, engine.host, played
         self._bindings = Keys()
-        self._keys = WindowKeys(self.window, self._bindings)
-        self._steps = StepClock(wish.pace if session.script is not None else 1.0)
-        self._last = clock()
-        self._before = session.simulation.state.copy()
-        self._picture_at, self._wanted = NEVER, wish.picture
-        self._target = self._open_target()
-
-    def _who(self, session: Session) -> tuple[Desktop | None, Player]:
-        if session.script is not None:
-            return None, ThoughtPlayer(session.simulation)
-        trainee = trainee_in(session.simulation, language=self.wish.language)
-        return Desktop(trainee.reach, aspect=WIDTH / HEIGHT, yaw=trainee.body.heading), HandsPlayer(trainee)
-
-    def _open_target(self) -> StereoTarget:
-        width, height = self.window.get_x_size(), self.window.get_y_size()
-        target = StereoTarget(self.engine, width, height, eyes=1, output=self.window)
-        self.scene.use(target.mode)
-        return target
-
-    def loop(self, tell: Callable[[float], None]) -> None:
-        """Frames until the run has ended."""
-        if self._desktop is not None:
+        self._keys = WindowKeys(self._window, self._bindings)
+        self._given = DesktopInput()
+        self._desktop: Desktop | None = None
+        self._target: StereoTarget | None = None
+        self._yaw = self._pitch = 0.0
+        if played:
             self._keys.grab()
-        while not self.session.ended:
-            self._frame()
-            if self.session.result.ticks % 20 == 0:
-                tell(self.session.result.sim_seconds)
-        self._target.close()
 
-    def _frame(self) -> None:
-        now = self._clock()
-        dt, self._last = now - self._last, now
-        given = self._keys.read()
-        stop = self._bindings.stop in given.keys or self.window.is_closed()
-        frame = self._device(now) if self._desktop is None else self._hands(given, now, dt)
-        self._player.frame(frame, now, stop)
-        for _ in range(self._steps.due(dt)):
-            self._before = self.session.simulation.state.copy()
-            self._picture_at = min(self._picture_at, alarm_heard(self._player.step(self.session)) + AFTER_ALARM)
-        eyes = eye_set(frame.eyes, self._player.place)
-        self.scene.update(self.session.simulation.state, self._before, self._steps.share, dt)
-        self.scene.look_from(eyes)
+    @property
+    def ended(self) -> bool:
+        """Whether the person closed the window."""
+        return self._window.is_closed()
+
+    def begin(self, hands: HandsPlayer | None, session: Session, now: float, dt: float) -> DeviceFrame | None:
+        """Reads keyboard and mouse, or takes the eyes of the script."""
+        self._given = self._keys.read()
+        if hands is None and self._played:
+            return self._calm_frame(now)
+        if hands is None:
+            eyes = script_eyes(session.simulation, stereo=False)
+            return DeviceFrame(eyes[0].pose, eyes, time=now)
+        desktop = self._at_desk(hands.trainee.body, hands)
+        return desktop.frame(self._given, hands.trainee.body, session.simulation.state, now, dt)
+
+    def _calm_frame(self, now: float) -> DeviceFrame:
+        """In the calm room: the mouse looks around, and what one looks at is pointed at."""
+        dx, dy = self._given.mouse
+        self._yaw = max(-1.2, min(1.2, self._yaw - dx * RADIANS_PER_PIXEL))
+        self._pitch = max(-0.8, min(0.8, self._pitch - dy * RADIANS_PER_PIXEL))
+        head = Pose((0.0, 0.0, STANDING), looking(math.pi / 2 + self._yaw, self._pitch))
+        eye = Eye(head, WIDE)
+        keys = {self._bindings.trigger, self._bindings.squeeze}
+        trigger = float(self._given.button or bool(keys & set(self._given.keys)))
+        return DeviceFrame(head, (eye,), right=Hand(True, Pose((0.0, 0.0, -10.0)), head, trigger), time=now)
+
+    def _at_desk(self, body: BodyTracker, hands: HandsPlayer) -> Desktop:
+        if self._desktop is None:
+            self._desktop = Desktop(hands.trainee.reach, self._bindings, aspect=WIDTH / HEIGHT, yaw=body.heading)
+        return self._desktop
+
+    def stop_pressed(self) -> bool:
+        """Escape."""
+        return self._bindings.stop in self._given.keys
+
+    def draw(self, scene: Scene, eyes: EyeSet) -> None:
+        """Draws into the window."""
+        if self._target is None:
+            size = self._window.get_x_size(), self._window.get_y_size()
+            self._target = StereoTarget(self.engine, *size, eyes=1, output=self._window)
+        if scene.mode is not self._target.mode:
+            scene.use(self._target.mode)
         self._target.set_eyes(eyes)
         self.engine.render()
-        if self._wanted is not None and self.session.result.sim_seconds >= self._picture_at:
+
+    def pulse(self, pulse: Pulse) -> None:
+        """Keyboards do not buzz."""
+
+    def keep(self, scene: Scene, session: Session, path: Path) -> bool:
+        """Draws both eyes once beside the window."""
+        if self._target is not None:
             self._target.close()
-            keep_eyes(self.engine, self.scene, self.session.simulation, self._before, self._wanted)
-            self._wanted, self._target = None, self._open_target()
+            self._target = None
+        keep_eyes(self.engine, scene, session.simulation, session.simulation.state, path)
+        return True
 
-    def _device(self, now: float) -> DeviceFrame:
-        """What a script's own eyes would report."""
-        eyes = own_eyes(self.session.simulation, stereo=False)
-        return DeviceFrame(eyes[0].pose, eyes, time=now)
-
-    def _hands(self, given: DesktopInput, now: float, dt: float) -> DeviceFrame:
-        """What keyboard and mouse make of a head and a hand."""
-        assert self._desktop is not None
-        assert isinstance(self._player, HandsPlayer)
-        return self._desktop.frame(given, self._player.trainee.body, self.session.simulation.state, now, dt)
+    def close(self) -> None:
+        """Closes the target; the window belongs to the engine."""
+        if self._target is not None:
+            self._target.close()

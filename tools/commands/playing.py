@@ -11,6 +11,7 @@ from typing import Any
 
 from scoring.assess import Assessment, Finding, assess
 from scoring.card import score_card
+from scoring.debrief import make_debrief
 from scoring.rubric import Rubric, load_rubric, rubric_hash
 from scoring.store import NewRun, Store
 from sim.app.displays import Choice, choose
@@ -23,6 +24,7 @@ from sim.events import Event
 from sim.ids import run_id
 from sim.resources import find
 from sim.scenario.levels import headset_allowed
+from sim.text import say
 from tools.commands.keeping import put_in_order
 from tools.settings import Settings
 
@@ -71,6 +73,14 @@ def perform(settings: Settings, order: Order) -> dict[str, Any]:
     files = files_of(settings, wish.picture, plan_picture, played)
     show_card(settings, assessment, rubric, prepared, files)
     return report(run, prepared, order, choice, seed, played, assessment, files)
+
+
+def debrief_words(events: Sequence[Event], rubric: Rubric, language: str) -> list[str]:
+    """The debrief as it is read in the headset: what went well, what to practise, one question, who to talk to."""
+    debrief = make_debrief(assess(events, rubric), rubric, language)
+    practise = [say("app.sheet.practise", language, text=p.what or p.name) for p in debrief.practise[:1]]
+    talk = [say("app.sheet.talk", language, who=debrief.talk[0])] if debrief.talk else []
+    return [debrief.opening, *debrief.praise[:2], *practise, debrief.question, *talk]
 
 
 def new_run(run: str, prepared: Prepared, rubric: Rubric, order: Order, choice: Choice, seed: int) -> NewRun:

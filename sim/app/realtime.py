@@ -1,0 +1,190 @@
+"""The real-time stage: calm room with the briefing → the run → calm room with the debrief, on any screen."""
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sim.app.calm_room import STAND, calm_space, calm_state
+from sim.app.captions import caption, sheet
+from sim.app.clock import StepClock
+from sim.app.eyes_picture import AFTER_ALARM, NEVER, alarm_heard
+from sim.app.player import HandsPlayer, Player
+from sim.app.screen import Screen
+from sim.app.setup import Prepared
+from sim.app.stage import Progress, Wish
+from sim.poses import DeviceFrame
+from sim.session.run import Session
+from sim.text import say
+from sim.trainee.body import Placement as BodyPlacement
+from sim.trainee.panels import Panel, Pointer
+from sim.units import STEP
+from sim.view.eyes import eye_set, pose_matrix
+from sim.view.scene import Scene, SceneOptions
+
+if TYPE_CHECKING:
+    from sim.trainee.trainee import Seen
+
+PATIENCE = 120.0
+"""Seconds to wait for a display that went away before the run is left as interrupted; a restart takes well under a minute."""
+
+IDLE = 0.02
+"""Seconds to sleep while there is nothing to draw on."""
+
+GLANCE = 1.5
+"""Seconds a script stays in the calm room: long enough to be seen to have been there."""
+
+
+class RealTime:
+    """One run on one screen."""
+
+    def __init__(self, screen: Screen, session: Session, prepared: Prepared, wish: Wish, player: Player) -> None:
+        self.screen, self.session, self.prepared, self.wish, self.player = screen, session, prepared, wish, player
+        self._clock: Callable[[], float] = time.monotonic
+        self._last = self._clock()
+        self._hands = player if isinstance(player, HandsPlayer) else None
+
+    def play(self, progress: Progress) -> None:
+        """Brief, run, debrief; STOP leads to the debrief from anywhere."""
+        wish, scenario = self.wish, self.prepared.scenario
+        if not self._visit(say("app.sheet.drill", wish.language), [scenario.briefing.get(wish.language)], "begin"):
+            self.session.stop()
+        options = SceneOptions(cache=wish.cache, language=wish.language)
+        people = self.session.simulation.people
+        scene = Scene(self.screen.engine.root, self.prepared.space, people, options, lambda done, of: progress(-done, of))
+        self._last = self._clock()
+        try:
+            self._run(scene, lambda seconds: progress(seconds, scenario.max_seconds))
+        finally:
+            scene.close()
+        after = list(wish.debrief(self.session.events)) if wish.debrief else [scenario.debrief.get(wish.language)]
+        self._visit(say("app.sheet.after", wish.language), after, "done")
+
+    # ---- the run ----
+
+    def _run(self, scene: Scene, tell: Callable[[float], None]) -> None:
+        session, screen = self.session, self.screen
+        steps = StepClock(self.wish.pace if session.script is not None else 1.0)
+        before, picture_at, wanted = session.simulation.state.copy(), NEVER, self.wish.picture
+        away_since: float | None = None
+        while not session.ended:
+            dt = self._tick()
+            if screen.ended:
+                session.stop()
+                session.advance()
+                continue
+            frame = screen.begin(self._hands, session, self._last, dt)
+            if frame is None:
+                away_since = self._wait(away_since)
+                continue
+            if away_since is not None:
+                away_since = None
+                self._back()
+            now = session.result.sim_seconds if screen.lockstep else self._last
+            self.player.frame(frame, now, screen.stop_pressed())
+            due = int(frame.focused) if screen.lockstep else steps.due(dt)
+            for _ in range(due):
+                before = session.simulation.state.copy()
+                picture_at = min(picture_at, alarm_heard(self.player.step(session)) + AFTER_ALARM)
+            share = 1.0 if screen.lockstep else steps.share
+            scene.update(session.simulation.state, before, share, STEP if screen.lockstep else dt)
+            self._show(scene, frame)
+            if wanted is not None and session.result.sim_seconds >= picture_at and screen.keep(scene, session, wanted):
+                wanted = None
+            for pulse in self.player.pulses():
+                screen.pulse(pulse)
+            if session.result.ticks % 20 == 0:
+                tell(session.result.sim_seconds)
+
+    def _show(self, scene: Scene, frame: DeviceFrame) -> None:
+        """Panels, hands and picture of one frame."""
+        place = self.player.place
+        head = BodyPlacement(place.origin, place.turn).to_building(frame.head)
+        panels: list[Panel] = caption(self.session.simulation, head, self.wish.language)
+        if self._hands is not None:
+            seen = self._hands.trainee.seen
+            panels += seen.panels
+            scene.panels.show(panels, _hovered(seen))
+            left, right = (pose_matrix(h.grip, place) if h.active else None for h in (frame.left, frame.right))
+            scene.hands.show(left, right)
+        else:
+            scene.panels.show(panels)
+        eyes = eye_set(frame.eyes, place)
+        scene.look_from(eyes)
+        self.screen.draw(scene, eyes)
+
+    def _tick(self) -> float:
+        now = self._clock()
+        dt, self._last = now - self._last, now
+        return dt
+
+    def _wait(self, since: float | None) -> float:
+        """Nothing to draw on: the run stands still until it comes back, or is left."""
+        if since is None:
+            since = self._last
+            if self.session.result.ticks:
+                self.session.pause()
+                self.session.advance()
+        if self._last - since > PATIENCE:
+            self.session.leave("interrupted")
+        time.sleep(IDLE)
+        return since
+
+    def _back(self) -> None:
+        if self.session.paused:
+            self.session.resume()
+            self.session.advance()
+
+    # ---- the calm room ----
+
+    def _visit(self, title: str, paragraphs: list[str], button: str) -> bool:
+        """Shows a sheet until its button is pressed (a script: for a moment); False when STOP was used instead."""
+        space = calm_space()
+        state = calm_state(space)
+        options = SceneOptions(cache=self.wish.cache, language=self.wish.language)
+        scene = Scene(self.screen.engine.root, space, (), options)
+        pointers = (Pointer(), Pointer())
+        started = self._last = self._clock()
+        panel: Panel | None = None
+        try:
+            while not self.screen.ended:
+                dt = self._tick()
+                frame = self.screen.begin(None, self.session, self._last, dt)
+                if frame is None:
+                    if self._last - started > PATIENCE:
+                        return False
+                    time.sleep(IDLE)
+                    continue
+                if self.screen.stop_pressed():
+                    return False
+                if panel is None:
+                    words = say(f"app.sheet.{button}", self.wish.language)
+                    panel = sheet(title, paragraphs, (button, words), max(frame.head.position[2], 1.0), STAND.origin)
+                pressed = _point(pointers, frame, panel)
+                scene.update(state, None, 1.0, dt)
+                hovered = next((p.spot.widget for p in pointers if p.spot and p.spot.widget), "")
+                scene.panels.show([panel], hovered)
+                left, right = (pose_matrix(h.grip, STAND) if h.active else None for h in (frame.left, frame.right))
+                scene.hands.show(left, right)
+                eyes = eye_set(frame.eyes, STAND)
+                scene.look_from(eyes)
+                self.screen.draw(scene, eyes)
+                if pressed or (self.session.script is not None and self._last - started > GLANCE):
+                    return True
+            return False
+        finally:
+            scene.close()
+
+
+def _point(pointers: tuple[Pointer, Pointer], frame: DeviceFrame, panel: Panel) -> bool:
+    """Whether a hand has pressed the sheet's button in this frame."""
+    place = BodyPlacement(STAND.origin, STAND.turn)
+    clicked = False
+    for pointer, hand in zip(pointers, (frame.left, frame.right), strict=True):
+        if hand.active:
+            clicked |= pointer.update([panel], place.to_building(hand.aim), hand.trigger) is not None
+    return clicked
+
+
+def _hovered(seen: "Seen") -> str:
+    """The widget a hand points at."""
+    return next((s.widget for s in seen.pointed if s is not None and s.widget), "")
