@@ -8,8 +8,8 @@ import numpy.typing as npt
 from panda3d.core import NodePath, TransparencyAttrib
 
 from sim.view.furniture import coarse
-from sim.view.geoms import F32, TexelBuffer, geom, geom_node, mesh_rows
-from sim.view.mesh import Material, Mesh
+from sim.view.geoms import TexelBuffer, geom, geom_node, mesh_rows
+from sim.view.mesh import F32, Material, Mesh
 from sim.view.people.cast import Cast, Clip, Looks
 from sim.view.shaders import ShaderSet
 
@@ -88,7 +88,7 @@ class Crowd:
         n = len(corners)
         square = Mesh(
             corners,
-            np.tile(np.float32([0, 0, 1]), (n, 1)),
+            np.tile(np.array([0, 0, 1], np.float32), (n, 1)),
             np.zeros((n, 3), np.float32),
             np.full(n, int(Material.PAINT), np.uint8),
             np.array([[0, 1, 2], [0, 2, 3]], np.int32),

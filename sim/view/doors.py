@@ -185,8 +185,11 @@ def pane_mesh() -> LeafMesh:
 
 @dataclass(frozen=True)
 class Leaves:
-    """Every leaf of the building: ``door`` (L,) index into ``building.openings``, ``units`` (L, 2) left and right of the leaf
-    (one past the last = outdoors), ``rows`` (L * 4, 4) as ``glsl/door.vert`` reads them (light filled in by the scene)."""
+    """Every leaf of the building.
+
+    ``door`` (L,) index into ``building.openings``, ``units`` (L, 2) left and right of the leaf (one past the last = outdoors),
+    ``rows`` (L * 4, 4) as ``glsl/door.vert`` reads them (light filled in by the scene).
+    """
 
     door: npt.NDArray[np.int32]
     units: npt.NDArray[np.int32]

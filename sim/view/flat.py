@@ -160,7 +160,7 @@ def weld(pieces: Sequence[F64]) -> tuple[F64, I32]:
         for n in np.unique(sizes)
         for k in range(1, n - 1)
     ]
-    keys, first, inverse = np.unique(np.round(points / _WELD).astype(np.int64), axis=0, return_index=True, return_inverse=True)
+    _, first, inverse = np.unique(np.round(points / _WELD).astype(np.int64), axis=0, return_index=True, return_inverse=True)
     index = inverse.reshape(-1)[np.concatenate(fans)]
     proper = (index[:, 0] != index[:, 1]) & (index[:, 1] != index[:, 2]) & (index[:, 0] != index[:, 2])
     return points[first], index[proper].astype(np.int32)

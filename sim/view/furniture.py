@@ -238,7 +238,7 @@ def soften(image: F32, radius: int, passes: int = 2) -> F32:
             total = np.cumsum(np.pad(image, pad), axis=axis, dtype=np.float32)
             width = 2 * radius + 1
             high = np.take(total, range(width, total.shape[axis]), axis=axis)
-            low = np.take(total, range(0, total.shape[axis] - width), axis=axis)
+            low = np.take(total, range(total.shape[axis] - width), axis=axis)
             image = np.asarray((high - low) / width, np.float32)
     return image
 

@@ -40,7 +40,7 @@ def bar(
     colour: Colour,
     material: Material = Material.PAINT,
 ) -> None:
-    """A box on a wall: along ``span``, between heights ``rise`` (absolute), between ``depth`` behind the face (negative: in front)."""
+    """A box on a wall: along ``span``, heights ``rise`` (absolute), ``depth`` behind the face (negative: in front)."""
     (u0, u1), (z0, z1), (d0, d1) = span, rise, depth
     if u1 - u0 < 1e-4 or z1 - z0 < 1e-4:
         return

@@ -221,8 +221,7 @@ def _lamp_patches(lamps: Sequence[Lamp]) -> Patches:
                 rows.append(
                     [x + hx * ((2 * a + 1) / i - 1), y + hy * ((2 * b + 1) / j - 1), z, 0, 0, -1, 4 * hx * hy / (i * j), 1.0]
                 )
-    patches = _patches(rows)
-    return patches
+    return _patches(rows)
 
 
 def _planned(lamps: Patches, shell: RoomShell) -> Patches:
@@ -230,7 +229,7 @@ def _planned(lamps: Patches, shell: RoomShell) -> Patches:
     flat = shell.tight.position[np.abs(shell.tight.position[:, 2] - shell.floor) < 0.001].astype(float)
     if not len(flat) or not len(lamps.area):
         return lamps
-    desks = flat[:: max(1, len(flat) // 200)] + [0.0, 0.0, 0.7]
+    desks = flat[:: max(1, len(flat) // 200)] + np.array([0.0, 0.0, 0.7])
     plain = gather(lamps, desks, np.broadcast_to([0.0, 0.0, 1.0], desks.shape), sky=False)
     gain = 0.72 * LAMP / max(float(plain.mean()), 0.72 * LAMP_LEAST * float(plain.max()), 1e-4)
     return Patches(lamps.centre, lamps.normal, lamps.area, lamps.strength * gain)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from sim.plan.building import Building, Category, Level, Line, Opening, Unit, Window
 from sim.view import finish as look
 from sim.view.builder import MeshBuilder, srgb
-from sim.view.flat import inside, pieces_of, rings_of, triangles, weld
+from sim.view.flat import inside, pieces_of, rings_of, weld
 from sim.view.joinery import window_frame
 from sim.view.mesh import F32, Material, Mesh
 from sim.view.openings import WallFace, faces_with_holes

@@ -168,7 +168,7 @@ class Plate:
 
     def place(self, at: Vec3, right: Vec3, up: Vec3, normal: Vec3) -> None:
         """Hangs it: middle, reader's right, up, and the direction its front faces."""
-        self.node.set_mat(LMatrix4(*right, 0, *(-n for n in normal), 0, *up, 0, *at, 1))
+        self.node.set_mat(LMatrix4((*right, 0.0), (-normal[0], -normal[1], -normal[2], 0.0), (*up, 0.0), (*at, 1.0)))
 
     @property
     def draws(self) -> int:

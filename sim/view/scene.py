@@ -15,15 +15,16 @@ from sim.view.crowd import Crowd, clip_of
 from sim.view.doors import blind_mesh, find_blinds, find_leaves, leaf_mesh, pane_mesh
 from sim.view.eyes import EyeSet
 from sim.view.furniture import PropSource, shipped_props
-from sim.view.geoms import F32, I32, STATIC_COLUMNS, TexelBuffer, geom, geom_node, mesh_rows
+from sim.view.geoms import STATIC_COLUMNS, TexelBuffer, geom, geom_node, mesh_rows
 from sim.view.light import DIRECTIONS
+from sim.view.mesh import F32, I32
 from sim.view.outside import SKYLIGHT, SUN, SUNLIGHT
 from sim.view.panels import DrillSign, Fonts, Hands, Panels
 from sim.view.people.cast import Cast, Looks
 from sim.view.shaders import EyeMode, ShaderSet, grain_texture
 from sim.view.sky import sky_mesh
-from sim.view.statics import Progress, Statics, load_statics
 from sim.view.stairwell import stairwells
+from sim.view.statics import Progress, Statics, load_statics
 from sim.view.visibility import Visibility
 
 F64 = npt.NDArray[np.float64]
@@ -155,7 +156,7 @@ class Scene:
             facts[:, 2 + side, 1:3] = self._light_at(self._leaves.middle, self._leaves.units[:, side])[:, :2]
         buffer = TexelBuffer("leaves", max(1, 4 * len(facts)), moving=False)
         buffer.write(facts.reshape(-1, 4))
-        nodes = []
+        nodes: list[NodePath] = []
         for name, leaf in (("leaves", leaf_mesh()), ("panes", pane_mesh())):
             rows, layout = mesh_rows(leaf.mesh, stretch=leaf.stretch, part=leaf.part)
             node = self.root.attach_new_node(geom_node(name, geom(name, rows, leaf.mesh.index, layout), everywhere=True))

@@ -221,7 +221,7 @@ def _write(path: Path, statics: Statics) -> None:
         "cubes": np.concatenate([c.values.reshape(-1, 6, 4) for c in statics.cubes] or [np.zeros((0, 6, 4), np.float32)]),
     }
     buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **arrays)  # type: ignore[arg-type]
+    np.savez(buffer, allow_pickle=False, **arrays)
     part = path.with_suffix(".part")
     part.write_bytes(buffer.getvalue())
     part.replace(path)

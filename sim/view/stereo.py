@@ -5,8 +5,10 @@ viewport arrays, else clip distances, else one camera per eye.
 """
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 from panda3d.core import (
     AntialiasAttrib,
     Camera,
@@ -57,7 +59,8 @@ class StereoTarget:
     """A picture of one eye or two; ``samples`` per pixel for smooth edges.
 
     ``before_draw`` and ``after_draw`` run around the drawing of each frame with the framebuffer bound; ``painter`` may take
-    the drawing over.  ``output`` and ``region`` are the engine's own objects.
+    the drawing over (once per region: use it where both eyes are drawn in one pass).  ``output`` and ``region`` are the engine's
+    own objects.
     """
 
     def __init__(
@@ -136,7 +139,8 @@ class StereoTarget:
         self.output.set_clear_color_active(True)
         self.output.set_clear_depth_active(True)
         self.output.set_clear_color(LVecBase4(*BACKGROUND, 1.0))
-        self.regions[0].set_draw_callback(PythonCallbackObject(self._draw))
+        for k, region in enumerate(self.regions):  # on every region: beside one with a callback the engine draws no other
+            region.set_draw_callback(PythonCallbackObject(partial(self._draw, k)))
 
     def _part(self, eye: int) -> LVecBase4:
         """Left, right, bottom, top of an eye as shares of the picture."""
@@ -157,22 +161,23 @@ class StereoTarget:
             self._plane = root.attach_new_node(PlaneNode("seam", LPlane(0, 0, 1, 1000)))
             root.set_clip_plane(self._plane)
 
-    def _draw(self, data: object) -> None:
+    def _draw(self, region: int, data: object) -> None:
         upcall: Callable[[], None] = data.upcall  # type: ignore[attr-defined]
-        for call in self.before_draw:
+        for call in self.before_draw if region == 0 else ():
             call()
         if self.painter is None:
             upcall()
         else:
             self.painter(upcall)
-        for call in self.after_draw:
+        for call in self.after_draw if region == len(self.regions) - 1 else ():
             call()
 
     def set_eyes(self, eyes: EyeSet) -> None:
         """Places this frame's eyes; also right before drawing, when a newer pose is known (cull with a margin then)."""
         for k in range(len(eyes.worlds)):
             self.eye_vp.set_element(k, matrix4f(eyes.view_projection(k)))
-        self.head.set_element(0, LVecBase4f(*(float(v) for v in eyes.head), 1.0))
+        x, y, z = eyes.head
+        self.head.set_element(0, LVecBase4f(float(x), float(y), float(z), 1.0))
         if self.mode is EyeMode.PLAIN:
             for camera, lens, world, projection in zip(self._cameras, self._lenses, eyes.worlds, eyes.projections, strict=True):
                 camera.set_mat(matrix(world))
@@ -181,7 +186,7 @@ class StereoTarget:
             self._cameras[0].set_mat(matrix(eyes.cull_world))
             self._lenses[0].set_user_mat(matrix(eyes.cull_projection))
 
-    def picture(self) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    def picture(self) -> npt.NDArray[np.uint8]:
         """The last picture (height, width, 3) as sRGB bytes, top row first; needs ``read_back``."""
         if self._texture is None or not self._texture.has_ram_image():
             raise RuntimeError("this target keeps no picture: open it with read_back=True and draw a frame")

@@ -117,10 +117,12 @@ class Visibility:
         return found or {self.outdoors}
 
     def visible(self, starts: set[int], matrix: F64, clear: Bool) -> set[int]:
-        """Units seen from inside ``starts`` through portals; ``matrix`` is building to clip space (row vectors),
-        ``clear`` (openings,) whether one can look through each opening now."""
+        """Units seen from inside ``starts`` through portals.
+
+        ``matrix`` is building to clip space (row vectors), ``clear`` (openings,) whether one can look through each opening now.
+        """
         opening = self.portals.opening
-        passable = (opening < 0) | clear[np.maximum(opening, 0)] if len(clear) else opening < 0
+        passable: Bool = np.asarray((opening < 0) | clear[np.maximum(opening, 0)] if len(clear) else opening < 0)
         lows, highs, on = self._project(matrix, passable)
         seen: dict[int, list[Rect]] = {}
         stack = [(unit, _WHOLE) for unit in starts]
@@ -150,7 +152,8 @@ class Visibility:
         w = clip[..., 3]
         behind = w < _NEAR
         xy = clip[..., :2] / np.where(behind, 1.0, w)[..., None]
-        some, every = behind.any(axis=1), behind.all(axis=1)
+        some: Bool = np.asarray(behind.any(axis=1))
+        every: Bool = np.asarray(behind.all(axis=1))
         low = np.where(some[:, None], -1.0, xy.min(axis=1))
         high = np.where(some[:, None], 1.0, xy.max(axis=1))
         on = passable & ~every & (low < 1.0).all(axis=1) & (high > -1.0).all(axis=1)
@@ -161,7 +164,9 @@ class _Finder:
     """Point in unit, all units at once."""
 
     def __init__(self, building: Building) -> None:
-        starts, a, b, low, high, owner = [], [], [], [], [], []
+        a: list[F64] = []
+        b: list[F64] = []
+        starts, low, high, owner = [], [], [], []
         for k, unit in enumerate(building.units):
             if unit.category is Category.OUTDOOR:
                 continue

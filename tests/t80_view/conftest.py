@@ -9,7 +9,20 @@ import pytest
 from sim.core.state import State
 from sim.errors import MissingOnThisMachine
 from sim.plan.building import (
-    Blinds, Building, Category, Fixture, Level, LinkKind, LockKind, Opening, OpeningKind, Polygon, Source, Unit, VerticalLink, Window,
+    Blinds,
+    Building,
+    Category,
+    Fixture,
+    Level,
+    LinkKind,
+    LockKind,
+    Opening,
+    OpeningKind,
+    Polygon,
+    Source,
+    Unit,
+    VerticalLink,
+    Window,
 )  # fmt: skip
 from sim.space.build import build_space
 from sim.space.space import Space
@@ -96,11 +109,12 @@ def still_state(space: Space, xy: np.ndarray, cells: np.ndarray) -> State:
     n, doors, units = len(xy), len(space.door_ids), len(space.unit_ids)
     values = {f.name: np.zeros(0) for f in fields(State)}
     bytes_of = lambda count: np.zeros(count, np.uint8)  # noqa: E731
-    values |= dict(
-        tick=0, xy=np.asarray(xy, float), heading=np.zeros(n), cell=np.asarray(cells, np.int32), speed=np.zeros(n), posture=bytes_of(n),
-        activity=bytes_of(n), present=np.ones(n, np.uint8), door_open=np.zeros(doors), door_locked=bytes_of(doors),
-        door_covered=bytes_of(doors), lights_on=np.ones(units, np.uint8), blinds_down=bytes_of(units), danger_unit=-2,
-    )  # fmt: skip
+    values |= {
+        "tick": 0, "xy": np.asarray(xy, float), "heading": np.zeros(n), "cell": np.asarray(cells, np.int32), "speed": np.zeros(n),
+        "posture": bytes_of(n), "activity": bytes_of(n), "present": np.ones(n, np.uint8), "door_open": np.zeros(doors),
+        "door_locked": bytes_of(doors), "door_covered": bytes_of(doors), "lights_on": np.ones(units, np.uint8),
+        "blinds_down": bytes_of(units), "danger_unit": -2,
+    }  # fmt: skip
     return State(**values)
 
 
@@ -134,7 +148,7 @@ def crowd_state(space: Space) -> State:
     named = [space.unit_ids[space.cell_unit[c]] for c in inside]
     rooms = [inside[named.index(u)] for u in ("a", "b", "corridor", "corridor2")]
     cells = [rooms[k % 4] for k in range(PEOPLE)]
-    xy = np.array([space.polygon(c).mean(axis=0) + [0.8 * (k // 4) - 0.8, 0.1] for k, c in enumerate(cells)])
+    xy = np.array([space.polygon(c).mean(axis=0) + np.array([0.8 * (k // 4) - 0.8, 0.1]) for k, c in enumerate(cells)])
     return still_state(space, xy, np.array(cells))
 
 

@@ -61,7 +61,7 @@ def test_a_spoilt_cache_is_replaced(school: Building, tmp_path: Path) -> None:
 
 
 def test_other_furniture_or_another_plan_is_another_file(school: Building) -> None:
-    def taller(key: str):  # noqa: ANN202
+    def taller(key: str):
         mesh = plain_box(key)
         return replace(mesh, position=mesh.position * np.float32(1.1))
 

@@ -3,6 +3,7 @@
 Proportions are tables of fractions of body height for a ten-year-old and an adult (growth charts, rounded by eye).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -224,7 +225,7 @@ def _leg(skin: _Skin, b: Build, joints: F64, side: str) -> None:
     line = np.where(
         t[:, None] < 0.5,
         hip + (knee - hip) * t[:, None] * 2,
-        knee + (foot + [0.006 * h, 0, 0.004 * h] - knee) * (t[:, None] * 2 - 1),
+        knee + (foot + np.array([0.006 * h, 0, 0.004 * h]) - knee) * (t[:, None] * 2 - 1),
     )
     mesh = _mesh(loft(line, np.column_stack([depth, width]) * h, 12, 2.1), Material.FABRIC)
     z = mesh.position[:, 2].astype(float)
@@ -337,8 +338,9 @@ def _head(skin: _Skin, b: Build, joints: F64) -> None:
 
     # chin to crown: (height, half depth, half width, forward), fractions of the head's height
     shape = np.array([
-        (0.00, 0.10, 0.10, 0.20), (0.04, 0.20, 0.19, 0.17), (0.13, 0.30, 0.26, 0.11), (0.25, 0.36, 0.305, 0.06), (0.40, 0.395, 0.33, 0.03),
-        (0.55, 0.41, 0.345, 0.015), (0.70, 0.405, 0.345, 0.005), (0.82, 0.365, 0.32, 0.0), (0.92, 0.27, 0.245, -0.005), (0.98, 0.14, 0.13, -0.01),
+        (0.00, 0.10, 0.10, 0.20), (0.04, 0.20, 0.19, 0.17), (0.13, 0.30, 0.26, 0.11), (0.25, 0.36, 0.305, 0.06),
+        (0.40, 0.395, 0.33, 0.03),        (0.55, 0.41, 0.345, 0.015), (0.70, 0.405, 0.345, 0.005), (0.82, 0.365, 0.32, 0.0), (0.92, 0.27, 0.245, -0.005),
+        (0.98, 0.14, 0.13, -0.01),
     ])  # fmt: skip
     centres = base + np.column_stack([shape[:, 3], np.zeros(len(shape)), shape[:, 0]]) * size
     skull = _mesh(loft(centres, shape[:, 1:3] * size, 20, 2.15), Material.SKIN)
@@ -379,7 +381,7 @@ def _head(skin: _Skin, b: Build, joints: F64) -> None:
     _hair(put_hair=put, b=b, base=base, size=size)
 
 
-def _hair(put_hair: "_Put", b: Build, base: F64, size: float) -> None:
+def _hair(put_hair: Callable[[Mesh, Slot], None], b: Build, base: F64, size: float) -> None:
     """A cap over the skull, and what hangs from it."""
     rows = np.array(
         [
@@ -436,17 +438,11 @@ def _hair(put_hair: "_Put", b: Build, base: F64, size: float) -> None:
         )
 
 
-class _Put:
-    """Type of the function that takes a finished part of the head."""
-
-    def __call__(self, mesh: Mesh, slot: Slot) -> None: ...
-
-
 def centre_ball(centre: F64, half: F64, sides: int, rows: int) -> tuple[F64, F64, npt.NDArray[np.int32]]:
     """An ellipsoid."""
     v = np.linspace(-np.pi / 2, np.pi / 2, rows + 1)[1:-1]
     centres = centre + np.column_stack([np.zeros(len(v)), np.zeros(len(v)), np.sin(v) * half[2]])
-    ends = np.stack([centre - [0, 0, half[2]], centre + [0, 0, half[2]]])
+    ends = np.stack([centre - np.array([0, 0, half[2]]), centre + np.array([0, 0, half[2]])])
     rings = np.concatenate([ends[:1], centres, ends[1:]])
     sizes = np.concatenate([[[1e-5, 1e-5]], np.cos(v)[:, None] * half[:2], [[1e-5, 1e-5]]])
     return loft(rings, sizes, sides, caps=False)

@@ -71,12 +71,12 @@ class Clips:
     @property
     def frames(self) -> int:
         """Frames of every clip."""
-        return self.palette.shape[2]
+        return int(self.palette.shape[2])
 
     @property
     def bones(self) -> int:
         """Bones of every figure."""
-        return self.palette.shape[3]
+        return int(self.palette.shape[3])
 
 
 class Looks(Protocol):
