@@ -17,7 +17,7 @@ SHEET_AWAY, SHEET_ASIDE = 1.5, 0.5
 """Metres before one, and to the left of the middle, so that a window stays free."""
 
 TITLE, LINE, BUTTON, MARGIN = 0.075, 0.047, 0.085, 0.05
-COLUMNS = 56
+COLUMNS = 46
 """Letters on a line of the sheet."""
 
 CAPTION = (1.05, 0.13)

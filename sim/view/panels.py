@@ -88,10 +88,17 @@ class Fonts:
             font.set_pixels_per_unit(64)
             font.set_page_size(1024, 1024)
             font.set_texture_margin(8)  # mipmaps of a neighbour's letter must not reach into this one
-            font.set_poly_margin(2)
             font.set_minfilter(SamplerState.FT_linear_mipmap_linear)
             self._made[bold] = font
         return self._made[bold]
+
+    def tidy(self, bold: bool) -> None:
+        """Lets glyph pages end clear: their border colour would draw a hairline beside letters on a page's rim."""
+        font = self.get(bold)
+        for k in range(font.get_num_pages()):
+            page = font.get_page(k)
+            page.set_wrap_u(SamplerState.WM_clamp)
+            page.set_wrap_v(SamplerState.WM_clamp)
 
 
 class Plate:
@@ -143,6 +150,7 @@ class Plate:
                 break
             letter *= 0.92
         made = self.node.attach_new_node(writer.generate())
+        self._fonts.tidy(bold)
         x = centre[0] - size[0] / 2 if left else centre[0]
         middle = (writer.get_top() + writer.get_bottom()) / 2
         made.set_pos(x, -0.002 * layer, centre[1] - middle * letter)
