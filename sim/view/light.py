@@ -31,7 +31,7 @@ LAMP = 0.62
 LAMP_LEAST = 0.3
 """Lamps of very small or tall rooms are not turned up without end: their strength is for at least this much light."""
 
-SPILL = 0.035
+SPILL = 0.10
 """Daylight every room keeps with lamps off and doors closed: dim, never black (design: never frightening)."""
 
 _PATCH = 0.75

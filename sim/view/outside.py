@@ -12,7 +12,7 @@ import numpy.typing as npt
 from sim.plan.building import Building, Category, Level, Line, Opening, Unit, Window
 from sim.view import finish as look
 from sim.view.builder import MeshBuilder, srgb
-from sim.view.flat import inside, pieces_of, rings_of, weld
+from sim.view.flat import inside, pieces_of, rings_of, subtract_convex, triangles, weld
 from sim.view.joinery import window_frame
 from sim.view.mesh import F32, Material, Mesh
 from sim.view.openings import WallFace, faces_with_holes
@@ -42,7 +42,7 @@ def outside_mesh(building: Building) -> Mesh:
     for level in building.levels:
         for rings in outlines(building, level):
             _facade(out, building, level, rings)
-            _roof(out, rings, level.elevation + level.height - 0.12)
+            _roof(out, rings, level.elevation + level.height - 0.12, _above(building, level))
     for unit in building.units:
         level = building.level[unit.level_id]
         if unit.category is not Category.OUTDOOR and unit.ceiling > level.height + 0.3:
@@ -121,8 +121,22 @@ def _front(out: MeshBuilder, wall: WallFace, floor: float, rise: tuple[float, fl
             out.quad(pane, look.GLASS_DARK, Material.SCREEN)
 
 
-def _roof(out: MeshBuilder, rings: Sequence[F64], z: float) -> None:
-    points, index = weld(pieces_of(rings, 6.0))
+def _above(building: Building, level: Level) -> list[F64]:
+    """Convex parts of the storeys that stand on this one, where it has no roof."""
+    parts = []
+    for other in building.levels:
+        if other.ordinal > level.ordinal:
+            for rings in outlines(building, other):
+                points, index = triangles(rings)
+                parts += list(points[index])
+    return parts
+
+
+def _roof(out: MeshBuilder, rings: Sequence[F64], z: float, covered: Sequence[F64] = ()) -> None:
+    pieces = pieces_of(rings, 6.0)
+    for part in covered:
+        pieces = subtract_convex(pieces, part)
+    points, index = weld(pieces)
     out.add(np.column_stack([points, np.full(len(points), z)]), index, (0, 0, 1), _ROOF, Material.ASPHALT)
 
 
@@ -175,7 +189,7 @@ def horizon_mesh(building: Building, seed: int = 3) -> Mesh:
     points = np.concatenate(rings) if rings else np.zeros((1, 2))
     centre, reach = (points.min(axis=0) + points.max(axis=0)) / 2, float(np.ptp(points, axis=0).max()) / 2
     for layer, (gap, tall, code) in enumerate(((100.0, 9.0, "#8b9c7c"), (125.0, 13.0, "#9bada0"), (150.0, 17.0, "#b0bfbb"))):
-        _treeline(out, centre, reach + gap, tall, srgb(code), rng, 220 + 40 * layer)
+        _treeline(out, centre, reach + gap, tall, srgb(code), rng, 560 + 60 * layer)
     yards = [rings_of(u.polygon) for u in building.units if u.category is Category.OUTDOOR]
     for _ in range(44):
         angle, away = rng.uniform(0, 2 * np.pi), rng.uniform(8.0, 55.0)
@@ -197,7 +211,8 @@ def _treeline(
 ) -> None:
     """A ring of crowns seen from inside, its edge rounded and uneven."""
     angle = np.linspace(0, 2 * np.pi, count + 1)
-    rise = tall * (0.62 + 0.38 * np.abs(np.sin(np.cumsum(rng.uniform(0.2, 0.9, count + 1)))))
+    clumps = 0.66 + 0.2 * np.abs(np.sin(np.cumsum(rng.uniform(0.02, 0.12, count + 1))))
+    rise = tall * (clumps + 0.14 * rng.random(count + 1) * (np.arange(count + 1) % 2))
     rise[-1] = rise[0]
     xy = centre + radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     low, high = np.column_stack([xy, np.full(count + 1, -1.0)]), np.column_stack([xy, rise])

@@ -87,6 +87,7 @@ class Fonts:
             font = DynamicTextFont(str(asset(_FONTS[bold])))
             font.set_pixels_per_unit(64)
             font.set_page_size(1024, 1024)
+            font.set_texture_margin(6)  # or smaller mipmaps show the neighbours of a letter
             font.set_texture_margin(8)  # mipmaps of a neighbour's letter must not reach into this one
             font.set_minfilter(SamplerState.FT_linear_mipmap_linear)
             self._made[bold] = font

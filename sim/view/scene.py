@@ -38,7 +38,7 @@ _FAR = 3.0
 
 _FAR_PEOPLE = 7.0
 
-_BLIND_SHADE = 0.22
+_BLIND_SHADE = 0.45
 """Daylight left when blinds are down."""
 
 

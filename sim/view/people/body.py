@@ -183,8 +183,8 @@ def _torso(skin: _Skin, b: Build, joints: F64) -> None:
     sh = b.shoulder_half * h
     # height, half depth, half width, forward
     top = [
-        (hips - (0.045 + b.long_top) * h, 0.064 * g, 0.092 * g, 0.002),
-        (hips + 0.01 * h, 0.063 * g, 0.090 * g, 0.003),
+        (hips - (0.065 + b.long_top) * h, 0.074 * g, 0.107 * g, 0.002),
+        (hips + 0.0 * h, 0.069 * g, 0.101 * g, 0.003),
         (hips + 0.06 * h, 0.058 * g, 0.083 * g, 0.004),
         (hips + 0.12 * h, 0.061 * g, 0.088 * g, 0.005),
         (chest + 0.05 * h, 0.066 * g, 0.099 * g, 0.006),
@@ -339,7 +339,8 @@ def _head(skin: _Skin, b: Build, joints: F64) -> None:
     # chin to crown: (height, half depth, half width, forward), fractions of the head's height
     shape = np.array([
         (0.00, 0.10, 0.10, 0.20), (0.04, 0.20, 0.19, 0.17), (0.13, 0.30, 0.26, 0.11), (0.25, 0.36, 0.305, 0.06),
-        (0.40, 0.395, 0.33, 0.03),        (0.55, 0.41, 0.345, 0.015), (0.70, 0.405, 0.345, 0.005), (0.82, 0.365, 0.32, 0.0), (0.92, 0.27, 0.245, -0.005),
+        (0.40, 0.395, 0.33, 0.03),        (0.55, 0.41, 0.345, 0.015), (0.70, 0.405, 0.345, 0.005), (0.82, 0.365, 0.32, 0.0),
+        (0.92, 0.27, 0.245, -0.005),
         (0.98, 0.14, 0.13, -0.01),
     ])  # fmt: skip
     centres = base + np.column_stack([shape[:, 3], np.zeros(len(shape)), shape[:, 0]]) * size

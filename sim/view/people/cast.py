@@ -113,6 +113,8 @@ class Cast:
             pick[k] = choices[int(rng.integers(len(choices)))]
             for slot, colours in enumerate((_SKIN, _HAIR, _TOPS, _LEGS, _SHOES)):
                 looks[k, slot, :3] = colours[int(rng.integers(len(colours)))]
+            if looks[k, 0, :3].mean() < 0.3:  # dark skin, dark hair: what is common, for a cast of few
+                looks[k, 1, :3] = _HAIR[4 + int(rng.integers(2))]
             looks[k, 5, 0] = person.height / self.figures[pick[k]].height
         return pick, looks
 
