@@ -86,6 +86,7 @@ class Actions:
         self._float_ref, self._bool_ref, self._vector_ref = (ctypes.byref(s) for s in (self._float, self._bool, self._vector))
         self._location = xr.SpaceLocation()
         self._location_ref = ctypes.byref(self._location)
+        self._pose_at = xr.SpaceLocation.pose.offset
         self._hands = tuple(self._hand(hand) for hand in (0, 1))
 
     def _hand(self, hand: int) -> "_HandRefs":
@@ -146,7 +147,7 @@ class Actions:
         check(self._calls.locate_space(space, self._session.space, time, self._location_ref), "xrLocateSpace")
         if location._location_flags & VALID != VALID:
             return None
-        return axes.pose(location.pose)
+        return axes.unpacked(axes.POSE.unpack_from(location, self._pose_at))
 
     def pulse(self, index: int, seconds: float, strength: float) -> None:
         """Buzzes one hand's controller for ``seconds`` with ``strength`` 0..1."""

@@ -4,6 +4,7 @@ OpenXR: x right, y up, -z forward, quaternions as (x, y, z, w).  Here: x right, 
 Turning one into the other is a quarter turn about x, so it is an exact exchange of components.
 """
 
+from struct import Struct
 from typing import Protocol
 
 from sim.poses import Fov, Pose, Quat, Vec3
@@ -65,6 +66,19 @@ def pose(p: XrPose) -> Pose:
 def fov(f: XrFov) -> Fov:
     """One eye's field of view; the angles mean the same in both."""
     return Fov(f.angle_left, f.angle_right, f.angle_up, f.angle_down)
+
+
+POSE = Struct("=7f")
+"""``XrPosef`` in memory: x, y, z, w of the orientation, then the position."""
+
+FOV = Struct("=4f")
+"""``XrFovf`` in memory: left, right, up, down."""
+
+
+def unpacked(raw: tuple[float, ...]) -> Pose:
+    """What ``POSE.unpack_from`` gave, in our axes; reading a frame's poses field by field would cost five times as much."""
+    x, y, z, w, px, py, pz = raw
+    return Pose((px, -pz, py), (w, x, -z, y))
 
 
 def xr_position(v: Vec3) -> Vec3:

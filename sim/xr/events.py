@@ -57,11 +57,9 @@ class EventQueue:
 
     def __iter__(self) -> Iterator[Event]:
         """All waiting events that concern us; raises XrLost when the runtime is gone."""
-        while True:
-            self._buffer._type = self._blank
-            self._buffer._next = None
-            if check(self._poll(self._instance, self._ref), "xrPollEvent") == EVENT_UNAVAILABLE:
-                return
+        while check(self._poll(self._instance, self._ref), "xrPollEvent") != EVENT_UNAVAILABLE:
             reader = self._readers.get(int(self._buffer._type))
             if reader is not None:
                 yield reader()
+            self._buffer._type = self._blank
+            self._buffer._next = None

@@ -4,7 +4,7 @@ import ctypes
 import math
 from typing import Any
 
-from sim.poses import Eye, Pose, Quat
+from sim.poses import Eye, Fov, Pose, Quat
 from sim.xr import axes
 from sim.xr.calls import Calls, check
 from sim.xr.session import XrSession
@@ -45,6 +45,9 @@ class FrameLoop:
             )
             for k in (0, 1)
         ]
+        self._pose_at, self._stride = start, ctypes.sizeof(xr.View)
+        self._fov_raw: list[tuple[float, ...]] = [(), ()]
+        self._fov = [Fov(0.0, 0.0, 0.0, 0.0)] * 2
         self._eyes: tuple[Eye, Eye] | None = None
         self.time = 0
         """Predicted display time of the current frame (XrTime, nanoseconds)."""
@@ -69,14 +72,17 @@ class FrameLoop:
         )
         if self._view_state._view_state_flags & TRACKED != TRACKED:
             return self._eyes
-        left, right = self._views
-        self._eyes = (
-            Eye(axes.pose(left.pose), axes.fov(left.fov)),
-            Eye(axes.pose(right.pose), axes.fov(right.fov)),
-        )
+        self._eyes = (self._eye(0), self._eye(1))
         for target, source in self._moves:
             ctypes.memmove(target, source, self._span)
         return self._eyes
+
+    def _eye(self, k: int) -> Eye:
+        at = k * self._stride + self._pose_at
+        fov = axes.FOV.unpack_from(self._views, at + axes.POSE.size)
+        if fov != self._fov_raw[k]:  # headsets change it seldom
+            self._fov_raw[k], self._fov[k] = fov, Fov(*fov)
+        return Eye(axes.unpacked(axes.POSE.unpack_from(self._views, at)), self._fov[k])
 
     def end(self, drawn: bool) -> None:
         """Ends the frame, with the picture when one was drawn."""

@@ -108,7 +108,6 @@ class EyeImages:
         gl.drain_errors()
         textures = [chain.acquire() for chain in self._chains]
         try:
-            own = gl.integer(names.DRAW_FRAMEBUFFER_BINDING)
             if self._direct is None:
                 self._direct = not self.split and gl.integer(names.SAMPLE_BUFFERS) == 0
             if self._direct:
@@ -116,9 +115,9 @@ class EyeImages:
             else:
                 self._clear(background)
                 draw()
-                self._copy(own, textures)
+                self._copy(textures)
             if self._picture_wanted:
-                self._read(own, textures)
+                self._read(textures)
         finally:
             for chain in self._chains:
                 chain.release()
@@ -150,8 +149,9 @@ class EyeImages:
             return lambda: gl.framebuffer_texture(*where, names.TEXTURE_2D, name, 0)
         return lambda: gl.framebuffer_renderbuffer(*where, names.RENDERBUFFER, name)
 
-    def _copy(self, own: int, textures: Sequence[int]) -> None:
+    def _copy(self, textures: Sequence[int]) -> None:
         gl, layout = self._gl, self.layout
+        own = gl.integer(names.DRAW_FRAMEBUFFER_BINDING)
         gl.disable(names.SCISSOR_TEST)
         gl.bind_framebuffer(names.READ_FRAMEBUFFER, own)
         for index, texture in enumerate(textures):
@@ -167,8 +167,9 @@ class EyeImages:
         gl.bind_framebuffer(target, self._framebuffer)
         gl.framebuffer_texture(target, names.COLOR_ATTACHMENT0, names.TEXTURE_2D, texture, 0)
 
-    def _read(self, own: int, textures: Sequence[int]) -> None:
+    def _read(self, textures: Sequence[int]) -> None:
         gl, (width, height) = self._gl, self.layout.total
+        own = gl.integer(names.DRAW_FRAMEBUFFER_BINDING)
         picture = np.zeros((height, width, 4), np.uint8)
         for index, texture in enumerate(textures):
             x, _, w, h = self.layout.eye(index) if self.split else (0, 0, width, height)

@@ -63,7 +63,7 @@ class SmallScene:
             Shader,
         )
 
-        self.engine, self.layout, self.headset = engine, layout, None
+        self.engine, self.layout, self.headset, self._gl = engine, layout, None, None
         self.eye_vp = PTA_LMatrix4f.empty_array(2)
         self.root = engine.root.attach_new_node("small scene")
         self.root.set_shader(Shader.make(Shader.SL_GLSL, VERTEX, FRAGMENT))
@@ -121,7 +121,7 @@ class SmallScene:
 
         if self.headset is None:
             return
-        gl = Gl()
+        gl = self._gl = self._gl or Gl()
 
         def draw():
             gl.enable(0x3000)  # GL_CLIP_DISTANCE0
