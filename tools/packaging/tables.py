@@ -1,0 +1,140 @@
+"""Writes the tables in our documents that the program itself knows: ``python -m tools.packaging.tables``.
+
+A table stands between ``<!-- NAME -->`` and ``<!-- /NAME -->``; what is between them is written over, the rest is left alone.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from scoring.rubric import Avoided, Best, Criterion, Distinct, Done, Evidence, Rubric, Value, Weakest, load_rubric, parts
+from sim.events import MEANING, EventType
+from sim.resources import shipped
+from sim.text import table
+from tools.art.manifest import rows as asset_rows
+
+ROOT = Path(__file__).resolve().parents[2]
+PHASES = ("flee", "shelter", "alarm")
+AREAS = {"P": "issue_plan", "I": "issue_plan", "S": "issue_scenario", "R": "issue_rubric"}
+
+
+def documents() -> Mapping[Path, str]:
+    """Every document with tables, as it should read."""
+    wanted = {
+        ROOT / "scoring" / "README.md": {"criteria": criteria()},
+        ROOT / "scenarios" / "reference.md": {"codes": codes(), "events": events()},
+        ROOT / "assets" / "README.md": {"assets": assets()},
+    }
+    return {path: filled(path.read_text(encoding="utf-8"), tables) for path, tables in wanted.items()}
+
+
+def main() -> None:
+    """Writes the documents anew."""
+    for path, text in documents().items():
+        path.write_text(text, encoding="utf-8")
+
+
+def filled(text: str, tables: Mapping[str, str]) -> str:
+    """A document with its tables. Raises ValueError when a table has no place in it."""
+    for name, content in tables.items():
+        place = re.compile(f"<!-- {name} -->\n.*?<!-- /{name} -->", re.DOTALL)
+        if len(place.findall(text)) != 1:
+            raise ValueError(f"there must be one place between <!-- {name} --> and <!-- /{name} -->")
+        text = place.sub(lambda _: f"<!-- {name} -->\n{content}<!-- /{name} -->", text)  # noqa: B023  used at once
+    return text
+
+
+def grid(head: Sequence[str], body: Sequence[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *body]
+    return "\n" + "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines) + "\n"
+
+
+# ---- rubrics ----
+
+
+def criteria() -> str:
+    """Every criterion of every shipped rubric: what shows it, what it gives, why it counts and who says so."""
+    return "".join(_rubric(load_rubric(path)) for path in shipped("rubric"))
+
+
+def _rubric(rubric: Rubric) -> str:
+    head = ("Kriterium · *criterion*", "Kod", "Vikt", "Ses av", "Poäng, som andel", "Varför · källa")
+    text = f"\n### {rubric.name.sv} · *{rubric.name.en}* (`{rubric.id}`)\n"
+    for phase in PHASES:
+        body = [_row(c) for c in rubric.criteria if c.phase == phase]
+        text += f"\n**{table('sv')[f'scoring.phase.{phase}']} · *{table('en')[f'scoring.phase.{phase}']}***\n{grid(head, body)}"
+    return text
+
+
+def _row(criterion: Criterion) -> tuple[str, ...]:
+    seen = dict.fromkeys(t for piece in parts(criterion.evidence) for t in _types(piece))
+    mark = " **avgörande**" if criterion.critical else ""
+    return (
+        f"{criterion.name.sv} · *{criterion.name.en}*{mark}<br>`{criterion.id}`",
+        criterion.action,
+        _share(criterion.weight),
+        "; ".join(table("sv")[f"events.{t}"] for t in seen),
+        points(criterion.evidence),
+        f"{criterion.why.sv}<br>*{criterion.source.sv}*",
+    )
+
+
+def _types(piece: Done | Avoided | Value | Distinct) -> Iterator[EventType]:
+    for match in piece.matches if isinstance(piece, Avoided) else (piece.match,):
+        yield from match.events
+
+
+def points(evidence: Evidence) -> str:
+    """What a piece of evidence gives: amounts and shares along its curve, or the share of each answer."""
+    if isinstance(evidence, Best | Weakest):
+        word = "eller" if isinstance(evidence, Best) else "och"
+        return f"<br>*{word}* ".join(points(part) for part in evidence.of)
+    if isinstance(evidence, Value) and evidence.scores:
+        return " · ".join(f"`{answer}` {_share(share)}" for answer, share in evidence.scores.items())
+    if len(evidence.curve) == 1:
+        return _share(evidence.curve[0][1])
+    marks = ["≤ " if evidence.curve[0][0] > 0 else "", *[""] * (len(evidence.curve) - 2), "≥ "]
+    steps = zip(marks, evidence.curve, strict=True)
+    return " · ".join(f"{mark}{_share(x)}{_unit(evidence)}: {_share(y)}" for mark, (x, y) in steps)
+
+
+def _unit(piece: Done | Avoided | Value | Distinct) -> str:
+    if isinstance(piece, Done) or (isinstance(piece, Avoided) and piece.amount == "seconds"):
+        return " s"
+    return {"avoided": " ggr", "distinct": " olika"}.get(piece.kind, "")
+
+
+def _share(amount: float) -> str:
+    return f"{amount:g}".replace(".", ",")
+
+
+# ---- codes, events, assets ----
+
+
+def codes() -> str:
+    """Every issue code with its sentence in both languages; ``⟨name⟩`` is filled in from the file."""
+    swedish, english = table("sv"), table("en")
+    found = {key.rsplit(".", 1)[1]: key for key in swedish if re.fullmatch(r"issue_\w+\.[PISR]\d{3}", key)}
+    ordered = sorted(found, key=lambda code: ("PISR".index(code[0]), code))
+    return grid(("Kod", "Svenska", "English"), [(c, _plain(swedish[found[c]]), _plain(english[found[c]])) for c in ordered])
+
+
+def events() -> str:
+    """Every type of event: its name in a file, what people read, and what it says."""
+    body = [(f"`{e}`", table("sv")[f"events.{e}"], table("en")[f"events.{e}"], MEANING[e] or "–") for e in EventType]
+    return grid(("Event", "Svenska", "English", "Holds"), body)
+
+
+def assets() -> str:
+    """Every shipped asset, where it comes from and under which licence."""
+    body = [(f"[{name}]({name})", row["source"], row["licence"]) for name, row in sorted(asset_rows().items())]
+    return grid(("Fil · *file*", "Källa · *source*", "Licens · *licence*"), body)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\{(\w+)[^}]*\}", r"⟨\1⟩", text).replace("\n", " ")
+
+
+if __name__ == "__main__":
+    main()
