@@ -8,13 +8,14 @@ import numpy.typing as npt
 from panda3d.core import NodePath, TransparencyAttrib
 
 from sim.view.furniture import coarse
-from sim.view.geoms import TexelBuffer, geom, geom_node, mesh_rows
+from sim.view.geoms import TexelBuffer, geom, geom_node, mesh_rows, set_instances
 from sim.view.mesh import F32, Material, Mesh
 from sim.view.people.cast import Cast, Clip, Looks
 from sim.view.shaders import ShaderSet
 
 F64 = npt.NDArray[np.float64]
 I32 = npt.NDArray[np.int32]
+I64 = npt.NDArray[np.int64]
 Bool = npt.NDArray[np.bool_]
 
 _FADE = 0.25
@@ -27,9 +28,9 @@ _FAR_DETAIL = 0.03
 
 @dataclass(frozen=True)
 class _Instances:
-    """One figure in one form: who is it, and what draws them."""
+    """One figure in one form, and what draws those who have it."""
 
-    members: I32
+    figure: int
     node: NodePath
     buffer: TexelBuffer
     far: bool
@@ -58,7 +59,6 @@ class Crowd:
         self._phase = rng.random(self.count)
         self._old_phase = self._phase.copy()
         self._fade = np.ones(self.count)
-        self._rows = np.zeros((self.count, 3, 4), np.float32)
         self.drawn = self._triangles = 0
 
     def _open_figure(self, k: int, members: I32) -> list["_Instances"]:
@@ -80,7 +80,7 @@ class Crowd:
             node.set_shader_input("looks", self._looks.texture)
             node.set_shader_input("bones", float(self._cast.clips.bones))
             node.hide()
-            made.append(_Instances(members, node, buffer, far, len(index)))
+            made.append(_Instances(k, node, buffer, far, len(index)))
         return made
 
     def _open_shadow(self) -> tuple[NodePath, TexelBuffer]:
@@ -133,37 +133,42 @@ class Crowd:
             far: (n,) who is drawn with less detail.
             copies: instances per person (2 when both eyes are drawn in one pass).
         """
-        frames = self._cast.clips.frames
-        rows = self._rows
-        rows[:, 0, :3], rows[:, 0, 3] = position, heading
-        now = self._clip * frames + (self._phase * frames).astype(np.int32) % frames
-        following = self._clip * frames + ((self._phase * frames).astype(np.int32) + 1) % frames
-        old = self._before * frames + (self._old_phase * frames).astype(np.int32) % frames
-        fading = self._fade < 1.0
-        rows[:, 1, 0] = np.where(fading, old, now)
-        rows[:, 1, 1] = np.where(fading, now, following)
-        rows[:, 1, 2] = np.where(fading, self._fade * self._fade * (3.0 - 2.0 * self._fade), (self._phase * frames) % 1.0)
-        rows[:, 1, 3] = np.arange(self.count)
-        rows[:, 2, 0], rows[:, 2, 1:] = room, light
-        self.drawn = self._triangles = 0
+        chosen = np.nonzero(shown)[0]
+        rows = self._row_of(chosen, position, heading, room, light)
+        which, distant = self._figure[chosen], far[chosen]
+        self.drawn, self._triangles = len(chosen), 0
         for one in self._instances:
-            chosen = one.members[shown[one.members] & (far[one.members] == one.far)]
-            if len(chosen):
-                self.drawn += len(chosen)
-                self._triangles += len(chosen) * one.triangles
-                one.buffer.write(rows[chosen].reshape(-1, 4))
-                one.node.set_instance_count(copies * len(chosen))
+            mine = (which == one.figure) & (distant == one.far)
+            count = int(np.count_nonzero(mine))
+            if count:
+                self._triangles += count * one.triangles
+                one.buffer.write(rows[mine].reshape(-1, 4))
+                set_instances(one.node, copies * count)
                 one.node.show()
             else:
                 one.node.hide()
-        everyone = np.nonzero(shown)[0]
-        if len(everyone):
-            feet = np.column_stack([position[everyone], 0.20 * self._heights[everyone]])
-            self._feet.write(feet.astype(np.float32))
-            self._shadow.set_instance_count(copies * len(everyone))
+        if len(chosen):
+            self._feet.write(np.column_stack([position[chosen], 0.20 * self._heights[chosen]]).astype(np.float32))
+            set_instances(self._shadow, copies * len(chosen))
             self._shadow.show()
         else:
             self._shadow.hide()
+
+    def _row_of(self, who: I64, position: F64, heading: F64, room: I32, light: F32) -> F32:
+        """Three texels (k, 3, 4) for each of ``who``, as ``glsl/crowd.vert`` reads them."""
+        frames = self._cast.clips.frames
+        rows = np.empty((len(who), 3, 4), np.float32)
+        rows[:, 0, :3], rows[:, 0, 3] = position[who], heading[who]
+        moment, clip, fade = self._phase[who] * frames, self._clip[who] * frames, self._fade[who]
+        frame = moment.astype(np.int32)
+        old = self._before[who] * frames + (self._old_phase[who] * frames).astype(np.int32) % frames
+        fading = fade < 1.0
+        rows[:, 1, 0] = np.where(fading, old, clip + frame % frames)
+        rows[:, 1, 1] = np.where(fading, clip + frame % frames, clip + (frame + 1) % frames)
+        rows[:, 1, 2] = np.where(fading, fade * fade * (3.0 - 2.0 * fade), moment % 1.0)
+        rows[:, 1, 3] = who
+        rows[:, 2, 0], rows[:, 2, 1:] = room[who], light[who]
+        return rows
 
     @property
     def triangles(self) -> int:

@@ -12,6 +12,7 @@ from panda3d.core import (
     GeomVertexArrayFormat,
     GeomVertexData,
     GeomVertexFormat,
+    NodePath,
     OmniBoundingVolume,
     Texture,
 )
@@ -98,6 +99,12 @@ def mesh_rows(mesh: Mesh, **columns: F32) -> tuple[npt.NDArray[np.void], tuple[C
     for name, values in columns.items():
         rows[name] = values
     return rows, tuple(layout)
+
+
+def set_instances(node: NodePath, count: int) -> None:
+    """Draws ``node`` that many times; a new count makes a new render state, so an unchanged one is left alone."""
+    if node.get_instance_count() != count:
+        node.set_instance_count(count)
 
 
 class TexelBuffer:

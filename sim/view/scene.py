@@ -15,12 +15,12 @@ from sim.view.crowd import Crowd, clip_of
 from sim.view.doors import blind_mesh, find_blinds, find_leaves, leaf_mesh, pane_mesh
 from sim.view.eyes import EyeSet
 from sim.view.furniture import PropSource, shipped_props
-from sim.view.geoms import STATIC_COLUMNS, TexelBuffer, geom, geom_node, mesh_rows
-from sim.view.light import DIRECTIONS
-from sim.view.mesh import F32, I32
+from sim.view.geoms import STATIC_COLUMNS, TexelBuffer, geom, geom_node, mesh_rows, set_instances
+from sim.view.mesh import F32
 from sim.view.outside import SKYLIGHT, SUN, SUNLIGHT
 from sim.view.panels import DrillSign, Fonts, Hands, Panels
 from sim.view.people.cast import Cast, Looks
+from sim.view.probes import Probes
 from sim.view.shaders import EyeMode, ShaderSet, grain_texture
 from sim.view.sky import sky_mesh
 from sim.view.stairwell import stairwells
@@ -81,6 +81,7 @@ class Scene:
         self.statics: Statics = load_statics(self.building, options.props or shipped_props(), options.cache, progress)
         self.visibility = Visibility(self.building, stairwells(self.building))
         self.outdoors = len(self.building.units)
+        self._probes = Probes(self.statics.cubes, (SKYLIGHT * 0.8 + 0.35 * SUNLIGHT, 0.0, float(np.arctan2(SUN[1], SUN[0]))))
         self._rooms = TexelBuffer("rooms", 2 * (self.outdoors + 1))
         self._room_rows = np.zeros((self.outdoors + 1, 2, 4), np.float32)
         self._share_inputs()
@@ -153,7 +154,7 @@ class Scene:
     def _open_leaves(self) -> list[NodePath]:
         facts = self._leaves.rows.copy().reshape(-1, 4, 4)
         for side in (0, 1):
-            facts[:, 2 + side, 1:3] = self._light_at(self._leaves.middle, self._leaves.units[:, side])[:, :2]
+            facts[:, 2 + side, 1:3] = self._probes.at(self._leaves.middle, self._leaves.units[:, side])[:, :2]
         buffer = TexelBuffer("leaves", max(1, 4 * len(facts)), moving=False)
         buffer.write(facts.reshape(-1, 4))
         nodes: list[NodePath] = []
@@ -183,24 +184,6 @@ class Scene:
         node.set_tag("instances", str(len(rows) // 2))
         return node
 
-    def _light_at(self, points: F64, room: I32) -> F32:
-        """(n, 3) mean daylight, mean lamplight, direction the daylight comes from, in each point's room."""
-        out = np.empty((len(points), 3), np.float32)
-        out[:] = SKYLIGHT * 0.8 + 0.35 * SUNLIGHT, 0.0, np.arctan2(SUN[1], SUN[0])
-        for k in np.unique(room):
-            if k < self.outdoors and len(self.statics.cells[k].index):
-                own = room == k
-                rows = self._cube_means(k, points[own])
-                out[own] = rows
-        return out
-
-    def _cube_means(self, room: int, points: F64) -> F32:
-        cube = self.statics.cubes[room]
-        six = np.stack([cube.at(points, np.broadcast_to(d, points.shape)) for d in DIRECTIONS], axis=1)
-        day, lamp = six[..., 0] + six[..., 1], six[..., 2] + six[..., 3]
-        direction = np.arctan2(day[:, 2] - day[:, 3], day[:, 0] - day[:, 1])
-        return np.stack([day.mean(axis=1), lamp.mean(axis=1), direction], axis=1).astype(np.float32)
-
     def _start_state(self) -> None:
         units, n = self.building.units, self.crowd.count
         self._lamps = np.ones(self.outdoors + 1, np.float32)
@@ -220,7 +203,6 @@ class Scene:
         self._person_room, self._person_near = np.zeros(n, np.int32), np.zeros(n, np.int32)
         self._present = np.zeros(n, bool)
         self._person_light: F32 = np.zeros((n, 3), np.float32)
-        self._light_turn = 0
 
     def use(self, mode: EyeMode) -> None:
         """Switches shaders and instance counts to how a target draws its eyes."""
@@ -350,7 +332,7 @@ class Scene:
         chosen = self._moves[seen[self._leaves.units].any(axis=1)]
         for node in self._leaf_nodes:
             if len(chosen):
-                node.set_instance_count(self.mode.copies * len(chosen))
+                set_instances(node, self.mode.copies * len(chosen))
                 node.show()
             else:
                 node.hide()
@@ -370,20 +352,14 @@ class Scene:
                 & (np.abs(clip[:, 0]) < clip[:, 3] + 2.0 * reach)
                 & (np.abs(clip[:, 1]) < clip[:, 3] + 2.0 * reach)
             )
-        self._refresh_light(shown)
+        chosen = np.nonzero(shown)[0]
+        if len(chosen):
+            self._person_light[chosen] = self._probes.at(self._position[chosen], self._person_room[chosen])
         away = self._position[:, :2] - eyes.head[:2]
         far = (away * away).sum(axis=1) > _FAR_PEOPLE * _FAR_PEOPLE
         self.crowd.place(
             self._position, self._heading, self._person_room, self._person_light, shown, far=far, copies=self.mode.copies
         )
-
-    def _refresh_light(self, shown: Bool) -> None:
-        """Looks up the light of an eighth of the people per frame: it changes slowly as they walk."""
-        self._light_turn = (self._light_turn + 1) % 8
-        stale = shown & ((np.arange(len(shown)) % 8 == self._light_turn) | (self._person_light[:, 0] == 0.0))
-        if stale.any():
-            chest = self._position[stale] + (0.0, 0.0, 1.1)
-            self._person_light[stale] = self._light_at(chest, self._person_room[stale])
 
     # ---- facts ----
 

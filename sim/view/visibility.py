@@ -124,24 +124,29 @@ class Visibility:
         opening = self.portals.opening
         passable: Bool = np.asarray((opening < 0) | clear[np.maximum(opening, 0)] if len(clear) else opening < 0)
         lows, highs, on = self._project(matrix, passable)
-        seen: dict[int, list[Rect]] = {}
+        seen: dict[int, list[Rect]] = {unit: [_WHOLE] for unit in starts}
         stack = [(unit, _WHOLE) for unit in starts]
         steps = 0
         while stack:
-            unit, rect = stack.pop()
-            steps += 1
-            known = seen.setdefault(unit, [])
-            if any(k[0] <= rect[0] and k[1] <= rect[1] and k[2] >= rect[2] and k[3] >= rect[3] for k in known):
-                continue
+            unit, (a0, b0, a1, b1) = stack.pop()
+            for k, beyond in self._exits[unit]:
+                if not on[k]:
+                    continue
+                (x0, y0), (x1, y1) = lows[k], highs[k]
+                x0, y0 = max(x0, a0), max(y0, b0)
+                x1, y1 = min(x1, a1), min(y1, b1)
+                if x1 <= x0 or y1 <= y0:
+                    continue
+                known = seen.setdefault(beyond, [])
+                for p0, q0, p1, q1 in known:
+                    if p0 <= x0 and q0 <= y0 and p1 >= x1 and q1 >= y1:
+                        break
+                else:
+                    known.append((x0, y0, x1, y1))
+                    stack.append((beyond, (x0, y0, x1, y1)))
+                    steps += 1
             if steps > _LIMIT:
                 return set(range(self.outdoors + 1))
-            known.append(rect)
-            for k, beyond in self._exits[unit]:
-                if on[k]:
-                    (x0, y0), (x1, y1) = lows[k], highs[k]
-                    x0, y0, x1, y1 = max(x0, rect[0]), max(y0, rect[1]), min(x1, rect[2]), min(y1, rect[3])
-                    if x1 > x0 and y1 > y0:
-                        stack.append((beyond, (x0, y0, x1, y1)))
         return set(seen)
 
     def _project(self, matrix: F64, passable: Bool) -> tuple[list[list[float]], list[list[float]], list[bool]]:

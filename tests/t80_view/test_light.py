@@ -7,6 +7,7 @@ import pytest
 
 from sim.plan.building import Building, Polygon
 from sim.view.light import LAMP, SPILL, Patches, gather, light_cube, room_light
+from sim.view.probes import Probes
 from sim.view.shell import room_shell
 
 UP, DOWN = np.array([[0.0, 0.0, 1.0]]), np.array([[0.0, 0.0, -1.0]])
@@ -81,3 +82,17 @@ def test_bounced_light_takes_the_rooms_colour_without_changing_its_strength(scho
     light = room_light(room_shell(school, school.unit["a"]))
     assert np.mean(light.tint) == pytest.approx(1.0, abs=1e-6)
     assert light.tint[0] > light.tint[2], "birch and linoleum are warm"
+
+
+def test_probes_answer_for_all_rooms_at_once_as_their_cubes_do(school: Building) -> None:
+    shells = [room_shell(school, school.unit[u]) for u in ("a", "corridor")]
+    cubes = [light_cube(s, room_light(s)) for s in shells]
+    probes = Probes(cubes, (1.0, 0.0, 0.5))
+    points = np.array([[*(c.origin + c.step)[:2], 1.1] for c in cubes] + [[50.0, 50.0, 1.1]])
+    rows = probes.at(points, np.array([0, 1, 2], np.int32))
+    for k, cube in enumerate(cubes):
+        six = cube.values[1, 1, 1]
+        assert rows[k, 0] == pytest.approx((six[:, 0] + six[:, 1]).mean(), rel=1e-4)
+        assert rows[k, 1] == pytest.approx((six[:, 2] + six[:, 3]).mean(), rel=1e-4)
+    assert rows[2] == pytest.approx([1.0, 0.0, 0.5])
+    assert abs(rows[0, 2] + np.pi / 2) < 0.9, "daylight in room a comes from the south"
