@@ -24,6 +24,7 @@ from sim.view.engine import Engine
 from sim.view.eyes import EyeSet
 from sim.view.scene import Scene
 from sim.view.stereo import BACKGROUND, StereoTarget
+from sim.xr.calls import XrLost
 from sim.xr.display import Headset, Options, Status
 from sim.xr.remote_driver import RemoteHeadset
 
@@ -59,7 +60,7 @@ def drivable(headset: Headset) -> RemoteHeadset | None:
         return None
     try:
         return RemoteHeadset(timeout=1.0)
-    except OSError:
+    except XrLost:
         return None
 
 
