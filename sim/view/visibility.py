@@ -123,18 +123,21 @@ class Visibility:
         """
         opening = self.portals.opening
         passable: Bool = np.asarray((opening < 0) | clear[np.maximum(opening, 0)] if len(clear) else opening < 0)
-        lows, highs, on = self._project(matrix, passable)
+        rects = self._project(matrix, passable)
         seen: dict[int, list[Rect]] = {unit: [_WHOLE] for unit in starts}
         stack = [(unit, _WHOLE) for unit in starts]
         steps = 0
         while stack:
             unit, (a0, b0, a1, b1) = stack.pop()
             for k, beyond in self._exits[unit]:
-                if not on[k]:
+                rect = rects.get(k)
+                if rect is None:
                     continue
-                (x0, y0), (x1, y1) = lows[k], highs[k]
-                x0, y0 = max(x0, a0), max(y0, b0)
-                x1, y1 = min(x1, a1), min(y1, b1)
+                x0, y0, x1, y1 = rect
+                x0 = a0 if a0 > x0 else x0  # max and min, without the calls: this is the hottest loop of a frame
+                y0 = b0 if b0 > y0 else y0
+                x1 = a1 if a1 < x1 else x1
+                y1 = b1 if b1 < y1 else y1
                 if x1 <= x0 or y1 <= y0:
                     continue
                 known = seen.setdefault(beyond, [])
@@ -149,11 +152,12 @@ class Visibility:
                 return set(range(self.outdoors + 1))
         return set(seen)
 
-    def _project(self, matrix: F64, passable: Bool) -> tuple[list[list[float]], list[list[float]], list[bool]]:
-        """Screen rectangles of all portals, and which are open and on screen."""
-        if not len(passable):
-            return [], [], []
-        clip = self._homogeneous @ matrix
+    def _project(self, matrix: F64, passable: Bool) -> dict[int, Rect]:
+        """Screen rectangles of the portals that are open and on screen."""
+        index = np.nonzero(passable)[0]
+        if not len(index):
+            return {}
+        clip = self._homogeneous[index] @ matrix
         w = clip[..., 3]
         behind = w < _NEAR
         xy = clip[..., :2] / np.where(behind, 1.0, w)[..., None]
@@ -161,8 +165,9 @@ class Visibility:
         every: Bool = np.asarray(behind.all(axis=1))
         low = np.where(some[:, None], -1.0, xy.min(axis=1))
         high = np.where(some[:, None], 1.0, xy.max(axis=1))
-        on = passable & ~every & (low < 1.0).all(axis=1) & (high > -1.0).all(axis=1)
-        return low.tolist(), high.tolist(), on.tolist()
+        on = np.nonzero(~every & (low < 1.0).all(axis=1) & (high > -1.0).all(axis=1))[0]
+        rows = np.concatenate([low[on], high[on]], axis=1).tolist()
+        return {k: (r[0], r[1], r[2], r[3]) for k, r in zip(index[on].tolist(), rows, strict=True)}
 
 
 class _Finder:
