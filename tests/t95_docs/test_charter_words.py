@@ -9,19 +9,26 @@ from pathlib import Path
 import pytest
 
 # The scenario checker has its own list for authors' texts; this one is independent, so that neither can quietly lose a word.
-ENGLISH = """assailant assailants attacker attackers shooter shooters gunman perpetrator enemy enemies threat threats weapon weapons gun guns
-rifle pistol knife knives shot shots gunshot gunshots shoot shooting scream screams screaming blood bloody injury injuries injured wound
-wounds wounded death deaths dead die dies died kill kills killed killing killer victim victims casualty casualties murder murdered terror
-terrorist attack attacks attacked hostage bomb bombs explosion corpse""".split()
-SWEDISH = """gärningsman gärningsmannen angripare angriparen förövare förövaren skytt skytten skjutare fiende fienden vapen vapnet pistol
-pistolen gevär kniv kniven skott skottet skotten skjuta skjuter skjuten skrik skriket skriker skrek blod blodig blodet skada skador
-skadad skadade skadats sår såret sårad sårade död döda dödad dött mörda mördad mord offer offret terror terrorist attack attacken
-attackerar gisslan bomb bomben explosion hot hotet hotar""".split()
+ENGLISH = """
+assailant assailants attacker attackers shooter shooters gunman perpetrator enemy enemies threat threats weapon
+weapons gun guns rifle pistol knife knives shot shots gunshot gunshots shoot shooting scream screams screaming blood
+bloody injury injuries injured wound wounds wounded death deaths dead die dies died kill kills killed killing killer
+victim victims casualty casualties murder murdered terror terrorist attack attacks attacked hostage bomb bombs
+explosion corpse
+""".split()  # noqa: SIM905
+SWEDISH = """
+gärningsman gärningsmannen angripare angriparen förövare förövaren skytt skytten skjutare fiende fienden vapen vapnet
+pistol pistolen gevär kniv kniven skott skottet skotten skjuta skjuter skjuten skrik skriket skriker skrek blod blodig
+blodet skada skador skadad skadade skadats sår såret sårad sårade död döda dödad dött mörda mördad mord offer offret
+terror terrorist attack attacken attackerar gisslan bomb bomben explosion hot hotet hotar
+""".split()  # noqa: SIM905
 BANNED = frozenset(ENGLISH + SWEDISH)
 
 # A word that is innocent in one place. Each has its reason.
 INNOCENT = {
     ("tools/packaging/monado.sh", "kill"): "the shell's command that ends a process",
+    ("tools/art/furnishing.py", "offer"): "an English verb: a piece of furniture is put there if it fits",
+    ("tools/art/room_recipes.py", "offer"): "the same",
 }
 
 WORD = re.compile(r"[^\W\d_]+")
