@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.plan.building import Opening, OpeningKind, Unit
+from sim.space.fittings import SWITCH_ASIDE, SWITCH_HEIGHT
 from sim.view import finish as look
 from sim.view.builder import Colour, MeshBuilder
 from sim.view.mesh import Material
@@ -19,10 +20,6 @@ _PROFILE = 0.055
 
 _CASING = (0.068, 0.014)
 """Width and thickness of a door's architrave."""
-
-SWITCH_HEIGHT = 1.05
-SWITCH_ASIDE = 0.22
-"""A light switch's centre above the floor, and beside the door's opening on its handle side."""
 
 
 def _axes(wall: WallFace) -> tuple[F64, F64, F64]:
@@ -80,7 +77,11 @@ def door_frame(out: MeshBuilder, wall: WallFace, hole: Hole, floor: float) -> No
 def switch_plate(out: MeshBuilder, wall: WallFace, hole: Hole, floor: float, unit: Unit) -> None:
     """A light switch on the handle side of a hinged door, where the wall has room for it."""
     door = hole.source
-    if not isinstance(door, Opening) or door.kind not in {OpeningKind.DOOR, OpeningKind.SLIDING} or unit.id != door.unit_ids[0]:
+    if (
+        not isinstance(door, Opening)
+        or door.kind not in {OpeningKind.DOOR, OpeningKind.SLIDING}
+        or unit.id not in door.unit_ids[:2]
+    ):
         return
     u = hole.end + SWITCH_ASIDE
     if u > wall.length - 0.08 or any(h.start - 0.1 < u < h.end + 0.1 for h in wall.holes):

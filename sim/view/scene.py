@@ -343,9 +343,8 @@ class Scene:
             return
         shown = self._present & (seen[self._person_room] | seen[self._person_near])
         if shown.any():
-            clip = np.column_stack([self._position, np.ones(len(self._position))])
-            clip[:, 2] += 0.9
-            clip = clip @ eyes.cull_matrix
+            matrix = eyes.cull_matrix
+            clip = self._position @ matrix[:3] + (matrix[3] + 0.9 * matrix[2])  # the middle of a body
             reach = 1.6  # metres around the middle of a body that any pose stays within, with the frustum's slant
             shown &= (
                 (clip[:, 3] > -reach)

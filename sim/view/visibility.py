@@ -157,7 +157,7 @@ class Visibility:
         index = np.nonzero(passable)[0]
         if not len(index):
             return {}
-        clip = self._homogeneous[index] @ matrix
+        clip = (self._homogeneous[index].reshape(-1, 4) @ matrix).reshape(-1, 8, 4)  # one product: stacked ones are slow
         w = clip[..., 3]
         behind = w < _NEAR
         xy = clip[..., :2] / np.where(behind, 1.0, w)[..., None]
