@@ -10,6 +10,7 @@ from sim.poses import DeviceFrame
 from sim.session.run import Session
 from sim.trainee.handwork import Pulse
 from sim.trainee.puppet import Puppet
+from sim.trainee.stop import StopGesture
 from sim.trainee.trainee import Trainee
 from sim.view.eyes import Placement
 
@@ -78,7 +79,7 @@ class ThoughtPlayer:
     """A script that plays by itself; the display looks out of its eyes. STOP works as for everybody."""
 
     def __init__(self, simulation: Simulation) -> None:
-        self._simulation, self._stop = simulation, False
+        self._simulation, self._stop, self._gesture = simulation, False, StopGesture()
 
     @property
     def place(self) -> Placement:
@@ -86,8 +87,8 @@ class ThoughtPlayer:
         return placement(self._simulation)
 
     def frame(self, frame: DeviceFrame, now: float, stop: bool) -> None:
-        """Only STOP is listened to."""
-        self._stop = stop
+        """Only STOP is listened to: the key, raised hands, a held button."""
+        self._stop = self._gesture.update(frame, now, stop)
 
     def step(self, session: Session) -> Sequence[Event]:
         """Lets the script take a step."""

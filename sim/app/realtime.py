@@ -17,6 +17,7 @@ from sim.session.run import Session
 from sim.text import say
 from sim.trainee.body import Placement as BodyPlacement
 from sim.trainee.panels import Panel, Pointer
+from sim.trainee.stop import StopGesture
 from sim.units import STEP
 from sim.view.eyes import eye_set, pose_matrix
 from sim.view.scene import Scene, SceneOptions
@@ -46,20 +47,27 @@ class RealTime:
     def play(self, progress: Progress) -> None:
         """Brief, run, debrief; STOP leads to the debrief from anywhere."""
         wish, scenario = self.wish, self.prepared.scenario
-        if not self._visit(say("app.sheet.drill", wish.language), [scenario.briefing.get(wish.language)], "begin"):
+        if self._visit(say("app.sheet.drill", wish.language), [scenario.briefing.get(wish.language)], "begin"):
+            self._in_the_school(progress)
+        else:  # before the school is built, which may take a while
             self.session.stop()
+            self.session.advance()
+        after = list(wish.debrief(self.session.events)) if wish.debrief else [scenario.debrief.get(wish.language)]
+        self._visit(say("app.sheet.after", wish.language), after, "done")
+
+    # ---- the run ----
+
+    def _in_the_school(self, progress: Progress) -> None:
+        """Builds the school's picture and runs in it."""
+        wish = self.wish
         options = SceneOptions(cache=wish.cache, language=wish.language)
         people = self.session.simulation.people
         scene = Scene(self.screen.engine.root, self.prepared.space, people, options, lambda done, of: progress(-done, of))
         self._last = self._clock()
         try:
-            self._run(scene, lambda seconds: progress(seconds, scenario.max_seconds))
+            self._run(scene, lambda seconds: progress(seconds, self.prepared.scenario.max_seconds))
         finally:
             scene.close()
-        after = list(wish.debrief(self.session.events)) if wish.debrief else [scenario.debrief.get(wish.language)]
-        self._visit(say("app.sheet.after", wish.language), after, "done")
-
-    # ---- the run ----
 
     def _run(self, scene: Scene, tell: Callable[[float], None]) -> None:
         session, screen = self.session, self.screen
@@ -142,7 +150,7 @@ class RealTime:
         state = calm_state(space)
         options = SceneOptions(cache=self.wish.cache, language=self.wish.language)
         scene = Scene(self.screen.engine.root, space, (), options)
-        pointers = (Pointer(), Pointer())
+        pointers, stop = (Pointer(), Pointer()), StopGesture()
         started = self._last = self._clock()
         panel: Panel | None = None
         try:
@@ -154,7 +162,7 @@ class RealTime:
                         return False
                     time.sleep(IDLE)
                     continue
-                if self.screen.stop_pressed():
+                if stop.update(frame, self._last, self.screen.stop_pressed()):
                     return False
                 if panel is None:
                     words = say(f"app.sheet.{button}", self.wish.language)

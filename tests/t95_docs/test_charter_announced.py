@@ -1,6 +1,8 @@
 """Charter 2: a run is always announced, and STOP ends it within a second whatever is going on, and is never judged."""
 
 import math
+from types import SimpleNamespace
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -9,6 +11,9 @@ from scoring.card import score_card
 from scoring.rubric import load_rubric
 from scoring.rubric_check import NEVER_SCORED
 from scoring.store import NewRun, Store
+from sim.app import realtime
+from sim.app.player import HandsPlayer, ThoughtPlayer
+from sim.app.stage import Wish
 from sim.core import queries
 from sim.core.commands import Action, ActionKind, Inputs
 from sim.core.state import Posture
@@ -95,7 +100,7 @@ class TestAnnounced:
         assert say("view.drill", "sv") == "ÖVNING"
         assert say("scoring.card.drill", "sv") == "ÖVNING"
         assert all(say(f"trainee.phone.{key}", "sv").startswith("ÖVNING") for key in ("title", "line"))
-        way = [TracePoint(0.0, 30.0, 9.0, "plan1"), TracePoint(1.0, 31.0, 9.0, "plan1")]
+        way = [TracePoint(0.0, 30.0, 9.0, "plan1", False), TracePoint(1.0, 31.0, 9.0, "plan1", False)]
         assert "ÖVNING" in draw_svg(school.building, "plan1", trace=way, language="sv")
 
     def test_and_how_to_stop_stands_beside_it(self):
@@ -176,6 +181,82 @@ class TestStop:
     def test_nobody_is_blamed_for_stopping(self):
         for language, kind in (("sv", "rätt att sluta"), ("en", "right to end")):
             assert kind in table(language)["scoring.card.stopped"]
+
+
+class TestCalmRoom:
+    """Also in the rooms before and after the run, and for who only looks on while a script plays."""
+
+    class Screen:
+        """A display whose wearer does one thing all the time; a frame takes a twentieth of a second."""
+
+        engine = SimpleNamespace(root=None)
+        lockstep = ended = False
+
+        def __init__(self, way):
+            self.way, self.now, self.shown = way, 0.0, 0
+
+        def clock(self):
+            return self.now
+
+        def begin(self, hands, session, now, dt):
+            self.now += 1 / STEP_HZ
+            return WAYS[self.way]
+
+        def stop_pressed(self):
+            return self.way == "escape"
+
+        def draw(self, scene, eyes):
+            self.shown += 1
+
+    @pytest.fixture
+    def room(self, at, monkeypatch):
+        """A practice that has just been begun on a display whose pictures nobody draws."""
+        monkeypatch.setattr(realtime, "Scene", lambda *given: MagicMock())
+
+        def enter(way):
+            session, _ = at("before the first step")
+            screen = self.Screen(way)
+            briefing = session.simulation.world.scenario
+            wish, player = Wish(), HandsPlayer(trainee_in(session.simulation))
+            practice = realtime.RealTime(screen, session, SimpleNamespace(scenario=briefing), wish, player)
+            practice._clock = screen.clock
+            return session, screen, practice
+
+        return enter
+
+    @pytest.mark.parametrize("way", ["both hands up", "menu held", "second button held", "escape"])
+    def test_stop_during_the_briefing_ends_it_before_it_has_begun(self, room, way):
+        session, screen, practice = room(way)
+        practice.play(lambda done, of: None)
+        assert session.result.cause == "stopped"
+        assert session.simulation.time == 0.0
+        assert screen.now <= 2.0, "both rooms left within a second each"
+        assert [e.type for e in session.events] == [
+            *ANNOUNCEMENT,
+            EventType.PHASE_STARTED,
+            EventType.STOPPED,
+            EventType.RUN_ENDED,
+        ]
+
+    @pytest.mark.parametrize("way", ["both hands up", "menu held", "second button held", "escape"])
+    def test_who_looks_on_in_a_headset_can_stop_a_scripts_run(self, at, way):
+        session, _ = at("in shelter")
+        player = ThoughtPlayer(session.simulation)
+        for step in range(STEP_HZ + 1):
+            player.frame(WAYS[way], step / STEP_HZ, way == "escape")
+            player.step(session)
+            if session.ended:
+                break
+        assert session.result.cause == "stopped"
+        assert step <= STEP_HZ
+
+    def test_looking_on_with_hands_down_does_not(self, at):
+        session, _ = at("in shelter")
+        player = ThoughtPlayer(session.simulation)
+        for step in range(STEP_HZ):
+            player.frame(person(), step / STEP_HZ, False)
+            player.step(session)
+        assert not session.ended
 
 
 def person(*, up=False, **buttons):
