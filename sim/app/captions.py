@@ -20,8 +20,8 @@ TITLE, LINE, BUTTON, MARGIN = 0.075, 0.047, 0.085, 0.05
 COLUMNS = 46
 """Letters on a line of the sheet."""
 
-CAPTION = (1.05, 0.13)
-CAPTION_AWAY, CAPTION_DROP = 1.4, 0.42
+CAPTION = (0.78, 0.11)
+CAPTION_AWAY, CAPTION_DROP = 0.95, 0.34
 CAPTION_SECONDS = 7.0
 """How long a caption stays: two lines read slowly."""
 

@@ -1,0 +1,5 @@
+"""``python -m tools`` is ``inrymning``."""
+
+from tools.cli import main
+
+main()
