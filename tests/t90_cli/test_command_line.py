@@ -144,11 +144,11 @@ class TestBadFiles:
         bad.chmod(0)
         script = f"""
 import os
-if os.geteuid() == 0:
-    os.setgid(65534); os.setuid(65534)
-from sim.plan.load import load_plan
-from sim.errors import FileProblem
 from pathlib import Path
+from sim.errors import FileProblem
+from sim.plan.load import load_plan
+if os.geteuid() == 0:  # after the imports: the interpreter itself may lie where only root reads
+    os.setgid(65534); os.setuid(65534)
 try:
     load_plan(Path({str(bad)!r}))
 except FileProblem as problem:

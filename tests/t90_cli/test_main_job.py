@@ -4,7 +4,9 @@ import json
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from scoring.store import Store
 from sim.session.runlog import HASH_DIGITS
@@ -307,6 +309,47 @@ class TestResults:
         assert ran.json == {"runs": []}
 
 
+class TestExpiry:
+    """Run logs give up what they must, whenever somebody looks at the results."""
+
+    @pytest.fixture
+    def old(self, day):
+        """A copy of a log whose date has passed."""
+        source = Path(day.run("careful")["files"]["runlog"])
+        path = source.with_name("old.runlog")
+        head, rest = source.read_text(encoding="utf-8").split("\n", 1)
+        header = json.loads(head) | {"expires": "2020-01-01T00:00:00+00:00"}
+        path.write_text(json.dumps(header) + "\n" + rest, encoding="utf-8")
+        yield path
+        path.unlink()
+
+    def test_looking_at_the_results_is_enough(self, day, old):
+        assert day.cli("results", "list", "-q").code == 0
+        lines = [json.loads(line) for line in old.read_text(encoding="utf-8").splitlines()]
+        assert lines[0]["coarse"] is True
+        assert not [line for line in lines if set(line) & {"in", "hash"}]
+        fresh = Path(day.run("careful")["files"]["runlog"]).read_text(encoding="utf-8")
+        assert '"in":' in fresh, "a log whose date has not come stays as it is"
+
+    def test_replaying_it_says_why_it_cannot_be_done(self, day, old):
+        day.cli("results", "list", "-q")
+        ran = day.cli("replay", old, "--verify")
+        assert ran.code == 1
+        assert "expired 2020-01-01" in ran.err
+        assert "Traceback" not in ran.err
+
+    def test_a_damaged_log_is_no_reason_not_to_go_on(self, day):
+        path = Path(day.run("careful")["files"]["runlog"]).with_name("damaged.runlog")
+        path.write_bytes(b"no log at all\n")
+        try:
+            quiet, loud = day.cli("results", "list"), day.cli("results", "list", "-v")
+        finally:
+            path.unlink()
+        assert (quiet.code, loud.code) == (0, 0)
+        assert "damaged.runlog" not in quiet.err
+        assert "damaged.runlog" in loud.err
+
+
 class TestDoctor:
     """What the machine has."""
 
@@ -364,7 +407,12 @@ class TestRealBuilding:
         if not opengl["ok"]:
             pytest.skip(f"no OpenGL here: {opengl['found']}")
         result = self.played(day, institute[0], "offscreen")
-        assert Path(result["files"]["stereo_picture"]).read_bytes().startswith(b"\x89PNG")
+        with Image.open(result["files"]["stereo_picture"]) as picture:
+            pixels = np.asarray(picture.convert("RGB")).astype(int)
+        left, right = np.split(pixels[:, : pixels.shape[1] // 2 * 2], 2, axis=1)
+        for eye in (left, right):
+            assert eye.std() > 10, "something is seen"
+        assert 0.01 < (np.abs(left - right).max(axis=2) > 8).mean() < 0.9, "by two eyes that are not in the same place"
 
 
 def test_a_name_is_no_pseudonym_code(cli):
