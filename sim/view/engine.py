@@ -87,6 +87,7 @@ class Engine:
             size.set_fullscreen(self.window.fullscreen)
             wish.set_srgb_color(True)
             wish.set_multisamples(4)
+            wish.set_back_buffers(1)  # without one nothing is ever flipped onto the screen
         host = self.graphics.make_output(self.pipe, "host", 0, wish, size, flags)
         if host is not None:
             self.graphics.open_windows()
