@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Sequence
+from textwrap import wrap
 
 from sim.core import queries
 from sim.core.simulation import Simulation
 from sim.poses import Pose
 from sim.text import say
 from sim.trainee.panels import Panel, Widget
-from sim.trainee.vectors import heading_of
+from sim.trainee.vectors import add, forward, heading_of
 
 SHEET = (1.30, 1.00)
 """Metres, at SHEET_AWAY: letters of 3.3 cm, about 1.2 degrees, are read without leaning in."""
@@ -16,12 +17,15 @@ SHEET = (1.30, 1.00)
 SHEET_AWAY, SHEET_ASIDE = 1.5, 0.5
 """Metres before one, and to the left of the middle, so that a window stays free."""
 
-TITLE, LINE, BUTTON, MARGIN = 0.075, 0.047, 0.085, 0.05
+TITLE, LINE, BUTTON, MARGIN = 0.08, 0.056, 0.085, 0.05
 COLUMNS = 46
 """Letters on a line of the sheet."""
 
 CAPTION = (0.78, 0.11)
 CAPTION_AWAY, CAPTION_DROP = 0.95, 0.34
+MARK = 0.009
+"""Metres of the reticle at a metre: half a degree, by eye."""
+
 CAPTION_SECONDS = 7.0
 """How long a caption stays: two lines read slowly."""
 
@@ -44,11 +48,13 @@ def sheet(
     widgets = [Widget("title", title, 0.0, top - TITLE / 2, inner, TITLE, button=False)]
     y, bottom = top - TITLE - MARGIN / 2, -height / 2 + BUTTON + 2 * MARGIN
     for k, text in enumerate(part for p in paragraphs for part in p.split("\n") if part):
-        tall = LINE * max(1, math.ceil(len(text) / COLUMNS))
-        if y - tall < bottom:
+        lines = wrap(text, COLUMNS)
+        if y - LINE * len(lines) < bottom:
             break
-        widgets.append(Widget(f"p{k}", text, 0.0, y - tall / 2, inner, tall, button=False))
-        y -= tall + MARGIN / 3
+        for n, line in enumerate(lines):  # a widget a line keeps every letter the same size
+            widgets.append(Widget(f"p{k}.{n}", line, 0.0, y - LINE / 2, inner, LINE, button=False))
+            y -= LINE
+        y -= MARGIN / 3
     name, words = button
     widgets.append(Widget(name, words, 0.0, -height / 2 + MARGIN + BUTTON / 2, 0.5, BUTTON))
     x, south, floor = place
@@ -71,6 +77,12 @@ def caption(simulation: Simulation, head: Pose, language: str) -> list[Panel]:
     width, height = CAPTION
     line = Widget("words", words, 0.0, 0.0, width - 0.06, height - 0.03, button=False)
     return [Panel("caption", at, heading + math.pi, width, height, (line,), tilt=0.25)]
+
+
+def reticle(head: Pose) -> Panel:
+    """A small mark where a person at a desk looks, for pointing; a metre before the eyes."""
+    x, y, z = add(head.position, forward(head.rotation))
+    return Panel("reticle", (x, y, z), heading_of(head.rotation) + math.pi, MARK, MARK)
 
 
 def newest_words(simulation: Simulation, language: str) -> str | None:

@@ -79,6 +79,8 @@ def player_for(simulation: Simulation, script: Script | None, driver: RemoteHead
 class HeadsetScreen:
     """Both eyes into the runtime's image; the target is made anew after every connection, whose layout may differ."""
 
+    flat = False
+
     def __init__(self, engine: Engine, headset: Headset, lockstep: bool) -> None:
         self.engine, self._headset, self.lockstep = engine, headset, lockstep
         self._target: StereoTarget | None = None
@@ -100,6 +102,10 @@ class HeadsetScreen:
 
     def stop_pressed(self) -> bool:
         """A headset has no keys; the trainee's gesture and button are enough."""
+        return False
+
+    def confirmed(self) -> bool:
+        """In a headset one presses the button itself."""
         return False
 
     def draw(self, scene: Scene, eyes: EyeSet) -> None:

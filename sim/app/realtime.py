@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sim.app.calm_room import STAND, calm_space, calm_state
-from sim.app.captions import caption, sheet
+from sim.app.captions import caption, reticle, sheet
 from sim.app.clock import StepClock
 from sim.app.eyes_picture import AFTER_ALARM, NEVER, alarm_heard
 from sim.app.player import HandsPlayer, Player
@@ -111,6 +111,8 @@ class RealTime:
         if self._hands is not None:
             seen = self._hands.trainee.seen
             panels += seen.panels
+            if self.screen.flat:
+                panels.append(reticle(head))
             scene.panels.show(panels, _hovered(seen))
             left, right = (pose_matrix(h.grip, place) if h.active else None for h in (frame.left, frame.right))
             scene.hands.show(left, right)
@@ -153,6 +155,7 @@ class RealTime:
         pointers, stop = (Pointer(), Pointer()), StopGesture()
         started = self._last = self._clock()
         panel: Panel | None = None
+        armed = False
         try:
             while not self.screen.ended:
                 dt = self._tick()
@@ -162,12 +165,14 @@ class RealTime:
                         return False
                     time.sleep(IDLE)
                     continue
-                if stop.update(frame, self._last, self.screen.stop_pressed()):
+                stopping = stop.update(frame, self._last, self.screen.stop_pressed())
+                armed = armed or (not stopping and stop.progress == 0.0)  # the STOP that led here must be let go of first
+                if stopping and armed:
                     return False
                 if panel is None:
                     words = say(f"app.sheet.{button}", self.wish.language)
                     panel = sheet(title, paragraphs, (button, words), max(frame.head.position[2], 1.0), STAND.origin)
-                pressed = _point(pointers, frame, panel)
+                pressed = _point(pointers, frame, panel) or self.screen.confirmed()
                 scene.update(state, None, 1.0, dt)
                 hovered = next((p.spot.widget for p in pointers if p.spot and p.spot.widget), "")
                 scene.panels.show([panel], hovered)

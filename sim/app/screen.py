@@ -38,6 +38,15 @@ class Screen(Protocol):
         """Whether the STOP key is held down; gestures are the trainee layer's."""
         ...
 
+    @property
+    def flat(self) -> bool:
+        """One picture and no hands in sight: pointing needs a mark."""
+        ...
+
+    def confirmed(self) -> bool:
+        """Whether a sheet was just confirmed without pointing at its button (a click, a key)."""
+        ...
+
     def draw(self, scene: Scene, eyes: EyeSet) -> None:
         """Draws and shows one frame of a scene that has been updated."""
         ...

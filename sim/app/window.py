@@ -52,7 +52,7 @@ class WindowStage:
 class WindowScreen:
     """The engine's own window."""
 
-    lockstep = False
+    lockstep, flat = False, True
 
     def __init__(self, engine: Engine, played: bool) -> None:
         """``played``: a person plays with keyboard and mouse, so the mouse turns the head."""
@@ -64,6 +64,7 @@ class WindowScreen:
         self._desktop: Desktop | None = None
         self._target: StereoTarget | None = None
         self._yaw = self._pitch = 0.0
+        self._held = False
         if played:
             self._keys.grab()
 
@@ -102,6 +103,12 @@ class WindowScreen:
     def stop_pressed(self) -> bool:
         """Escape."""
         return self._bindings.stop in self._given.keys
+
+    def confirmed(self) -> bool:
+        """Whether the mouse button or the trigger key has just been let go."""
+        held = self._given.button or self._bindings.trigger in self._given.keys
+        let_go, self._held = self._held and not held, held
+        return let_go
 
     def draw(self, scene: Scene, eyes: EyeSet) -> None:
         """Draws into the window."""
