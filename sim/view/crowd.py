@@ -10,7 +10,7 @@ from panda3d.core import NodePath, TransparencyAttrib
 from sim.view.furniture import coarse
 from sim.view.geoms import TexelBuffer, geom, geom_node, mesh_rows, set_instances
 from sim.view.mesh import F32, Material, Mesh
-from sim.view.people.cast import Cast, Clip, Looks
+from sim.view.people.cast import Cast, Clip, Clips, Figure, Looks, Slot
 from sim.view.shaders import ShaderSet
 
 F64 = npt.NDArray[np.float64]
@@ -21,6 +21,9 @@ Bool = npt.NDArray[np.bool_]
 _FADE = 0.25
 """Seconds from one clip to the next."""
 
+
+_GIVE = 0.014
+"""Share of body height that thighs flatten on a seat, by eye."""
 
 _FAR_DETAIL = 0.03
 """Size, as a share of body height, of detail left out from afar."""
@@ -59,6 +62,10 @@ class Crowd:
         self._phase = rng.random(self.count)
         self._old_phase = self._phase.copy()
         self._fade = np.ones(self.count)
+        self._scale: F64 = looks[:, 5, 0].astype(float)
+        rest = np.array([_seat_height(f, cast.clips, k) for k, f in enumerate(cast.figures)])
+        self._rest: F64 = rest[self._figure] * self._scale if self.count else np.zeros(0)
+        self._lift = np.zeros((self.count, 2))
         self.drawn = self._triangles = 0
 
     def _open_figure(self, k: int, members: I32) -> list["_Instances"]:
@@ -121,6 +128,12 @@ class Crowd:
         rate = np.where(stride > 0, speed / np.maximum(stride, 0.1), 1.0 / clips.seconds[self._clip])
         self._phase = (self._phase + dt * rate) % 1.0
 
+    def sit(self, seat: F64, dt: float) -> None:
+        """Brings bodies up to their seats: (n, 3) as ``Seats.under`` answers, NaN for people who do not sit on anything."""
+        wanted = np.where(np.isnan(seat), 0.0, seat)[:, :2]
+        wanted[:, 0] -= np.where(np.isnan(seat[:, 0]), 0.0, self._rest)
+        self._lift += (wanted - self._lift) * min(1.0, dt / (0.5 * _FADE))
+
     def place(self, position: F64, heading: F64, room: I32, light: F32, shown: Bool, *, far: Bool, copies: int) -> None:
         """Writes the instances of people that are ``shown``.
 
@@ -159,6 +172,10 @@ class Crowd:
         frames = self._cast.clips.frames
         rows = np.empty((len(who), 3, 4), np.float32)
         rows[:, 0, :3], rows[:, 0, 3] = position[who], heading[who]
+        up, ahead = self._lift[who].T
+        rows[:, 0, 0] += ahead * np.cos(heading[who])
+        rows[:, 0, 1] += ahead * np.sin(heading[who])
+        rows[:, 0, 2] += up
         moment, clip, fade = self._phase[who] * frames, self._clip[who] * frames, self._fade[who]
         frame = moment.astype(np.int32)
         old = self._before[who] * frames + (self._old_phase[who] * frames).astype(np.int32) % frames
@@ -181,16 +198,34 @@ class Crowd:
         return sum(not one.node.is_hidden() for one in self._instances) + int(self.drawn > 0)
 
 
-def clip_of(activity: npt.NDArray[np.uint8], posture: npt.NDArray[np.uint8], speed: F64) -> I32:
-    """The clip for what the core says a person does: moving people walk or run whatever else they do."""
+def _seat_height(body: Figure, clips: Clips, figure: int) -> float:
+    """Height of what a sitting figure rests on: the underside of its thighs below the hips, metres at the figure's own size."""
+    palette = clips.palette[figure, int(Clip.SIT), 0].astype(float)
+    legs = body.slot == int(Slot.LEGS)
+    rest = np.column_stack([body.mesh.position[legs], np.ones(int(legs.sum()))]).astype(float)
+    first, second = (np.einsum("ijk,ik->ij", palette[body.bones[legs, k]], rest) for k in (0, 1))
+    weight = body.weight[legs, None]
+    posed = first * weight + second * (1.0 - weight)
+    below = posed[np.abs(posed[:, 0]) < 0.07 * body.height, 2]
+    return float(below.min()) + _GIVE * body.height if len(below) else 0.0
+
+
+def clip_of(
+    activity: npt.NDArray[np.uint8], posture: npt.NDArray[np.uint8], speed: F64, seat: F64 | None = None
+) -> I32:
+    """The clip for what the core says a person does: moving people walk or run whatever else they do.
+
+    Who is seated sits on what is below them: a seat where ``seats.Seats.under`` found one, ``seat`` (n, 3), else the floor.
+    """
     clip = activity.astype(np.int32)
+    lap = np.full(len(clip), np.nan) if seat is None else seat[:, 2]
+    on = np.where(np.isnan(lap), int(Clip.SIT_FLOOR), np.where(lap > 0, int(Clip.SIT_EASY), int(Clip.SIT)))
     crouched, seated = posture == 1, posture == 2
     clip = np.where(crouched & (clip < int(Clip.TALK)), int(Clip.CROUCH), clip)
-    clip = np.where(seated & (clip != int(Clip.SIT)), int(Clip.SIT_FLOOR), clip)
-    standing = ~(crouched | seated) & (clip != int(Clip.SIT))
-    clip = np.where(standing & (speed > 0.15) & (speed <= 2.0), int(Clip.WALK), clip)
-    clip = np.where(standing & (speed > 2.0), int(Clip.RUN), clip)
-    return np.asarray(
-        np.where(standing & (speed <= 0.15) & ((clip == int(Clip.WALK)) | (clip == int(Clip.RUN))), int(Clip.IDLE), clip),
-        np.int32,
-    )
+    clip = np.where(seated, on, clip)
+    standing = ~(crouched | seated)
+    slow, walks, runs = speed <= 0.15, (speed > 0.15) & (speed <= 2.0), speed > 2.0
+    clip = np.where(standing & walks, int(Clip.WALK), clip)
+    clip = np.where(standing & runs, int(Clip.RUN), clip)
+    still = np.isin(clip, (int(Clip.WALK), int(Clip.RUN), int(Clip.SIT)))  # nobody stands and sits
+    return np.asarray(np.where(standing & slow & still, int(Clip.IDLE), clip), np.int32)

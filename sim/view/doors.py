@@ -291,3 +291,30 @@ def find_blinds(building: Building) -> F32:
                     heading = math.atan2(-wall.along[1], -wall.along[0])
                     rows += [[x, y, z, heading], [hole.end - hole.start - 0.06, hole.high - hole.low - 0.03, k, 0.42]]
     return np.array(rows, np.float32).reshape(-1, 4)
+
+
+def glass_mesh() -> Mesh:
+    """A pane of 2 by 2 metres around the origin, across y; ``glsl/glass.vert`` scales it."""
+    out = MeshBuilder()
+    out.quad([(-1.0, 0.0, -1.0), (1.0, 0.0, -1.0), (1.0, 0.0, 1.0), (-1.0, 0.0, 1.0)], srgb("#b9cccf"), Material.SCREEN)
+    return out.mesh()
+
+
+def find_glass(building: Building) -> F32:
+    """(windows * 2, 4) rows as ``glsl/glass.vert`` reads them; a window between two rooms has one pane.
+
+    Panes stand 1 cm inside the window's line: the façade's dark panes, which one sees from outdoors, are on it.
+    """
+    rows, done = [], set[str]()
+    for k, unit in enumerate(building.units):
+        floor = building.level[unit.level_id].elevation
+        if unit.category is Category.OUTDOOR:
+            continue
+        for wall in wall_faces(building, unit):
+            for hole in wall.holes:
+                if hole.window and (name := f"{hole.source.id}:{hole.from_start}:{hole.to_end}") not in done:
+                    done.add(name)
+                    x, y, z = wall.point((hole.start + hole.end) / 2, floor + (hole.low + hole.high) / 2, hole.depth - 0.01)
+                    rows += [[x, y, z, math.atan2(wall.along[1], wall.along[0])]]
+                    rows += [[(hole.end - hole.start) / 2, (hole.high - hole.low) / 2, k, -1.0]]
+    return np.array(rows, np.float32).reshape(-1, 4)

@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 from panda3d.core import LVecBase4, NodePath, SamplerState, Texture, TransparencyAttrib
 
-from sim.core.state import State
+from sim.core.state import Posture, State
 from sim.plan.building import Category
 from sim.space.space import Space
 from sim.view.crowd import Crowd, clip_of
-from sim.view.doors import blind_mesh, find_blinds, find_leaves, leaf_mesh, pane_mesh
+from sim.view.doors import blind_mesh, find_blinds, find_glass, find_leaves, glass_mesh, leaf_mesh, pane_mesh
 from sim.view.eyes import EyeSet
 from sim.view.furniture import PropSource, shipped_props
 from sim.view.geoms import STATIC_COLUMNS, TexelBuffer, geom, geom_node, mesh_rows, set_instances
@@ -21,6 +21,7 @@ from sim.view.outside import SKYLIGHT, SUN, SUNLIGHT
 from sim.view.panels import DrillSign, Fonts, Hands, Panels
 from sim.view.people.cast import Cast, Looks
 from sim.view.probes import Probes
+from sim.view.seats import Seats
 from sim.view.shaders import EyeMode, ShaderSet, grain_texture
 from sim.view.sky import sky_mesh
 from sim.view.stairwell import stairwells
@@ -94,6 +95,7 @@ class Scene:
         self._move_buffer = TexelBuffer("moves", max(1, len(self._moves)))
         self._leaf_nodes = self._open_leaves()
         self._blinds = self._open_blinds()
+        self._glass = self._open_glass()
         self.crowd = Crowd(self.root, options.cast or _default_cast(), people)
         fonts = Fonts()
         self.panels = Panels(self.root, fonts)
@@ -165,10 +167,7 @@ class Scene:
             node.set_shader_input("moves", self._move_buffer.texture)
             node.hide()
             nodes.append(node)
-        nodes[1].set_transparency(TransparencyAttrib.M_alpha)
-        nodes[1].set_depth_write(False)
-        nodes[1].set_two_sided(True)
-        nodes[1].set_bin("fixed", 20)
+        _see_through(nodes[1], 20)
         return nodes
 
     def _open_blinds(self) -> NodePath | None:
@@ -182,6 +181,21 @@ class Scene:
         node = self.root.attach_new_node(geom_node("blinds", geom("blinds", table, mesh.index, layout), everywhere=True))
         node.set_shader_input("windows", buffer.texture)
         node.set_tag("instances", str(len(rows) // 2))
+        return node
+
+    def _open_glass(self) -> NodePath | None:
+        """Window panes: one draw, after everything solid and the panes of doors."""
+        rows = find_glass(self.building)
+        if not len(rows):
+            return None
+        buffer = TexelBuffer("panes", len(rows), moving=False)
+        buffer.write(rows)
+        mesh = glass_mesh()
+        table, layout = mesh_rows(mesh)
+        node = self.root.attach_new_node(geom_node("glass", geom("glass", table, mesh.index, layout), everywhere=True))
+        node.set_shader_input("panes", buffer.texture)
+        node.set_tag("instances", str(len(rows) // 2))
+        _see_through(node, 21)
         return node
 
     def _start_state(self) -> None:
@@ -201,6 +215,8 @@ class Scene:
         self._has_lamps = np.array([u.category is not Category.OUTDOOR for u in units] + [False])
         self._position, self._heading = np.zeros((n, 3)), np.zeros(n)
         self._person_room, self._person_near = np.zeros(n, np.int32), np.zeros(n, np.int32)
+        self._seats = Seats(self.building, dict(zip([u.id for u in units], to_room, strict=True)))
+        self._sat_at, self._seat = np.full((n, 2), np.nan), np.full((n, 3), np.nan)
         self._present = np.zeros(n, bool)
         self._person_light: F32 = np.zeros((n, 3), np.float32)
 
@@ -213,9 +229,10 @@ class Scene:
         self._sky.set_shader(shaders.get("sky", "sky"))
         self._leaf_nodes[0].set_shader(shaders.get("door", "surface"))
         self._leaf_nodes[1].set_shader(shaders.get("door", "doorglass"))
-        if self._blinds is not None:
-            self._blinds.set_shader(shaders.get("blind", "surface"))
-            self._blinds.set_instance_count(copies * int(self._blinds.get_tag("instances")))
+        for node, names in ((self._blinds, ("blind", "surface")), (self._glass, ("glass", "glass"))):
+            if node is not None:
+                node.set_shader(shaders.get(*names))
+                node.set_instance_count(copies * int(node.get_tag("instances")))
         self.crowd.use(shaders)
         for part in (self.panels, self.hands, self._sign):
             part.use(shaders)
@@ -296,7 +313,18 @@ class Scene:
         self._person_near = np.where(door >= 0, self._room_of_unit[beside], self._person_room)
         self._present = state.present > 0
         self._present[0] = False
-        self.crowd.animate(clip_of(state.activity, state.posture, state.speed), state.speed, dt)
+        seat = self._seats_under(state)
+        self.crowd.animate(clip_of(state.activity, state.posture, state.speed, seat), state.speed, dt)
+        self.crowd.sit(seat, dt)
+
+    def _seats_under(self, state: State) -> F64:
+        """(n, 3) what each seated person sits on, looked up again only for those who are somewhere else than before."""
+        seated = state.posture == Posture.SEATED
+        new = np.nonzero(seated & (state.xy != self._sat_at).any(axis=1))[0]
+        if len(new):
+            self._sat_at[new] = state.xy[new]
+            self._seat[new] = self._seats.under(state.xy[new], self._person_room[new])
+        return np.where(seated[:, None], self._seat, np.nan)
 
     def look_from(self, eyes: EyeSet, also: Sequence[int] = ()) -> None:
         """Chooses what this frame draws; ``also`` are unit indices surely in view (the body's own room)."""
@@ -377,7 +405,7 @@ class Scene:
     def draws(self) -> int:
         """Draw calls of the scene now."""
         cells = sum(1 for k in self._shown if len(self.statics.cells[k].index))
-        loose = [*self._leaf_nodes, *([self._blinds] if self._blinds is not None else [])]
+        loose = [*self._leaf_nodes, *(n for n in (self._blinds, self._glass) if n is not None)]
         return (
             cells
             + int(self.outdoors in self._shown)
@@ -390,6 +418,14 @@ class Scene:
     def close(self) -> None:
         """Takes everything off the root."""
         self.root.remove_node()
+
+
+def _see_through(node: NodePath, order: int) -> None:
+    """Blended over what is behind, both sides, in a fixed place of the order."""
+    node.set_transparency(TransparencyAttrib.M_alpha)
+    node.set_depth_write(False)
+    node.set_two_sided(True)
+    node.set_bin("fixed", order)
 
 
 def _default_cast() -> Cast:

@@ -7,6 +7,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +15,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from sim.errors import FileProblem
+from sim.files import write_private
 from sim.plan.building import Building, Category, Fixture
 from sim.view.furniture import ContactMap, ContactPainter, Placed, Props, PropSource, place_all, soften
 from sim.view.geoms import STATIC_DTYPE, static_rows
@@ -199,7 +202,6 @@ def load_statics(building: Building, source: PropSource, cache: Path | None, pro
         return _read(path)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         made = build_statics(building, source, progress)
-        cache.mkdir(parents=True, exist_ok=True)
         _write(path, made)
         return made
 
@@ -222,9 +224,8 @@ def _write(path: Path, statics: Statics) -> None:
     }
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **arrays)
-    part = path.with_suffix(".part")
-    part.write_bytes(buffer.getvalue())
-    part.replace(path)
+    with suppress(FileProblem):  # what cannot be kept is made again next time; no reason not to play
+        write_private(path, buffer.getvalue())
 
 
 def _read(path: Path) -> Statics:

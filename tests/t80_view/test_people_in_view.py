@@ -1,15 +1,19 @@
 """Figures stand on the floor, move in closed loops, keep their proportions, and differ from each other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 
+from sim.core.spots import SEATS as CORE_SEATS
 from sim.core.state import Activity
+from sim.plan.building import Building, Fixture
 from sim.view.crowd import clip_of
 from sim.view.people.body import BONES, PARENT
 from sim.view.people.cast import Cast, Clip, Slot
 from sim.view.people.motion import FRAMES, default_cast
+from sim.view.props import prop_mesh
+from sim.view.seats import SEATS, Seats
 
 
 @dataclass(frozen=True)
@@ -109,10 +113,40 @@ def test_adults_get_adult_bodies(cast: Cast) -> None:
         (Activity.TALK, 0, 0.0, Clip.TALK),
         (Activity.IDLE, 1, 0.0, Clip.CROUCH),
         (Activity.IDLE, 2, 0.0, Clip.SIT_FLOOR),
-        (Activity.SIT, 2, 0.0, Clip.SIT),
-        (Activity.SIT, 0, 0.0, Clip.SIT),
+        (Activity.SIT, 2, 0.0, Clip.SIT_FLOOR),
+        (Activity.SIT, 0, 0.0, Clip.IDLE),
     ],
 )
 def test_what_people_do_is_what_is_seen(activity: Activity, posture: int, speed: float, expected: Clip) -> None:
     clip = clip_of(np.array([activity], np.uint8), np.array([posture], np.uint8), np.array([speed]))
     assert Clip(int(clip[0])) is expected
+
+
+@pytest.mark.parametrize("activity", [Activity.SIT, Activity.IDLE, Activity.TALK])
+def test_seated_people_sit_on_seats_only_where_there_are_seats(activity: Activity) -> None:
+    seat = np.array([[0.46, 0.0, 0.0], [0.45, 0.0, 1.0], [np.nan, np.nan, np.nan]])
+    clip = clip_of(np.full(3, activity, np.uint8), np.full(3, 2, np.uint8), np.zeros(3), seat)
+    assert [Clip(k) for k in clip.tolist()] == [Clip.SIT, Clip.SIT_EASY, Clip.SIT_FLOOR]
+
+
+def test_whoever_walks_does_not_sit() -> None:
+    clip = clip_of(np.array([Activity.SIT], np.uint8), np.zeros(1, np.uint8), np.array([0.8]), np.array([[0.46, 0.0, 0.0]]))
+    assert Clip(int(clip[0])) is Clip.WALK
+
+
+def test_every_seat_people_are_put_on_has_a_height_that_fits_its_shape() -> None:
+    assert set(SEATS) == set(CORE_SEATS)
+    for key, (height, ahead, _) in SEATS.items():
+        mesh = prop_mesh(key)
+        near = np.abs(mesh.position[:, 0] - ahead) < 0.26
+        below = mesh.position[near & (mesh.position[:, 2] < height + 0.03), 2]
+        assert below.max() == pytest.approx(height, abs=0.03), key
+
+
+def test_a_seat_is_found_below_who_sits_on_it_in_the_same_room(school: Building) -> None:
+    fixtures = (Fixture("c", "a", "chair", (3.0, 3.0), 0.0), Fixture("s", "b", "sofa", (3.05, 3.0), 0.0))
+    seats = Seats(replace(school, fixtures=fixtures), {"a": 0, "b": 1})
+    found = seats.under(np.array([[3.0, 3.0], [3.05, 3.0], [3.4, 3.0]]), np.array([0, 1, 0], np.int32))
+    assert found[0].tolist() == list(SEATS["chair"])
+    assert found[1].tolist() == list(SEATS["sofa"])
+    assert np.isnan(found[2]).all()

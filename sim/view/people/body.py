@@ -202,7 +202,13 @@ def _torso(skin: _Skin, b: Build, joints: F64) -> None:
     high = _blend(z, spine + 0.03 * h, chest_z + 0.05 * h)
     upper = z > spine + 0.04 * h
     bones = np.where(upper[:, None], [[BONE["spine"], BONE["chest"]]], [[BONE["hips"], BONE["spine"]]]).astype(np.uint8)
-    skin.add(mesh, Slot.TOP, bones, 1.0 - np.where(upper, high, low))
+    weight = 1.0 - np.where(upper, high, low)
+    hem = z < hips - 0.005 * h  # what hangs below the hips goes with the legs, or it would hang through a chair
+    left = mesh.position[:, 1] >= 0
+    bones[hem] = np.where(left[hem, None], [[0, BONE["thigh_l"]]], [[0, BONE["thigh_r"]]])
+    aside = 0.45 + 0.55 * _blend(np.abs(mesh.position[hem, 1].astype(float)), 0.0, 0.06 * h)
+    weight[hem] = 1.0 - 0.78 * aside * _blend(hips - z[hem], 0.005 * h, 0.05 * h)
+    skin.add(mesh, Slot.TOP, bones, weight)
     seat = np.array(
         [
             (hips - 0.085 * h, 0.05, 0.05),

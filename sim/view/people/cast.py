@@ -40,6 +40,7 @@ class Clip(IntEnum):
     PHONE = 7
     OPEN = 8
     SIT_FLOOR = 9
+    SIT_EASY = 10
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,23 @@ def _sit(t: float, knee: float, hip: float, back: float) -> Pose:
     return pose
 
 
+def _sit_seat(t: float) -> Pose:
+    """On a seat: weight on the balls of the feet, so that the thighs lie level at a seat's height."""
+    pose = _sit(t, 88, 84, 4)
+    for side in "lr":
+        pose[f"foot_{side}"] = (-6, 0, 0)
+    return pose
+
+
+def _sit_easy(t: float) -> Pose:
+    """On a bench or sofa: hands on the lap."""
+    pose = _sit_seat(t)
+    for side in "lr":
+        pose[f"upper_arm_{side}"] = (6, 4, 0)
+        pose[f"lower_arm_{side}"] = (60, 0, -14 if side == "l" else 14)
+    return pose
+
+
 def _crouch(t: float) -> Pose:
     pose = _sit(t, 118, 92, 20)
     for side in "lr":
@@ -105,7 +122,7 @@ _CLIPS: dict[Clip, tuple[Callable[[float], Pose], float, float]] = {
     Clip.IDLE: (_stand, 4.8, 0.0),
     Clip.WALK: (lambda t: _walk(t, 24, 46, 20, 2), 1.05, 1.42),
     Clip.RUN: (lambda t: _walk(t, 38, 82, 42, 9), 0.72, 2.3),
-    Clip.SIT: (lambda t: _sit(t, 88, 86, 4), 6.0, 0.0),
+    Clip.SIT: (_sit_seat, 6.0, 0.0),
     Clip.CROUCH: (_crouch, 5.0, 0.0),
     Clip.TALK: (_talk, 4.2, 0.0),
     Clip.HUSH: (
@@ -116,6 +133,7 @@ _CLIPS: dict[Clip, tuple[Callable[[float], Pose], float, float]] = {
     Clip.PHONE: (lambda t: _stand(t, upper_arm_r=(32, 12, 0), lower_arm_r=(92, 0, 16), head=(24, 0, -8)), 4.0, 0.0),
     Clip.OPEN: (lambda t: _stand(t, upper_arm_r=(48, 2, 0), lower_arm_r=(38, 0, 0), spine=(6, 0, -8)), 2.0, 0.0),
     Clip.SIT_FLOOR: (_sit_floor, 6.0, 0.0),
+    Clip.SIT_EASY: (_sit_easy, 7.0, 0.0),
 }
 """Clip -> (pose at a moment 0..1 of its cycle, seconds, metres of a cycle)."""
 
