@@ -155,7 +155,7 @@ class RealTime:
         pointers, stop = (Pointer(), Pointer()), StopGesture()
         started = self._last = self._clock()
         panel: Panel | None = None
-        armed = False
+        armed = button == "begin"  # after a run, the STOP that led here must be let go of first
         try:
             while not self.screen.ended:
                 dt = self._tick()
@@ -166,7 +166,7 @@ class RealTime:
                     time.sleep(IDLE)
                     continue
                 stopping = stop.update(frame, self._last, self.screen.stop_pressed())
-                armed = armed or (not stopping and stop.progress == 0.0)  # the STOP that led here must be let go of first
+                armed = armed or (not stopping and stop.progress == 0.0)
                 if stopping and armed:
                     return False
                 if panel is None:
