@@ -1,11 +1,12 @@
 """The results database: runs, their events as they happen, and every score they were given."""
 
 import json
+import os
 import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -116,7 +117,7 @@ class Store:
         if path.is_dir():
             raise StoreProblem(f"The results at {path} cannot be opened: it is a folder. Choose another with --data.")
         with plain_words(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._db = _open(path, wait)
         try:
             with plain_words(path):
@@ -287,6 +288,8 @@ class Store:
         with plain_words(self.path):
             if run == "last":
                 rows = list(self._db.query(f"{_RUNS} ORDER BY run.started DESC, run.id DESC LIMIT 1"))
+            elif not run.isascii():  # no id is like that, and some texts SQLite cannot even be asked for
+                rows = []
             else:
                 rows = list(self._db.query(f"{_RUNS} WHERE substr(run.id, 1, length(?)) = ? LIMIT 2", [run, run]))
         if len(rows) != 1 or not run:
@@ -352,6 +355,7 @@ class Store:
         part = target.with_name(target.name + ".part")
         with plain_words(target):
             part.unlink(missing_ok=True)
+            os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             copy = sqlite3.connect(part)
             try:
                 self._db.conn.backup(copy)
@@ -378,6 +382,9 @@ _RUNS: Final = """
 
 
 def _open(path: Path, wait: float) -> Database:
+    # made here and not by SQLite, so that other accounts of the machine cannot read it; files beside it take its mode over
+    with suppress(OSError):  # there already, or not to be made: SQLite says which
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     # isolation_level None: every transaction here is begun and ended in plain sight
     connection = sqlite3.connect(path, timeout=wait, isolation_level=None)
     return Database(connection, execute_plugins=False)

@@ -1,42 +1,86 @@
 """Our own JSON files (scenario, rubric): path -> checked model, or one clear FileProblem naming the place."""
 
 import json
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final, NoReturn, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from sim.errors import FileProblem
+from sim.files import read_whole
 
 M = TypeVar("M", bound=BaseModel)
 
-LARGEST = 20_000_000
-"""Bytes of the largest file read; a scenario is some tens of kilobytes, so more is a mistaken file."""
+LARGEST = 50_000_000
+"""Bytes of the largest file read; a furnished school of seventy rooms is under one million, so more is a mistaken file."""
+
+DEEPEST = 60
+"""Objects and lists within each other; a plan has about ten. Python's own limit differs between versions."""
+
+Hint = Callable[[bytes], str]
+"""What a file that is not JSON seems to be, and what to do with it; empty when it looks like nothing known."""
 
 
-def read_json(path: Path) -> dict[str, Any]:
+def no_hint(_: bytes) -> str:
+    """Knows no other kind of file."""
+    return ""
+
+
+def read_json(path: Path, hint: Hint = no_hint) -> dict[str, Any]:
     """The file's JSON object; unlike ``json.load`` it refuses duplicate keys and NaN, and says where the text breaks.
 
     Raises:
-        FileProblem: missing, a folder, empty, unreadable, too large, not UTF-8, not JSON or not an object.
+        FileProblem: missing, a folder, empty, unreadable, too large, not UTF-8, not JSON, not an object, too deep, or with
+            numbers or letters that no file may hold.
     """
-    text = _text(path)
+    data = read_whole(path, LARGEST)
+    value = _parsed(path, _text(path, data, hint), hint(data))
+    if not isinstance(value, dict):
+        raise FileProblem(path, f"must be a JSON object, not a {type(value).__name__}.", "line 1", "It should begin with '{'.")
+    _refuse(path, value, "", 0)
+    return value
+
+
+def _parsed(path: Path, text: str, other: str) -> Any:
     try:
-        value = json.loads(
-            text, object_pairs_hook=lambda pairs: _object(path, pairs), parse_constant=lambda c: _constant(path, c)
-        )
+        return json.loads(text, object_pairs_hook=lambda pairs: _object(path, pairs))
     except json.JSONDecodeError as e:
         place = f"line {e.lineno}, column {e.colno}"
-        if e.pos >= len(text.rstrip()):
+        if not other and (e.pos >= len(text.rstrip()) or e.msg.startswith("Unterminated string")):
             raise FileProblem(path, "the text ends before the JSON does.", place, "Is the file cut off?") from e
-        raise FileProblem(path, f"is not JSON: {e.msg}.", place) from e
+        raise FileProblem(path, f"is not JSON: {e.msg}.", place, other) from e
     except RecursionError as e:
-        raise FileProblem(path, "is nested too deeply to be one of our files.") from e
-    if not isinstance(value, dict):
-        raise FileProblem(path, "holds no JSON object at its top.", "line 1", "It should begin with '{'.")
-    return value
+        raise _too_deep(path, "") from e
+    except ValueError as e:  # Python reads no whole number of thousands of digits
+        raise FileProblem(path, "holds a number with too many digits.") from e
+
+
+def _refuse(path: Path, value: Any, place: str, depth: int) -> None:
+    """Python's JSON reads NaN, Infinity and halves of letters; our files may not hold them."""
+    if depth > DEEPEST:
+        raise _too_deep(path, place)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise FileProblem(path, f"the number is {json.dumps(value)}; it must be an ordinary one.", place)
+    if isinstance(value, str) and not _whole_letters(value):
+        raise FileProblem(path, "the text holds half a letter (\\ud800 to \\udfff alone).", place)
+    if isinstance(value, dict):
+        for key, item in value.items():
+            _refuse(path, key, place, depth)
+            _refuse(path, item, f"{place}.{key}" if place else key, depth + 1)
+    elif isinstance(value, list):
+        for n, item in enumerate(value):
+            _refuse(path, item, f"{place}[{n}]", depth + 1)
+
+
+def _whole_letters(text: str) -> bool:
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _too_deep(path: Path, place: str) -> FileProblem:
+    return FileProblem(path, "is nested too deeply to be one of our files.", place[:80])
 
 
 def read_model(path: Path, model: type[M], file_format: str, version: int) -> M:
@@ -55,10 +99,10 @@ def read_model(path: Path, model: type[M], file_format: str, version: int) -> M:
     found = value.get("format")
     if found != file_format:
         fix = f'It should say "format": "{file_format}".'
-        raise FileProblem(path, f"the format is {json.dumps(found, ensure_ascii=False)}, not '{file_format}'.", "format", fix)
+        raise FileProblem(path, f"the format is {shown(found)}, not '{file_format}'.", "format", fix)
     stated = value.get("version")
     if not isinstance(stated, int) or isinstance(stated, bool) or stated < 1:
-        raise FileProblem(path, f"the version is {json.dumps(stated)}, not a whole number from 1 to {version}.", "version")
+        raise FileProblem(path, f"the version is {shown(stated)}, not a whole number from 1 to {version}.", "version")
     if stated > version:
         raise FileProblem(path, f"is version {stated}; this program reads up to {version}.", "version", "Update the program.")
     try:
@@ -117,28 +161,20 @@ def _first(error: ValidationError) -> tuple[str, str, str]:
         return f"unknown key '{first['loc'][-1]}'.", place, more
     if first["type"] == "missing":
         return f"the key '{first['loc'][-1]}' is missing.", place, more
-    shown = json.dumps(first["input"], ensure_ascii=False, default=str)
-    shown = shown if len(shown) <= 60 else shown[:57] + "..."
-    return f"{shown} does not fit: {first['msg']}.", place, more
+    return f"{shown(first['input'])} does not fit: {first['msg']}.", place, more
 
 
-def _text(path: Path) -> str:
-    if path.is_dir():
-        raise FileProblem(path, "is a folder, not a file.")
-    try:
-        if path.stat().st_size > LARGEST:
-            raise FileProblem(path, f"is larger than {LARGEST // 1_000_000} MB, so it is not one of our files.")
-        data = path.read_bytes()
-    except FileNotFoundError as e:
-        raise FileProblem(path, "does not exist.") from e
-    except OSError as e:
-        raise FileProblem(path, f"cannot be read: {e.strerror}.") from e
-    if not data.strip():
-        raise FileProblem(path, "is empty.")
+def shown(value: object) -> str:
+    """A value from a file as a message shows it: its JSON, no longer than 60 letters."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _text(path: Path, data: bytes, hint: Hint) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as e:
-        raise FileProblem(path, "is not text in UTF-8.", f"byte {e.start}") from e
+        raise FileProblem(path, "is not text in UTF-8.", f"byte {e.start}", hint(data)) from e
 
 
 def _object(path: Path, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -148,7 +184,3 @@ def _object(path: Path, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(key for key in keys if keys.count(key) > 1)
         raise FileProblem(path, f"the key '{twice}' stands twice in one object.", twice)
     return value
-
-
-def _constant(path: Path, constant: str) -> NoReturn:
-    raise FileProblem(path, f"{constant} is not a number that our files can hold.")

@@ -1,5 +1,6 @@
 """The pictures a run leaves behind: both eyes, and the trainee's way on the plan."""
 
+import io
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -9,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from sim.files import write_private
 from sim.plan.building import Building
 from sim.plan.draw import TracePoint as DrawnPoint
 from sim.plan.draw import draw_png
@@ -23,10 +25,9 @@ PLAN_WIDTH = 1800
 
 def save_png(path: Path, picture: npt.NDArray[np.uint8]) -> None:
     """Writes (height, width, 3) sRGB bytes; the file appears whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    Image.fromarray(picture).save(part, format="PNG")
-    part.replace(path)
+    buffer = io.BytesIO()
+    Image.fromarray(picture).save(buffer, format="PNG")
+    write_private(path, buffer.getvalue())
 
 
 def save_plan_picture(path: Path, building: Building, space: Space, trace: Sequence[TracePoint], language: str) -> None:
@@ -35,10 +36,7 @@ def save_plan_picture(path: Path, building: Building, space: Space, trace: Seque
     level = space.level_ids[levels.pop()] if len(levels) == 1 else None
     points = drawn(trace, space, language)
     data = draw_png(building, level, trace=points, language=language, width_px=PLAN_WIDTH, footprint=footprint)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_bytes(data)
-    part.replace(path)
+    write_private(path, data)
 
 
 def drawn(trace: Sequence[TracePoint], space: Space, language: str) -> list[DrawnPoint]:

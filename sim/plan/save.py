@@ -1,7 +1,6 @@
 """Writing a floor plan: the same building gives the same bytes, and a reader never sees half a file."""
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.errors import FileProblem
+from sim.files import write_whole
 from sim.plan.building import Building
 from sim.plan.convert import to_file
 
@@ -33,19 +33,7 @@ def save_plan(building: Building, path: Path) -> None:
         text = plan_json(building)
     except (ValidationError, ValueError) as error:
         raise FileProblem(path, f"this plan cannot be written: {error}") from error
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("w", encoding="utf-8", newline="\n") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        reason = error.strerror or str(error)
-        raise FileProblem(
-            path, f"cannot be written ({reason}).", fix="Choose a folder that exists and may be written to."
-        ) from error
+    write_whole(path, text.encode())
 
 
 def _pieces(value: Any, newline: str) -> Iterator[str]:

@@ -1,7 +1,5 @@
 """What is left of a run log after its date: events and the coarse path, nothing that could be replayed (charter 4)."""
 
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -9,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import FileProblem
+from sim.files import write_private
 from sim.ids import canonical_json
 from sim.session.runlog import FORMAT, SUFFIX, VERSION, Batch, Header, RunLog, parse_runlog, read_runlog
 
@@ -32,7 +31,7 @@ def coarsen(log: RunLog) -> RunLog:
     lines: list[Mapping[str, Any]] = [{"format": FORMAT, "version": VERSION, **asdict(header)}, *map(_coarse_batch, log.batches)]
     if log.ending:
         lines.append({"end": asdict(log.ending)})
-    _replace(log.path, b"".join(canonical_json(line) + b"\n" for line in lines))
+    write_private(log.path, b"".join(canonical_json(line) + b"\n" for line in lines))
     return read_runlog(log.path)
 
 
@@ -63,20 +62,3 @@ def coarsen_expired(folder: Path, now: datetime) -> tuple[tuple[Path, ...], tupl
 
 def _coarse_batch(batch: Batch) -> Mapping[str, Any]:
     return {"from": batch.first, "ticks": batch.ticks, "at": batch.at, "events": [e.as_dict() for e in batch.events]}
-
-
-def _replace(path: Path, data: bytes) -> None:
-    handle, temporary = -1, ""
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=".coarse-", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except OSError as problem:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        raise FileProblem(
-            path, f"cannot be replaced ({problem.strerror}).", fix="Check that the folder is writable."
-        ) from problem

@@ -3,11 +3,10 @@
 A file's name is the SHA-256 of its bytes: equal content is stored once, and damage shows.
 """
 
-import os
-import tempfile
 from pathlib import Path
 
 from sim.errors import FileProblem
+from sim.files import write_private
 from sim.ids import content_hash
 
 
@@ -19,25 +18,16 @@ def keep(folder: Path, data: bytes) -> str:
     """
     name = content_hash(data)
     path = object_path(folder, name)
-    try:
-        if path.exists() and path.read_bytes() == data:
-            return name
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{name[:8]}-", dir=folder)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as problem:
-        raise FileProblem(
-            path, f"cannot be written ({problem.strerror}).", fix="Check that the data folder is writable."
-        ) from problem
+    if not _kept(path, data):
+        write_private(path, data)
     return name
+
+
+def _kept(path: Path, data: bytes) -> bool:
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False  # absent, or not to be read: writing it says what is wrong
 
 
 def fetch(folder: Path, name: str) -> Path:

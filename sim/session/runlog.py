@@ -198,7 +198,7 @@ class RunLogWriter:
 
 def _create(path: Path) -> BinaryIO:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
     except FileExistsError as problem:
         raise FileProblem(path, "exists already; a run log is never written over.", fix="Give the run another id.") from problem
@@ -275,7 +275,7 @@ def _header(path: Path, line: bytes) -> Header:
 def _content(path: Path, number: int, line: bytes, otherwise: str = "is damaged") -> dict[str, Any]:
     try:
         content = json.loads(line)
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise FileProblem(path, f"{otherwise}: {problem}.", place=f"line {number}") from problem
     if not isinstance(content, dict):
         raise FileProblem(path, f"{otherwise}: a line is an object, this one is {line[:40]!r}.", place=f"line {number}")

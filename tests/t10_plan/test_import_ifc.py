@@ -326,7 +326,7 @@ def test_one_sentence_for_a_file_that_cannot_be_read(file: str, tmp_path: Path) 
 
 def test_a_folder_and_a_missing_file(tmp_path: Path) -> None:
     (tmp_path / "folder.ifc").mkdir()
-    for path, says in ((tmp_path / "folder.ifc", "is a folder"), (tmp_path / "no.ifc", "no such file")):
+    for path, says in ((tmp_path / "folder.ifc", "is a folder"), (tmp_path / "no.ifc", "does not exist")):
         for read in (import_plan, read_ifc):
             with pytest.raises(FileProblem, match=says):
                 read(path)

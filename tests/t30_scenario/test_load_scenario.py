@@ -66,7 +66,7 @@ def test_a_byte_order_mark_is_fine(tmp_path, korridoren, korridoren_data):
 
 @pytest.mark.parametrize("content", ["[]", "3", "null", '"text"'])
 def test_the_top_must_be_an_object(tmp_path, content):
-    assert "no JSON object" in str(problem(file(tmp_path, content)))
+    assert "must be a JSON object" in str(problem(file(tmp_path, content)))
 
 
 def test_a_key_that_stands_twice_is_refused(tmp_path):

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from sim.errors import FileProblem, Issue, Severity
+from sim.files import opening
 from sim.issue_text import issue_text
 from tools.settings import Settings, TextCommand, common, option
 
@@ -75,10 +76,8 @@ def kind_of(path: Path) -> str:
     for kind in ("plan", "scenario", "rubric"):
         if path.name.endswith(f".{kind}.json"):
             return kind
-    try:
-        head = path.read_text(encoding="utf-8", errors="replace")[:4000]
-    except OSError as error:
-        raise FileProblem(path, f"cannot be read ({error.strerror}).") from error
+    with opening(path), path.open(encoding="utf-8", errors="replace") as file:
+        head = file.read(4000)
     for kind in ("plan", "scenario", "rubric"):
         if f'"inrymning.{kind}"' in head:
             return kind

@@ -19,6 +19,7 @@ from tools.settings import Settings, TextCommand, common, option
 @click.argument("plan_name")
 def command(settings: Settings, output: Path | None, level: str | None, width: int, force: bool, plan_name: str) -> None:
     """Draws one plan with its findings; the kind of picture follows the file's suffix."""
+    from sim.files import write_whole
     from sim.plan.draw import draw_png, draw_svg
     from sim.plan.load import read_plan
     from sim.resources import find
@@ -34,8 +35,8 @@ def command(settings: Settings, output: Path | None, level: str | None, width: i
         raise UsageProblem(f"The plan has no level '{level}'. Levels: {', '.join(building.level)}.")
     how: dict[str, Any] = {"findings": issues, "language": settings.language, "footprint": footprint}
     if target.suffix.lower() == ".svg":
-        target.write_text(draw_svg(building, level, **how), encoding="utf-8")
+        write_whole(target, draw_svg(building, level, **how).encode())
     else:
-        target.write_bytes(draw_png(building, level, width_px=width, **how))
+        write_whole(target, draw_png(building, level, width_px=width, **how))
     settings.tell(settings.say("cli.plan.drawn", file=target))
     settings.emit({"file": str(target), "levels": [x.id for x in building.levels], "findings": len(issues)})

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sim.errors import FileProblem
+from sim.files import opening
 from tools.importers.result import ImportResult, count
 
 __all__ = ["ImportResult", "import_plan"]
@@ -43,14 +44,5 @@ def _own(path: Path, clock: Callable[[], float]) -> ImportResult:
 
 
 def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(SNIFF)
-    except FileNotFoundError:
-        raise FileProblem(path, "there is no such file.", fix="Check the name and the folder.") from None
-    except IsADirectoryError:
-        raise FileProblem(path, "is a folder, not a file.", fix="Name the file in it.") from None
-    except PermissionError:
-        raise FileProblem(path, "may not be read by you.", fix="Change the file's permissions.") from None
-    except (OSError, ValueError) as error:
-        raise FileProblem(path, f"cannot be read ({error}).") from error
+    with opening(path), path.open("rb") as file:
+        return file.read(SNIFF)

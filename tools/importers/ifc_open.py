@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import FileProblem
+from sim.files import read_whole
 
 SCHEMAS = ("IFC2X3", "IFC4", "IFC4X1", "IFC4X2", "IFC4X3")
 HEADER_BYTES = 20_000
@@ -19,18 +20,7 @@ def read_ifc(path: Path) -> bytes:
 
     Raises FileProblem for everything else: missing, a folder, unreadable, empty, another kind of file, cut off.
     """
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        raise FileProblem(path, "there is no such file.", fix="Check the name and the folder.") from None
-    except (IsADirectoryError, PermissionError):
-        if path.is_dir():
-            raise FileProblem(path, "is a folder, not a file.", fix="Name the .ifc file in it.") from None
-        raise FileProblem(path, "may not be read by you.", fix="Change the file's permissions.") from None
-    except (OSError, ValueError) as error:
-        raise FileProblem(path, f"cannot be read ({error}).") from error
-    if not raw.strip():
-        raise FileProblem(path, "the file is empty.")
+    raw = read_whole(path)
     if raw.startswith(b"PK"):
         raise FileProblem(path, "is a ZIP archive, whatever its name says.", fix="Unpack it and import the .ifc file inside.")
     head = raw[:HEADER_BYTES].decode("latin-1").lstrip("\ufeff\xef\xbb\xbf \t\r\n")
