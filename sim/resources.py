@@ -29,13 +29,20 @@ def find(kind: str, name: str, folders: Sequence[Path] = ()) -> Path:
     Raises UsageProblem naming the closest choices when there is none.
     """
     given = Path(name)
-    if given.exists() or given.suffix == ".json" or len(given.parts) > 1:
+    if _is_file(given) or given.suffix == ".json" or len(given.parts) > 1:  # a folder of that name is not what is meant
         return given
     for folder in folders:
         candidate = folder / f"{name}.{kind}.json"
-        if candidate.exists():
+        if _is_file(candidate):
             return candidate
     known = {p.name.removesuffix(f".{kind}.json"): p for p in shipped(kind)}
     if name in known:
         return known[name]
     raise UsageProblem(f"No {kind} is called '{name}'. Shipped: {', '.join(known) or 'none'}. A file can be named by its path.")
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # longer than the system's names, or with a zero byte
+        return False

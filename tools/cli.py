@@ -2,6 +2,7 @@
 
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
@@ -57,8 +58,16 @@ main_group = LazyGroup(COMMANDS, name=PROGRAM, context_settings={"help_option_na
 main_group = click.version_option(__version__, "-V", "--version", prog_name=PROGRAM)(main_group)
 
 
+def say_what_can_be_said() -> None:
+    """A terminal that lacks a letter shows its number instead: nothing ends for want of an arrow."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def main() -> None:
     """Runs the command line and exits: 0 ok, 1 bad content, 2 usage, 3 missing here, 4 store, 130 interrupted."""
+    say_what_can_be_said()
     try:
         code = main_group(standalone_mode=False, prog_name=PROGRAM)
         sys.exit(code if isinstance(code, int) else 0)  # a command that raises click's Exit comes back here with its code
@@ -70,9 +79,11 @@ def main() -> None:
     except InrymningError as problem:
         click.echo(str(problem), err=True)
         sys.exit(problem.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of a pipe left; nothing more can be said
-        sys.exit(0)
+    except SystemExit:
+        sys.exit(0)  # click's answer to a pipe whose reader left, as with "| head": nothing is wrong, nothing more can be said
+    except OSError as problem:  # a disk that fills up while something is written or said
+        click.echo(f"{problem.filename or 'Output'}: {problem.strerror or problem}.", err=True)
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -43,12 +44,22 @@ class Settings:
     def emit(self, result: dict[str, Any]) -> None:
         """The one JSON object of a reporting command, on stdout, only with ``--json``."""
         if self.as_json:
-            click.echo(json.dumps(result, ensure_ascii=False, indent=2))
+            click.echo(json_text(result, sys.stdout.encoding or "ascii"))
+
+
+def json_text(result: dict[str, Any], encoding: str) -> str:
+    """JSON as ``encoding`` can say it: letters as they are, or escaped, so that a program reads the same either way."""
+    text = json.dumps(result, ensure_ascii=False, indent=2)
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return json.dumps(result, indent=2)
+    return text
 
 
 def language_of(arguments: Sequence[str]) -> str:
     """The language asked for on the command line, else by INRYMNING_LANG, else the system's, else Swedish."""
-    given = [b for a, b in zip(arguments, [*arguments[1:], ""], strict=True) if a == "--lang"]
+    given = [b for a, b in pairwise(arguments) if a == "--lang"]
     given += [a.split("=", 1)[1] for a in arguments if a.startswith("--lang=")]
     wanted = [*given, os.environ.get("INRYMNING_LANG", ""), system_language()]
     return next((w for w in wanted if w in LANGUAGES), LANGUAGES[0])
