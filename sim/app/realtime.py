@@ -31,6 +31,9 @@ PATIENCE = 120.0
 IDLE = 0.02
 """Seconds to sleep while there is nothing to draw on."""
 
+LET_GO = 3.0
+"""Seconds a STOP that led to the debrief may be held on without ending that too; by eye."""
+
 GLANCE = 1.5
 """Seconds a script stays in the calm room: long enough to be seen to have been there."""
 
@@ -166,7 +169,7 @@ class RealTime:
                     time.sleep(IDLE)
                     continue
                 stopping = stop.update(frame, self._last, self.screen.stop_pressed())
-                armed = armed or (not stopping and stop.progress == 0.0)
+                armed = armed or (not stopping and stop.progress == 0.0) or self._last - started > LET_GO
                 if stopping and armed:
                     return False
                 if panel is None:

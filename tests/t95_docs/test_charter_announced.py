@@ -190,7 +190,7 @@ class TestCalmRoom:
         """A display whose wearer does one thing all the time; a frame takes a twentieth of a second."""
 
         engine = SimpleNamespace(root=None)
-        lockstep = ended = False
+        lockstep = ended = flat = False
 
         def __init__(self, way):
             self.way, self.now, self.shown = way, 0.0, 0
@@ -204,6 +204,9 @@ class TestCalmRoom:
 
         def stop_pressed(self):
             return self.way == "escape"
+
+        def confirmed(self):
+            return False
 
         def draw(self, scene, eyes):
             self.shown += 1
