@@ -11,8 +11,9 @@ from sim.text import say
 from sim.trainee.panels import Panel, Widget
 from sim.trainee.vectors import add, forward, heading_of
 
-SHEET = (1.30, 1.00)
-"""Metres, at SHEET_AWAY: letters of 3.3 cm, about 1.2 degrees, are read without leaning in."""
+SHEET = (1.30, 1.20)
+"""Metres, at SHEET_AWAY: letters of 3.3 cm, about 1.2 degrees, are read without leaning in; tall enough that a briefing of three
+paragraphs hangs there whole, its last one being how to stop."""
 
 SHEET_AWAY, SHEET_ASIDE = 1.5, 0.5
 """Metres before one, and to the left of the middle, so that a window stays free."""

@@ -59,7 +59,7 @@ def perform(settings: Settings, order: Order) -> dict[str, Any]:
     with Store(settings.data / "results.db") as store:
         put_in_order(settings, store)
         store.begin_run(new_run(run, prepared, rubric, order, choice, seed))
-        wish = Wish(settings.language, pictures / f"{run}-eyes.png", pace=order.pace, cache=settings.data / "cache")
+        wish = wish_of(settings, order, rubric, pictures / f"{run}-eyes.png")
         progress = on_stderr(not settings.quiet, lambda done, of: progress_words(settings, done, of))
         journal = store.journal(run)
         ticket = Play(run, order.script, seed, started, settings.data, journal, rubric_hash(rubric))
@@ -73,6 +73,14 @@ def perform(settings: Settings, order: Order) -> dict[str, Any]:
     files = files_of(settings, wish.picture, plan_picture, played)
     show_card(settings, assessment, rubric, prepared, files)
     return report(run, prepared, order, choice, seed, played, assessment, files)
+
+
+def wish_of(settings: Settings, order: Order, rubric: Rubric, picture: Path) -> Wish:
+    """How the run is to be shown, and what is read to the trainee after it: this run's debrief, not one for all."""
+    language = settings.language
+    return Wish(
+        language, picture, lambda events: debrief_words(events, rubric, language), pace=order.pace, cache=settings.data / "cache"
+    )
 
 
 def debrief_words(events: Sequence[Event], rubric: Rubric, language: str) -> list[str]:
