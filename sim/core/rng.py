@@ -9,7 +9,6 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-U64 = npt.NDArray[np.uint64]
 F64 = npt.NDArray[np.float64]
 
 _GOLDEN = 0x9E3779B97F4A7C15

@@ -10,7 +10,7 @@ from sim.core.geometry import Cells, tabulate
 from sim.core.outlook import Outlook
 from sim.core.registers import Layout
 from sim.core.state import F64, I32
-from sim.plan.building import AlarmKind, Blinds, Category, LockKind, Opening, OpeningKind, Tri, Unit, Window
+from sim.plan.building import Blinds, Category, LockKind, Opening, OpeningKind, Tri, Unit, Window
 from sim.scenario.bound import BoundScenario
 from sim.scenario.model import Scenario
 from sim.space.locate import Locator
@@ -263,10 +263,3 @@ class World:
     def unit_id(self, unit: int) -> str:
         """The plan's id of a unit index; empty outdoors."""
         return self.space.unit_ids[unit] if unit >= 0 else ""
-
-    @cached_property
-    def speakers(self) -> frozenset[int]:
-        """Units with a loudspeaker."""
-        devices = self.space.building.alarm_devices
-        index = self.space.unit_index
-        return frozenset(index[d.unit_id] for d in devices if d.kind is AlarmKind.SPEAKER and d.unit_id in index)

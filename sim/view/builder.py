@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from sim.view.mesh import F32, I32, Material, Mesh, merge
+from sim.view.mesh import I32, Material, Mesh, merge
 
 F64 = npt.NDArray[np.float64]
 Colour = tuple[float, float, float]
@@ -115,9 +115,3 @@ def tube(points: F64, radius: float, sides: int = 8) -> tuple[F64, F64, I32]:
     a, b = (ring + k).ravel(), (ring + (k + 1) % sides).ravel()
     index = np.concatenate([np.stack([a, a + sides, b], -1), np.stack([b, a + sides, b + sides], -1)])
     return position.reshape(-1, 3), normal.reshape(-1, 3), index.astype(np.int32)
-
-
-def reversed_faces(mesh: Mesh) -> Mesh:
-    """The same surface seen from its other side."""
-    normal: F32 = -mesh.normal
-    return Mesh(mesh.position, normal, mesh.colour, mesh.material, np.ascontiguousarray(mesh.index[:, ::-1]))

@@ -12,7 +12,6 @@ from sim.view.mesh import Material
 OFF_WHITE = srgb("#ece8df")
 CEILING = srgb("#f2f1ec")
 BIRCH = srgb("#e2c79c")
-BIRCH_DARK = srgb("#c49f6c")
 FRAME = srgb("#e9e7e1")
 STEEL = srgb("#9aa0a5")
 SKIRTING = srgb("#b9a78b")

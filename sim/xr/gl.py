@@ -16,7 +16,6 @@ ATTACHMENT_OBJECT_TYPE, ATTACHMENT_OBJECT_NAME, TEXTURE = 0x8CD0, 0x8CD1, 0x1702
 FRAMEBUFFER_COMPLETE, SCISSOR_TEST, SAMPLE_BUFFERS = 0x8CD5, 0x0C11, 0x80A8
 COLOR_BUFFER_BIT, DEPTH_BUFFER_BIT, NEAREST, RGBA, UNSIGNED_BYTE = 0x4000, 0x0100, 0x2600, 0x1908, 0x1401
 SRGB8_ALPHA8, RGBA8, RGBA16F = 0x8C43, 0x8058, 0x881A
-FRAMEBUFFER_SRGB = 0x8DB9
 
 UINT, INT, FLOAT = ctypes.c_uint, ctypes.c_int, ctypes.c_float
 Function = Callable[..., Any]
@@ -44,7 +43,6 @@ class Gl:
         self.get_error: Function = fn("glGetError", UINT)
         self.read_pixels: Function = fn("glReadPixels", None, INT, INT, INT, INT, UINT, UINT, ctypes.c_void_p)
         self._get_integer: Function = fn("glGetIntegerv", None, UINT, ctypes.c_void_p)
-        self._get_string: Function = fn("glGetString", ctypes.c_char_p, UINT)
         self._value = ctypes.c_int()
         self._address = ctypes.byref(self._value)
 
@@ -81,10 +79,6 @@ class Gl:
             if not self.get_error():
                 break
         return first
-
-    def describe(self) -> str:
-        """Renderer and version, for reports."""
-        return f"{(self._get_string(0x1F01) or b'?').decode()}, GL {(self._get_string(0x1F02) or b'?').decode()}"
 
 
 def _resolver() -> Function:
