@@ -25,8 +25,8 @@ _FADE = 0.25
 _GIVE = 0.014
 """Share of body height that thighs flatten on a seat, by eye."""
 
-_FAR_DETAIL = 0.03
-"""Size, as a share of body height, of detail left out from afar."""
+_TIERS = ((0.0, 0.0), (9.0, 0.04), (18.0, 0.1))
+"""From how many metres on people are drawn without detail below a share of their height."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,12 @@ class _Instances:
     figure: int
     node: NodePath
     buffer: TexelBuffer
-    far: bool
+    tier: int  # of ``_TIERS``
     triangles: int
 
 
 class Crowd:
-    """Draws people; one draw call per figure, and one for the shadows under all of them."""
+    """Draws people; one draw call per figure near by, one for pupils and one for adults at each distance, one for all shadows."""
 
     def __init__(self, root: NodePath, cast: Cast, people: Sequence[Looks]) -> None:
         self._cast, self.count = cast, len(people)
@@ -50,11 +50,13 @@ class Crowd:
         self._node = root.attach_new_node("crowd")
         self._looks = TexelBuffer("looks", 6 * max(1, self.count), moving=False)
         self._looks.write(looks.reshape(-1, 4))
+        self._distant = _shared(cast)[self._figure] if self.count else self._figure
         self._instances: list[_Instances] = []
         for k in range(len(cast.figures)):
-            members = np.nonzero(self._figure == k)[0].astype(np.int32)
-            if len(members):
-                self._instances += self._open_figure(k, members)
+            for tier in range(len(_TIERS)):
+                members = int(np.count_nonzero((self._distant if tier else self._figure) == k))
+                if members:
+                    self._instances.append(self._open_figure(k, members, tier))
         self._shadow, self._feet = self._open_shadow()
         rng = np.random.default_rng(1)
         self._clip = np.zeros(self.count, np.int32)
@@ -68,27 +70,27 @@ class Crowd:
         self._lift = np.zeros((self.count, 2))
         self.drawn = self._triangles = 0
 
-    def _open_figure(self, k: int, members: I32) -> list["_Instances"]:
-        """Nodes of one figure, near and far."""
+    def _open_figure(self, k: int, members: int, tier: int) -> "_Instances":
+        """The node of one figure in one form."""
         body = self._cast.figures[k]
         palette = self._cast.clips.palette[k].reshape(-1, 4)
         bones = TexelBuffer(f"palette-{body.name}", len(palette), moving=False)
         bones.write(palette)
         joint = np.column_stack([body.bones, body.slot, body.weight]).astype(np.float32)
         rows, layout = mesh_rows(body.mesh, joint=joint)
-        less = coarse(body.mesh, _FAR_DETAIL * body.height, body.slot.astype(np.int64) * 64 + body.bones[:, 0])
-        made = []
-        for far, part, index in ((False, rows, body.mesh.index), (True, rows[less.keep], less.index)):
-            name = f"{body.name}-{'far' if far else 'near'}"
-            node = self._node.attach_new_node(geom_node(name, geom(name, part, index, layout), everywhere=True))
-            buffer = TexelBuffer(f"people-{name}", 3 * len(members))
-            node.set_shader_input("palette", bones.texture)
-            node.set_shader_input("people", buffer.texture)
-            node.set_shader_input("looks", self._looks.texture)
-            node.set_shader_input("bones", float(self._cast.clips.bones))
-            node.hide()
-            made.append(_Instances(k, node, buffer, far, len(index)))
-        return made
+        index = body.mesh.index
+        if tier:
+            less = coarse(body.mesh, _TIERS[tier][1] * body.height, body.slot.astype(np.int64) * 64 + body.bones[:, 0])
+            rows, index = rows[less.keep], less.index
+        name = f"{body.name}-{tier}"
+        node = self._node.attach_new_node(geom_node(name, geom(name, rows, index, layout), everywhere=True))
+        buffer = TexelBuffer(f"people-{name}", 3 * members)
+        node.set_shader_input("palette", bones.texture)
+        node.set_shader_input("people", buffer.texture)
+        node.set_shader_input("looks", self._looks.texture)
+        node.set_shader_input("bones", float(self._cast.clips.bones))
+        node.hide()
+        return _Instances(k, node, buffer, tier, len(index))
 
     def _open_shadow(self) -> tuple[NodePath, TexelBuffer]:
         corners = np.array([[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]], np.float32)
@@ -134,7 +136,7 @@ class Crowd:
         wanted[:, 0] -= np.where(np.isnan(seat[:, 0]), 0.0, self._rest)
         self._lift += (wanted - self._lift) * min(1.0, dt / (0.5 * _FADE))
 
-    def place(self, position: F64, heading: F64, room: I32, light: F32, shown: Bool, *, far: Bool, copies: int) -> None:
+    def place(self, position: F64, heading: F64, room: I32, light: F32, shown: Bool, *, away: F64, copies: int) -> None:
         """Writes the instances of people that are ``shown``.
 
         Args:
@@ -143,15 +145,16 @@ class Crowd:
             room: (n,) cell whose light they stand in.
             light: (n, 3) daylight, lamplight, direction of the daylight.
             shown: (n,).
-            far: (n,) who is drawn with less detail.
+            away: (n,) metres from the eyes; who is far is drawn with less detail.
             copies: instances per person (2 when both eyes are drawn in one pass).
         """
         chosen = np.nonzero(shown)[0]
         rows = self._row_of(chosen, position, heading, room, light)
-        which, distant = self._figure[chosen], far[chosen]
+        tier = np.searchsorted([start for start, _ in _TIERS[1:]], away[chosen], side="right")
+        which = np.where(tier > 0, self._distant[chosen], self._figure[chosen])
         self.drawn, self._triangles = len(chosen), 0
         for one in self._instances:
-            mine = (which == one.figure) & (distant == one.far)
+            mine = (which == one.figure) & (tier == one.tier)
             count = int(np.count_nonzero(mine))
             if count:
                 self._triangles += count * one.triangles
@@ -198,6 +201,17 @@ class Crowd:
         return sum(not one.node.is_hidden() for one in self._instances) + int(self.drawn > 0)
 
 
+def _shared(cast: Cast) -> I32:
+    """(figures,) who stands in for each figure from afar: one of its own size, so that a crowd takes few draw calls."""
+    out = np.zeros(len(cast.figures), np.int32)
+    groups: dict[tuple[bool, float], list[int]] = {}
+    for k, body in enumerate(cast.figures):
+        groups.setdefault((body.adult, body.height), []).append(k)
+    for members in groups.values():
+        out[members] = members[min(1, len(members) - 1)]  # the second of the shipped cast has hair between the others'
+    return out
+
+
 def _seat_height(body: Figure, clips: Clips, figure: int) -> float:
     """Height of what a sitting figure rests on: the underside of its thighs below the hips, metres at the figure's own size."""
     palette = clips.palette[figure, int(Clip.SIT), 0].astype(float)
@@ -210,9 +224,7 @@ def _seat_height(body: Figure, clips: Clips, figure: int) -> float:
     return float(below.min()) + _GIVE * body.height if len(below) else 0.0
 
 
-def clip_of(
-    activity: npt.NDArray[np.uint8], posture: npt.NDArray[np.uint8], speed: F64, seat: F64 | None = None
-) -> I32:
+def clip_of(activity: npt.NDArray[np.uint8], posture: npt.NDArray[np.uint8], speed: F64, seat: F64 | None = None) -> I32:
     """The clip for what the core says a person does: moving people walk or run whatever else they do.
 
     Who is seated sits on what is below them: a seat where ``seats.Seats.under`` found one, ``seat`` (n, 3), else the floor.

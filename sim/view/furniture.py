@@ -28,7 +28,8 @@ class Prop:
     mesh: Mesh
     shade: F32
     feet: tuple[F32, ...]  # one (k, 2) per layer of ``_LAYERS``
-    far: "Coarse"  # what is left of it across a few rooms
+    far: Mesh  # what is left of it across a few rooms
+    far_shade: F32
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ class Coarse:
 
     keep: npt.NDArray[np.int32]
     index: npt.NDArray[np.int32]
+
+    def of(self, mesh: Mesh) -> Mesh:
+        """What remains of a mesh."""
+        k = self.keep
+        return Mesh(mesh.position[k], mesh.normal[k], mesh.colour[k], mesh.material[k], self.index)
 
 
 FAR_CELL = 0.12
@@ -64,7 +70,7 @@ class Props:
     """Catalogue pieces, made when first placed."""
 
     def __init__(self, source: PropSource) -> None:
-        self._source = source
+        self._source, self._plain = source, plain_forms(source)
         self._made: dict[str, Prop] = {}
 
     def get(self, key: str) -> Prop:
@@ -72,7 +78,13 @@ class Props:
         if key not in self._made:
             mesh = self._source(key)
             points = _surface_points(mesh)
-            self._made[key] = Prop(mesh, _own_shade(mesh, points), _feet(points), coarse(mesh, FAR_CELL))
+            shade = _own_shade(mesh, points)
+            plain = self._plain(key)
+            if plain is None:
+                less = coarse(mesh, FAR_CELL)
+                self._made[key] = Prop(mesh, shade, _feet(points), less.of(mesh), shade[less.keep])
+            else:
+                self._made[key] = Prop(mesh, shade, _feet(points), plain, _own_shade(plain, points))
         return self._made[key]
 
 
@@ -81,6 +93,14 @@ def shipped_props() -> PropSource:
     from sim.view.props import prop_mesh  # heavy to import, and only drawing needs it
 
     return prop_mesh
+
+
+def plain_forms(source: PropSource) -> Callable[[str], Mesh | None]:
+    """Ready forms for afar of the project's own furniture; none of furniture from elsewhere."""
+    from sim.view.props import prop_mesh
+    from sim.view.props.far import far_mesh
+
+    return far_mesh if source is prop_mesh else lambda _key: None
 
 
 def plain_box(key: str) -> Mesh:
@@ -245,26 +265,22 @@ def soften(image: F32, radius: int, passes: int = 2) -> F32:
 
 @dataclass(frozen=True)
 class Placed:
-    """Furniture of one room as one mesh, its own shade (n,), and its coarse form."""
+    """Furniture of one room as one mesh with its own shade (n,), and the same for afar."""
 
     mesh: Mesh
     shade: F32
-    far: Coarse
+    far: Mesh
+    far_shade: F32
 
 
 def place_all(building: Building, fixtures: Iterable[Fixture], props: Props) -> Placed:
     """Puts pieces where the plan has them, in file order."""
-    meshes, shades, keeps, indices = [], [], [], []
-    vertices = kept = 0
+    meshes, shades, far, far_shades = [], [np.zeros(0, np.float32)], [], [np.zeros(0, np.float32)]
     for fixture in fixtures:
         prop = props.get(fixture.key)
-        meshes.append(prop.mesh.placed(*fixture.point, standing_height(building, fixture), fixture.heading))
+        at = (*fixture.point, standing_height(building, fixture), fixture.heading)
+        meshes.append(prop.mesh.placed(*at))
         shades.append(prop.shade)
-        keeps.append(prop.far.keep + vertices)
-        indices.append(prop.far.index + kept)
-        vertices += len(prop.mesh.position)
-        kept += len(prop.far.keep)
-    if not meshes:
-        return Placed(merge([]), np.zeros(0, np.float32), Coarse(np.zeros(0, np.int32), np.zeros((0, 3), np.int32)))
-    far = Coarse(np.concatenate(keeps).astype(np.int32), np.concatenate(indices).astype(np.int32))
-    return Placed(merge(meshes), np.concatenate(shades), far)
+        far.append(prop.far.placed(*at))
+        far_shades.append(prop.far_shade)
+    return Placed(merge(meshes), np.concatenate(shades), merge(far), np.concatenate(far_shades))

@@ -242,7 +242,7 @@ def birch(out: MeshBuilder, p: F64, rng: np.random.Generator) -> None:
 
 
 def _crown(out: MeshBuilder, centre: F64, size: F64, colour: tuple[float, float, float], rng: np.random.Generator) -> None:
-    rows, columns = 4, 7
+    rows, columns = 3, 6
     v, u = np.meshgrid(
         np.linspace(-np.pi / 2, np.pi / 2, rows + 1), np.linspace(0, 2 * np.pi, columns, endpoint=False), indexing="ij"
     )

@@ -37,8 +37,6 @@ _BLIND_SPEED, _LAMP_SPEED = 0.7, 6.0
 _FAR = 3.0
 """Metres from a room's box at which its furniture is drawn in coarse form."""
 
-_FAR_PEOPLE = 7.0
-
 _BLIND_SHADE = 0.45
 """Daylight left when blinds are down."""
 
@@ -229,10 +227,10 @@ class Scene:
         self._sky.set_shader(shaders.get("sky", "sky"))
         self._leaf_nodes[0].set_shader(shaders.get("door", "surface"))
         self._leaf_nodes[1].set_shader(shaders.get("door", "doorglass"))
-        for node, names in ((self._blinds, ("blind", "surface")), (self._glass, ("glass", "glass"))):
-            if node is not None:
-                node.set_shader(shaders.get(*names))
-                node.set_instance_count(copies * int(node.get_tag("instances")))
+        for windows, names in ((self._blinds, ("blind", "surface")), (self._glass, ("glass", "glass"))):
+            if windows is not None:
+                windows.set_shader(shaders.get(*names))
+                windows.set_instance_count(copies * int(windows.get_tag("instances")))
         self.crowd.use(shaders)
         for part in (self.panels, self.hands, self._sign):
             part.use(shaders)
@@ -383,9 +381,9 @@ class Scene:
         if len(chosen):
             self._person_light[chosen] = self._probes.at(self._position[chosen], self._person_room[chosen])
         away = self._position[:, :2] - eyes.head[:2]
-        far = (away * away).sum(axis=1) > _FAR_PEOPLE * _FAR_PEOPLE
+        metres: F64 = np.sqrt((away * away).sum(axis=1))
         self.crowd.place(
-            self._position, self._heading, self._person_room, self._person_light, shown, far=far, copies=self.mode.copies
+            self._position, self._heading, self._person_room, self._person_light, shown, away=metres, copies=self.mode.copies
         )
 
     # ---- facts ----

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from sim.errors import FileProblem
 from sim.files import write_private
 from sim.plan.building import Building, Category, Fixture
-from sim.view.furniture import ContactMap, ContactPainter, Placed, Props, PropSource, place_all, soften
+from sim.view.furniture import ContactMap, ContactPainter, Placed, Props, PropSource, place_all, plain_forms, soften
 from sim.view.geoms import STATIC_DTYPE, static_rows
 from sim.view.light import LightCube, RoomLight, light_cube, room_light
 from sim.view.mesh import F32, I32, Mesh, merge
@@ -29,7 +29,7 @@ from sim.view.stairwell import Stairwell, stairwells
 F64 = npt.NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
-VERSION = 5
+VERSION = 6
 """Raise when shells, furniture or light change, so that caches are made anew."""
 
 
@@ -105,12 +105,14 @@ def _empty() -> Cell:
     return Cell(none, no_index, none, no_index)
 
 
-def _cell(fixed: Mesh, fixed_light: F32, placed: Placed, placed_light: F32, room: int) -> Cell:
-    """Rows of what is always drawn whole and of furniture, near and far."""
-    own, loose = static_rows(fixed, fixed_light, room), static_rows(placed.mesh, placed_light, room)
-    near_index = np.concatenate([fixed.index, placed.mesh.index + len(own)]).astype(np.int32)
-    far_index = np.concatenate([fixed.index, placed.far.index + len(own)]).astype(np.int32)
-    return Cell(np.concatenate([own, loose]), near_index, np.concatenate([own, loose[placed.far.keep]]), far_index)
+def _cell(fixed: Mesh, fixed_light: F32, placed: Placed, light: Callable[[Mesh], F32], room: int) -> Cell:
+    """Rows of what is always drawn whole and of furniture, near and far; ``light`` is that of loose things."""
+    own = static_rows(fixed, fixed_light, room)
+    forms = []
+    for mesh, shade in ((placed.mesh, placed.shade), (placed.far, placed.far_shade)):
+        rows = np.concatenate([own, static_rows(mesh, light(mesh) * shade[:, None], room)])
+        forms.append((rows, np.concatenate([fixed.index, mesh.index + len(own)]).astype(np.int32)))
+    return Cell(*forms[0], *forms[1])
 
 
 def _stair_holes(unit_id: str, wells: Sequence[Stairwell]) -> tuple[list[F64], list[F64]]:
@@ -131,16 +133,15 @@ def _room(
     rows = [light.at(shell.mesh.position.astype(float), shell.mesh.normal.astype(float))]
     if len(steps.position):
         rows.append(cube.at(steps.position.astype(float), steps.normal.astype(float)))
-    loose = cube.at(placed.mesh.position.astype(float), placed.mesh.normal.astype(float)) * placed.shade[:, None]
-    return _cell(fixed, np.concatenate(rows), placed, loose, room)
+    return _cell(fixed, np.concatenate(rows), placed, lambda m: cube.at(m.position.astype(float), m.normal.astype(float)), room)
 
 
 def _outdoors(building: Building, yard: Sequence[Fixture], props: Props, painter: ContactPainter) -> Cell:
     fixed = merge([outside_mesh(building), horizon_mesh(building)])
     placed = place_all(building, yard, props)
-    light = outdoor_light(placed.mesh.normal, placed.mesh.position) * placed.shade[:, None]
     _cast_shadow(building, painter)
-    return _cell(fixed, outdoor_light(fixed.normal, fixed.position), placed, light, len(building.units))
+    light = outdoor_light(fixed.normal, fixed.position)
+    return _cell(fixed, light, placed, lambda m: outdoor_light(m.normal, m.position), len(building.units))
 
 
 def _painter(building: Building) -> ContactPainter:
@@ -185,11 +186,12 @@ def _swept(mask: npt.NDArray[np.bool_], height: float, cell: float) -> npt.NDArr
 
 def cache_key(building: Building, source: PropSource) -> str:
     """Names a cache file: the plan's content, the furniture's shapes, and what made the pictures of it."""
+    plain = plain_forms(source)
     digest = hashlib.sha256(f"{building.content_hash}:{VERSION}".encode())
     for key in sorted({f.key for f in building.fixtures}):
-        mesh = source(key)
-        for array in (mesh.position, mesh.normal, mesh.colour, mesh.material, mesh.index):
-            digest.update(np.ascontiguousarray(array).tobytes())
+        for mesh in (source(key), plain(key)):
+            for array in () if mesh is None else (mesh.position, mesh.normal, mesh.colour, mesh.material, mesh.index):
+                digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()[:24]
 
 

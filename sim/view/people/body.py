@@ -174,6 +174,7 @@ def figure(b: Build) -> Figure:
         joints.astype(np.float32),
         b.height,
         b.adult,
+        b.hair == "scarf",
     )
 
 
@@ -183,8 +184,8 @@ def _torso(skin: _Skin, b: Build, joints: F64) -> None:
     sh = b.shoulder_half * h
     # height, half depth, half width, forward
     top = [
-        (hips - (0.065 + b.long_top) * h, 0.074 * g, 0.107 * g, 0.002),
-        (hips + 0.0 * h, 0.069 * g, 0.101 * g, 0.003),
+        (hips - (0.065 + b.long_top) * h, 0.080 * g, 0.117 * g, 0.002),
+        (hips + 0.0 * h, 0.074 * g, 0.111 * g, 0.003),
         (hips + 0.06 * h, 0.058 * g, 0.083 * g, 0.004),
         (hips + 0.12 * h, 0.061 * g, 0.088 * g, 0.005),
         (chest + 0.05 * h, 0.066 * g, 0.099 * g, 0.006),
@@ -206,7 +207,7 @@ def _torso(skin: _Skin, b: Build, joints: F64) -> None:
     hem = z < hips - 0.005 * h  # what hangs below the hips goes with the legs, or it would hang through a chair
     left = mesh.position[:, 1] >= 0
     bones[hem] = np.where(left[hem, None], [[0, BONE["thigh_l"]]], [[0, BONE["thigh_r"]]])
-    aside = 0.45 + 0.55 * _blend(np.abs(mesh.position[hem, 1].astype(float)), 0.0, 0.06 * h)
+    aside = 0.7 + 0.3 * _blend(np.abs(mesh.position[hem, 1].astype(float)), 0.0, 0.06 * h)
     weight[hem] = 1.0 - 0.78 * aside * _blend(hips - z[hem], 0.005 * h, 0.05 * h)
     skin.add(mesh, Slot.TOP, bones, weight)
     seat = np.array(
@@ -368,9 +369,11 @@ def _head(skin: _Skin, b: Build, joints: F64) -> None:
         brow = np.array([[0.392, s * 0.075, 0.598], [0.398, s * 0.135, 0.612], [0.372, s * 0.20, 0.600]]) * size + base
         put(
             _mesh(
-                ribbon(brow, np.array([0.0, 0.0, 0.020]) * size, np.array([0.012, 0, 0]) * size), Material.FABRIC, (0.8, 0.8, 0.8)
+                ribbon(brow, np.array([0.0, 0.0, 0.020]) * size, np.array([0.012, 0, 0]) * size),
+                Material.FABRIC,
+                srgb("#3a2c22") if b.hair == "scarf" else (0.8, 0.8, 0.8),
             ),
-            Slot.HAIR,
+            Slot.OWN if b.hair == "scarf" else Slot.HAIR,
         )
     nose = centre_ball(base + np.array([0.43, 0.0, 0.375]) * size, np.array([0.055, 0.045, 0.065]) * size, 10, 6)
     put(_mesh(nose, Material.SKIN), Slot.SKIN)

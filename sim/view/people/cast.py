@@ -55,6 +55,7 @@ class Figure:
     joints: F32  # (b, 3) rest positions of the bones' origins
     height: float  # metres standing; a person's own height scales the figure
     adult: bool = False
+    covered: bool = False  # hair under a scarf of the top's colour
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,8 @@ class Cast:
                 looks[k, slot, :3] = colours[int(rng.integers(len(colours)))]
             if looks[k, 0, :3].mean() < 0.3:  # dark skin, dark hair: what is common, for a cast of few
                 looks[k, 1, :3] = _HAIR[4 + int(rng.integers(2))]
+            if self.figures[pick[k]].covered:  # from afar a shared figure stands in, whose hair then is the scarf
+                looks[k, 1, :3] = looks[k, 2, :3] * 0.9
             looks[k, 5, 0] = person.height / self.figures[pick[k]].height
         return pick, looks
 

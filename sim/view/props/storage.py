@@ -107,13 +107,22 @@ def coat_rack(k: Kit) -> None:
 
 
 def _jacket(k: Kit, y: float, look: Paint, length: float) -> None:
-    """A jacket on its hook: shoulders, body, two hanging sleeves."""
-    cloth = Paint(look.colour, Material.FABRIC)
-    k.cushion((0.035, 0.145), (y - 0.105, y + 0.105), (1.36 - length, 1.34), cloth, radius=0.05)
-    k.block((0.04, 0.12), (y - 0.06, y + 0.06), (1.27, 1.385), cloth.shaded(0.9), bevel=0.03)
+    """A jacket on its hook: hood, sloping shoulders, a body that widens to a dark hem, two sleeves with cuffs."""
+    cloth, hem = Paint(look.colour, Material.FABRIC), 1.36 - length
+    k.cushion((0.035, 0.105), (y - 0.055, y + 0.055), (1.25, 1.385), cloth.shaded(0.86), radius=0.034)
+    for half, low, high, shade in (
+        (0.085, 1.20, 1.31, 1.0),
+        (0.102, hem + 0.17, 1.235, 0.98),
+        (0.115, hem + 0.02, hem + 0.24, 1.0),
+    ):
+        k.block((0.035, 0.05 + 0.7 * half), (y - half, y + half), (low, high), cloth.shaded(shade), bevel=0.028)
+    k.block((0.037, 0.123), (y - 0.108, y + 0.108), (hem, hem + 0.035), cloth.shaded(0.72), bevel=0.012)
+    k.block((0.118, 0.1325), (y - 0.004, y + 0.004), (hem + 0.05, 1.20), c.PALE, bevel=0, without="back bottom")
     for sign in (-1, 1):
-        sleeve = [(0.09, y + 0.07 * sign, 1.31), (0.10, y + 0.118 * sign, 1.15), (0.10, y + 0.112 * sign, 1.36 - length + 0.06)]
-        k.tube(sleeve, (0.045, 0.042, 0.036), cloth.shaded(0.94), sides=6)
+        cuff = 1.36 - 0.86 * length
+        sleeve = [(0.075, y + 0.07 * sign, 1.285), (0.085, y + 0.122 * sign, 1.16), (0.115, y + 0.118 * sign, cuff)]
+        k.tube(sleeve, (0.036, 0.036, 0.027), cloth.shaded(0.92), sides=7)
+        k.tube([sleeve[2], (0.12, y + 0.117 * sign, cuff - 0.035)], (0.024, 0.023), cloth.shaded(0.68), sides=7)
 
 
 def reception_desk(k: Kit) -> None:

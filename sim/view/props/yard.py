@@ -110,6 +110,11 @@ HIDDEN = -0.25
 
 def tree_birch(k: Kit) -> None:
     """Silver birch: white stem with dark marks, airy oval crown of hanging twigs."""
+    birch(k, cards=30, card=0.46)
+
+
+def birch(k: Kit, *, cards: int, card: float) -> None:
+    """A birch whose crown has so many leaf cards of a size (metres) to each clump."""
     stem = [(0.0, 0.0, 0.0), (0.02, 0.01, 1.6), (-0.03, 0.03, 3.4), (0.02, -0.02, 5.4), (0.0, 0.0, 7.4)]
     k.tube(stem, (0.105, 0.085, 0.065, 0.04, 0.012), BARK_WHITE, sides=8)
     k.tube([(0.0, 0.0, 0.0), (0.005, 0.0, 0.35)], (0.112, 0.103), BARK_DARK, sides=8, caps=False)
@@ -134,7 +139,9 @@ def tree_birch(k: Kit) -> None:
         a, r = 2.4 * n, (0.45 + 0.55 * jitter(n, 2.7)) * (1 - z * z) ** 0.5
         size = 0.66 - 0.20 * abs(z) + 0.10 * jitter(n, 1.1)
         at = (1.32 * r * cos(a), 1.32 * r * sin(a), 5.0 + 2.52 * z)
-        _clump(k, at, (size, size, 1.15 * size), BIRCH_LEAF, 0.88 + 0.10 * z, seed=n, cards=30, card=0.46, crown=(0.0, 0.0, 4.6))
+        _clump(
+            k, at, (size, size, 1.15 * size), BIRCH_LEAF, 0.88 + 0.10 * z, seed=n, cards=cards, card=card, crown=(0.0, 0.0, 4.6)
+        )
     k.fit((-1.8, 1.8), (-1.8, 1.8), (0.0, 8.0))
 
 
