@@ -70,7 +70,6 @@ def main() -> None:
     say_what_can_be_said()
     try:
         code = main_group(standalone_mode=False, prog_name=PROGRAM)
-        sys.exit(code if isinstance(code, int) else 0)  # a command that raises click's Exit comes back here with its code
     except click.Abort:
         sys.exit(130)
     except click.ClickException as problem:
@@ -86,6 +85,7 @@ def main() -> None:
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    sys.exit(code if isinstance(code, int) else 0)  # a command that raises click's Exit comes back here with its code
 
 
 __all__ = ["LazyGroup", "TextCommand", "main"]
