@@ -81,10 +81,11 @@ class Issue:
 
 
 class IssuesFound(InrymningError):
-    """A file was read but its issues include errors."""
+    """A file was read but its issues include errors; ``command`` shows them all, when it takes more than the file's path."""
 
-    def __init__(self, path: Path | str, issues: Sequence[Issue]) -> None:
+    def __init__(self, path: Path | str, issues: Sequence[Issue], command: str = "") -> None:
         self.path, self.issues = Path(path), tuple(issues)
         errors = [i for i in issues if i.severity is Severity.ERROR]
         first = f"{errors[0].code} at {errors[0].where}" if errors else "none"
-        super().__init__(f"{path}: {len(errors)} error(s), the first is {first}. Run 'inrymning check {path}' to see all.")
+        command = command or f"inrymning check {path}"
+        super().__init__(f"{path}: {len(errors)} error(s), the first is {first}. Run '{command}' to see all.")

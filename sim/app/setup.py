@@ -35,8 +35,12 @@ def prepare(plan: str, scenario: str, folders: tuple[Path, ...] = ()) -> Prepare
     """
     plan_path, scenario_path = find("plan", plan, folders), find("scenario", scenario, folders)
     building, loaded = load_plan(plan_path), load_scenario(scenario_path)
-    issues = check(loaded, building)
+    issues, together = check(loaded, building), f"inrymning check --plan {plan_path} {scenario_path}"
     if any(i.severity is Severity.ERROR for i in issues):
-        raise IssuesFound(scenario_path, issues)
+        raise IssuesFound(scenario_path, issues, together)
     space = build_space(building)
-    return Prepared(plan_path, scenario_path, building, loaded, space, bind(loaded, space))
+    try:
+        bound = bind(loaded, space)
+    except IssuesFound as misfit:
+        raise IssuesFound(scenario_path, misfit.issues, together) from misfit
+    return Prepared(plan_path, scenario_path, building, loaded, space, bound)

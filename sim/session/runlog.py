@@ -15,6 +15,7 @@ A line counts when its line end is there: what follows the last one is a torn ta
 
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime, timedelta
@@ -44,6 +45,9 @@ HASH_DIGITS = 16
 """Hex digits kept of each tick's hash: 64 bits tell two states apart; the whole hash stands in the last line."""
 
 _TYPES: Mapping[str, type | tuple[type, ...]] = {"str": str, "int": int, "float": (int, float), "bool": bool}
+
+_NAME = re.compile(r"[\w-]{1,100}")
+"""Names that files are called by: a log that came from elsewhere must not lead out of the data folder."""
 
 Place = tuple[int, int, int]
 """Level index, x and y in quarter metres."""
@@ -265,6 +269,7 @@ def _header(path: Path, line: bytes) -> Header:
             for f in fields(Header)
             if not isinstance(given.get(f.name, f.default), _TYPES[getattr(f.type, "__name__", "")])
         ]
+        wrong += [name for name in ("run", "plan_object", "scenario_object") if not _NAME.fullmatch(str(given[name]))]
         if wrong:
             raise TypeError(f"'{wrong[0]}' is {given[wrong[0]]!r}")
     except TypeError as problem:

@@ -248,3 +248,17 @@ def test_a_folder_of_logs_is_tidied_and_problems_are_told(small_log: Path, heade
     assert sorted(p.path.name for p in problems) == ["broken.runlog", "odd.runlog"]
     assert read_runlog(folder / "fresh.runlog").inputs
     assert not [p for p in folder.iterdir() if p.suffix != ".runlog"], "nothing temporary is left"
+
+
+@pytest.mark.parametrize("key", ["run", "plan_object", "scenario_object"])
+@pytest.mark.parametrize("name", ["../../elsewhere", "/etc/passwd", "a\\b", "", "x" * 200])
+def test_a_log_from_elsewhere_cannot_lead_out_of_the_data_folder(small_log: Path, key: str, name: str) -> None:
+    _edit(small_log, 1, **{key: name})
+    with pytest.raises(FileProblem, match=key):
+        read_runlog(small_log)
+
+
+def test_a_line_nested_without_end_is_damage_and_no_crash(small_log: Path) -> None:
+    small_log.write_bytes(small_log.read_bytes().split(b"\n")[0] + b"\n" + b"[" * 200_000 + b"\n")
+    with pytest.raises(FileProblem, match="damaged"):
+        read_runlog(small_log)

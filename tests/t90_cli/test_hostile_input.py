@@ -137,3 +137,19 @@ def test_results_are_for_their_owner_only(cli, tmp_path: Path):
     assert cli("results", "list").code == 0
     assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
     assert stat.S_IMODE((tmp_path / "data" / "results.db").stat().st_mode) == 0o600
+
+
+def test_a_scenario_that_does_not_fit_names_the_command_that_says_why(cli, repository: Path, tmp_path: Path):
+    whole = json.loads((repository / "scenarios" / "plans" / "lingonmoskolan.plan.json").read_text(encoding="utf-8"))
+    room = next(u for u in whole["units"] if u["properties"]["category"] == "classroom")
+    others = {
+        k: [] for k in ("openings", "windows", "walls", "vertical_links", "assembly_points", "alarm_devices", "fixtures", "zones")
+    }
+    (tmp_path / "one.plan.json").write_text(json.dumps({**whole, **others, "units": [room]}), encoding="utf-8")
+    ran = cli("run", "inne-i-korridoren", "--plan", "one.plan.json", "--script", "careful", "--display", "none")
+    assert ran.code == 1
+    command = ran.err.split("Run 'inrymning ")[1].split("'")[0]
+    again = cli(*command.split())
+    assert again.code == 1
+    assert "S201" in again.out
+    assert not (tmp_path / "data").exists()
