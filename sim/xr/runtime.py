@@ -40,8 +40,8 @@ def answer() -> None:
         found, reason = True, _ask()
     except InrymningError as problem:
         found, reason = False, str(problem)
-    except ImportError as problem:
-        found, reason = False, f"The package pyopenxr is not usable here: {problem}"
+    except Exception as problem:  # pyopenxr raises whatever a missing system library makes of its import
+        found, reason = False, f"The package pyopenxr is not usable here ({type(problem).__name__}: {problem})"
     sys.stdout.write(json.dumps({"available": found, "reason": reason}) + "\n")
     sys.stdout.flush()
 
