@@ -107,7 +107,7 @@ def _front(out: MeshBuilder, wall: WallFace, floor: float, rise: tuple[float, fl
     if low < 0:
         needed.append(0.25)
         coat = Coat(_BRICK, Material.BRICK, 0.25, _PLINTH, Material.PAINT, _PLINTH, Material.ASPHALT)
-    wall_surface(out, wall, floor, cuts(needed, np.arange(low + 1.2, high - 0.6, 1.2).tolist(), (low, high)), coat)
+    wall_surface(out, wall, floor, cuts(needed, [1.5] if low + 0.6 < 1.5 < high - 0.6 else [], (low, high)), coat, 8.0)
     for hole in wall.holes:
         if hole.window:
             window_frame(out, wall, hole, floor)
@@ -234,10 +234,10 @@ def birch(out: MeshBuilder, p: F64, rng: np.random.Generator) -> None:
         [np.concatenate([np.stack([b + k, b + n, b + 6 + n], 1), np.stack([b + k, b + 6 + n, b + 6 + k], 1)]) for b in (0, 6)]
     )
     out.add(stem, index, np.tile(np.column_stack([ring, np.zeros(6)]), (3, 1)), srgb("#dcd8cc"), Material.PAINT)
-    for part in range(6):
-        z = tall * (0.42 + 0.1 * part)
-        size = (1.5 - 0.17 * part) * rng.uniform(0.8, 1.15)
-        centre = np.array([*(p + rng.normal(0, 0.45, 2)), z])
+    for part in range(7):
+        z = tall * (0.36 + 0.085 * part)
+        size = (1.7 - 0.16 * part) * rng.uniform(0.85, 1.15)  # wide enough to grow into each other
+        centre = np.array([*(p + rng.normal(0, 0.40, 2)), z])
         _crown(out, centre, np.array([size, size, size * 0.85]), srgb("#97a869"), rng)
 
 

@@ -156,11 +156,14 @@ def _coat(finish: Finish, colour: Colour) -> Coat:
     return Coat(colour, Material.PAINT, *lower, finish.floor, finish.floor_material)
 
 
-def wall_surface(out: MeshBuilder, wall: WallFace, floor: float, levels: F64, coat: Coat) -> None:
-    """The face of a wall with its holes, and the thickness of the wall inside each hole up to the opening's line."""
+def wall_surface(out: MeshBuilder, wall: WallFace, floor: float, levels: F64, coat: Coat, spacing: float = SPACING) -> None:
+    """The face of a wall with its holes, and the thickness of the wall inside each hole up to the opening's line.
+
+    ``spacing`` (metres) is how finely light along the wall is kept.
+    """
     ends = [v for h in wall.holes for v in (h.start, h.end)]
     near = [*_EDGE, *(wall.length - e for e in _EDGE)]
-    us = cuts([0.0, wall.length, *ends], [*near, *np.arange(1.0, wall.length - 0.5, SPACING)], (0.0, wall.length))
+    us = cuts([0.0, wall.length, *ends], [*near, *np.arange(1.0, wall.length - 0.5, spacing)], (0.0, wall.length))
     middle_u, middle_z = (us[1:] + us[:-1]) / 2, (levels[1:] + levels[:-1]) / 2
     keep = np.ones((len(middle_u), len(middle_z)), bool)
     for h in wall.holes:

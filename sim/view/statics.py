@@ -29,7 +29,7 @@ from sim.view.stairwell import Stairwell, stairwells
 F64 = npt.NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
-VERSION = 6
+VERSION = 7
 """Raise when shells, furniture or light change, so that caches are made anew."""
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from sim.view.mesh import Mesh
 from sim.view.props import palette as c
 from sim.view.props.kit import Kit, Paint, jitter, turn_y
-from sim.view.props.yard import birch
+from sim.view.props.yard import birch, pine
 
 _Span = tuple[float, float]
 
@@ -129,6 +129,11 @@ def tree_birch(k: Kit) -> None:
     birch(k, cards=9, card=0.72)
 
 
+def tree_pine(k: Kit) -> None:
+    """Fewer and larger needles."""
+    pine(k, cards=3, card=1.6)
+
+
 _MAKERS: Final = MappingProxyType(
     {
         maker.__name__: maker
@@ -143,6 +148,7 @@ _MAKERS: Final = MappingProxyType(
             locker_row,
             office_chair,
             tree_birch,
+            tree_pine,
         )
     }
 )

@@ -147,6 +147,11 @@ def birch(k: Kit, *, cards: int, card: float) -> None:
 
 def tree_pine(k: Kit) -> None:
     """Scots pine: bare reddish stem, flat irregular pads of needles near the top."""
+    pine(k)
+
+
+def pine(k: Kit, *, cards: int = 1, card: float = 1.0) -> None:
+    """A pine with one of so many leaf cards, so many times as large."""
     k.tube([(0.0, 0.0, 0.0), (0.03, 0.0, 2.5), (0.06, 0.02, 5.0)], (0.17, 0.14, 0.115), BARK_PINE_LOW, sides=8)
     k.tube([(0.06, 0.02, 4.9), (0.0, 0.05, 7.2), (0.03, 0.0, 9.5)], (0.115, 0.085, 0.03), BARK_PINE, sides=8)
     pads = (
@@ -162,7 +167,17 @@ def tree_pine(k: Kit) -> None:
     for n, (x, y, z, r) in enumerate(pads):
         limb = [(0.03, 0.03, z - 0.55), (x * 0.6, y * 0.6, z - 0.2), (x, y, z)]
         k.tube(limb, (0.045, 0.03, 0.012), BARK_PINE, sides=4, caps=False)
-        _clump(k, (x, y, z), (r, r, 0.40), PINE_NEEDLE, 0.72 + 0.06 * n, seed=n, cards=56, card=0.36, crown=(0.0, 0.0, z - 0.8))
+        _clump(
+            k,
+            (x, y, z),
+            (r, r, 0.40),
+            PINE_NEEDLE,
+            0.72 + 0.06 * n,
+            seed=n,
+            cards=56 // cards,
+            card=0.36 * card,
+            crown=(0.0, 0.0, z - 0.8),
+        )
         half = (x + 0.42 * cos(2.1 * n), y + 0.42 * sin(2.1 * n), z + 0.22)
         _clump(
             k,
@@ -171,8 +186,8 @@ def tree_pine(k: Kit) -> None:
             PINE_NEEDLE,
             0.84 + 0.05 * n,
             seed=n + 40,
-            cards=30,
-            card=0.32,
+            cards=30 // cards,
+            card=0.32 * card,
             crown=(0.0, 0.0, z - 0.8),
         )
     k.fit((-1.7, 1.7), (-1.7, 1.7), (0.0, 10.0))
