@@ -22,7 +22,9 @@ PLAN_PART = (0.36, 0.555, 0.72, 0.87)
 def compose(plan: Path, eyes: Path) -> Image.Image:
     """The two pictures beside each other, the left eye cut to a screen's shape."""
     drawing, both = Image.open(plan).convert("RGB"), Image.open(eyes).convert("RGB")
-    left, top, right, bottom = (round(share * size) for share, size in zip(PLAN_PART, (*drawing.size, *drawing.size), strict=True))
+    left, top, right, bottom = (
+        round(share * size) for share, size in zip(PLAN_PART, (*drawing.size, *drawing.size), strict=True)
+    )
     corridor = drawing.crop((left, top, right, bottom))
     eye = both.crop((0, round(both.height * 0.08), both.width // 2, round(both.height * 0.88)))
     parts = [p.resize((round(p.width * HEIGHT / p.height), HEIGHT), Image.Resampling.LANCZOS) for p in (corridor, eye)]
