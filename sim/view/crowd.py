@@ -25,7 +25,7 @@ _FADE = 0.25
 _GIVE = 0.014
 """Share of body height that thighs flatten on a seat, by eye."""
 
-_TIERS = ((0.0, 0.0), (9.0, 0.04), (18.0, 0.1))
+_TIERS = ((0.0, 0.0), (8.0, 0.045), (16.0, 0.1))
 """From how many metres on people are drawn without detail below a share of their height."""
 
 

@@ -34,7 +34,7 @@ Bool = npt.NDArray[np.bool_]
 _BLIND_SPEED, _LAMP_SPEED = 0.7, 6.0
 """Shares per second at which blinds come down and lamps light up."""
 
-_FAR = 3.0
+_FAR = 1.8
 """Metres from a room's box at which its furniture is drawn in coarse form."""
 
 _BLIND_SHADE = 0.45
@@ -328,15 +328,16 @@ class Scene:
         """Chooses what this frame draws; ``also`` are unit indices surely in view (the body's own room)."""
         starts = self.visibility.starts(eyes.head) | {int(self._room_of_unit[k]) for k in also}
         if self.options.culling:
-            seen = self.visibility.visible(starts, eyes.cull_matrix, self._clear)
+            through = self.visibility.seen_through(starts, eyes.cull_matrix, self._clear)
         else:
-            seen = set(range(self.outdoors + 1))
+            through = {k: [(-1.0, -1.0, 1.0, 1.0)] for k in range(self.outdoors + 1)}
+        seen = set(through)
         self._show(seen, eyes.head, self.outdoors in starts)
         self._sign.follow(eyes.head, eyes.forward)
         mask = np.zeros(self.outdoors + 1, bool)
         mask[list(seen)] = True
         self._draw_leaves(mask)
-        self._draw_people(mask, eyes)
+        self._draw_people(self.visibility.frames(through), eyes)
 
     def _show(self, seen: set[int], head: F64, outdoors: bool) -> None:
         """Shows these rooms, each in the form its distance asks for; only changes touch the scene graph."""
@@ -364,19 +365,22 @@ class Scene:
                 node.hide()
         self._move_buffer.write(chosen)
 
-    def _draw_people(self, seen: Bool, eyes: EyeSet) -> None:
+    def _draw_people(self, frames: F64, eyes: EyeSet) -> None:
+        """Draws who may show in the part of the screen their room, or the room they are about to enter, is seen in."""
         if not self.crowd.count:
             return
-        shown = self._present & (seen[self._person_room] | seen[self._person_near])
+        room, near = frames[self._person_room], frames[self._person_near]
+        low, high = np.minimum(room[:, :2], near[:, :2]), np.maximum(room[:, 2:], near[:, 2:])
+        shown = self._present & (high > low).all(axis=1)
         if shown.any():
             matrix = eyes.cull_matrix
             clip = self._position @ matrix[:3] + (matrix[3] + 0.9 * matrix[2])  # the middle of a body
             reach = 1.6  # metres around the middle of a body that any pose stays within, with the frustum's slant
-            shown &= (
-                (clip[:, 3] > -reach)
-                & (np.abs(clip[:, 0]) < clip[:, 3] + 2.0 * reach)
-                & (np.abs(clip[:, 1]) < clip[:, 3] + 2.0 * reach)
+            depth = clip[:, 3:]
+            within = (clip[:, :2] > np.where(shown[:, None], low, 0.0) * depth - 2.0 * reach) & (
+                clip[:, :2] < np.where(shown[:, None], high, 0.0) * depth + 2.0 * reach
             )
+            shown &= (depth[:, 0] > -reach) & within.all(axis=1)
         chosen = np.nonzero(shown)[0]
         if len(chosen):
             self._person_light[chosen] = self._probes.at(self._position[chosen], self._person_room[chosen])

@@ -117,7 +117,22 @@ class Visibility:
         return found or {self.outdoors}
 
     def visible(self, starts: set[int], matrix: F64, clear: Bool) -> set[int]:
-        """Units seen from inside ``starts`` through portals.
+        """Units seen from inside ``starts`` through portals; arguments as for ``seen_through``."""
+        return set(self.seen_through(starts, matrix, clear))
+
+    def frames(self, through: dict[int, list[Rect]]) -> F64:
+        """(units + 1, 4) the part of the screen each unit is seen in: low x, low y, high x, high y; empty where unseen."""
+        out = np.tile([np.inf, np.inf, -np.inf, -np.inf], (self.outdoors + 1, 1))
+        for unit, rects in through.items():
+            if len(rects) == 1:
+                out[unit] = rects[0]
+            else:
+                x0, y0, x1, y1 = zip(*rects, strict=True)
+                out[unit] = min(x0), min(y0), max(x1), max(y1)
+        return out
+
+    def seen_through(self, starts: set[int], matrix: F64, clear: Bool) -> dict[int, list[Rect]]:
+        """Units seen from inside ``starts`` through portals, each with the rectangles of the screen it is seen in.
 
         ``matrix`` is building to clip space (row vectors), ``clear`` (openings,) whether one can look through each opening now.
         """
@@ -149,8 +164,8 @@ class Visibility:
                     stack.append((beyond, (x0, y0, x1, y1)))
                     steps += 1
             if steps > _LIMIT:
-                return set(range(self.outdoors + 1))
-        return set(seen)
+                return {unit: [_WHOLE] for unit in range(self.outdoors + 1)}
+        return seen
 
     def _project(self, matrix: F64, passable: Bool) -> dict[int, Rect]:
         """Screen rectangles of the portals that are open and on screen."""

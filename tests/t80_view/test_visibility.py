@@ -87,3 +87,37 @@ def test_portals_name_existing_units_and_skip_strangers(school: Building) -> Non
 
 def test_distance_to_walls_guides_cameras(school: Building) -> None:
     assert near_wall(school, np.array([4.0, 3.0, 1.6])) == pytest.approx(3.0)
+
+
+def test_a_room_is_framed_by_the_openings_it_is_seen_through(visibility: Visibility, school: Building) -> None:
+    eyes = eye_set([flat_eye((1.4, 4.0, 1.6), math.radians(90))])
+    clear = np.array([o.id == "a_door" for o in school.openings])
+    through = visibility.seen_through(visibility.starts(eyes.head), eyes.cull_matrix, clear)
+    frames = visibility.frames(through)
+    index = {u.id: k for k, u in enumerate(school.units)}
+    assert frames[index["a"]].tolist() == [-1.0, -1.0, 1.0, 1.0]
+    x0, y0, x1, y1 = frames[index["corridor"]]
+    assert -1.0 < x0 < 0.0 < x1 < 1.0, "no wider than the door straight ahead"
+    assert y0 < y1
+    assert not np.isfinite(frames[index["corridor2"]]).any(), "unseen rooms have no frame"
+
+
+@pytest.mark.parametrize("step", range(8))
+def test_nothing_seen_lies_outside_its_frame(visibility: Visibility, school: Building, step: int) -> None:
+    """Points of a room beyond an open door, looked at through the door's own rectangle, project into the room's frame."""
+    rng = np.random.default_rng(step)
+    eye = np.array([rng.uniform(0.4, 7.0), rng.uniform(1.0, 6.0), 1.6])
+    p, q = np.array(school.opening["a_door"].line)
+    heading = math.degrees(math.atan2((p + q)[1] / 2 - eye[1], (p + q)[0] / 2 - eye[0]))
+    eyes = eye_set([flat_eye((eye[0], eye[1], eye[2]), math.radians(heading))])
+    clear = np.array([o.id == "a_door" for o in school.openings])
+    frames = visibility.frames(visibility.seen_through(visibility.starts(eyes.head), eyes.cull_matrix, clear))
+    x0, y0, x1, y1 = frames[[u.id for u in school.units].index("corridor")]
+    for _ in range(60):
+        hole = np.array([*(p + (q - p) * rng.uniform(0.02, 0.98)), rng.uniform(0.02, 2.05)])
+        beyond = eye + (hole - eye) * rng.uniform(1.05, 1.4)
+        clip = np.append(beyond, 1.0) @ eyes.cull_matrix
+        x, y = clip[:2] / clip[3]
+        if max(abs(x), abs(y)) < 1.0:
+            assert x0 <= x <= x1
+            assert y0 <= y <= y1

@@ -284,7 +284,7 @@ def _arm(skin: _Skin, b: Build, joints: F64, which: tuple[str, float]) -> None:
     h, g = b.height, b.girth
     shoulder, elbow, wrist = (joints[BONE[f"{n}_{side}"]] for n in ("upper_arm", "lower_arm", "hand"))
     t = np.array([-0.07, 0.0, 0.12, 0.3, 0.45, 0.5, 0.58, 0.75, 0.97, 1.0])
-    radius = np.array([0.014, 0.030, 0.032, 0.029, 0.027, 0.0265, 0.026, 0.023, 0.020, 0.0195]) * g * h
+    radius = np.array([0.010, 0.025, 0.0305, 0.0285, 0.027, 0.0265, 0.026, 0.023, 0.020, 0.0195]) * g * h
     line = np.where(
         t[:, None] < 0.5, shoulder + (elbow - shoulder) * t[:, None] * 2, elbow + (wrist - elbow) * (t[:, None] * 2 - 1)
     )
@@ -357,10 +357,10 @@ def _head(skin: _Skin, b: Build, joints: F64) -> None:
         ear = centre_ball(base + np.array([0.02, s * 0.335, 0.44]) * size, np.array([0.055, 0.03, 0.085]) * size, 8, 5)
         put(_mesh(ear, Material.SKIN), Slot.SKIN)
         eye = base + np.array([0.375, s * 0.135, 0.50]) * size
-        put(_mesh(centre_ball(eye, np.array([0.030, 0.050, 0.038]) * size, 10, 6), Material.PAPER, srgb("#efece6")), Slot.OWN)
+        put(_mesh(centre_ball(eye, np.array([0.028, 0.047, 0.036]) * size, 10, 6), Material.PAPER, srgb("#efece6")), Slot.OWN)
         put(
             _mesh(
-                centre_ball(eye + np.array([0.018, 0.0, -0.002]) * size, np.array([0.018, 0.026, 0.030]) * size, 10, 6),
+                centre_ball(eye + np.array([0.018, 0.0, -0.002]) * size, np.array([0.016, 0.031, 0.032]) * size, 10, 6),
                 Material.PAPER,
                 srgb("#4a3a2c"),
             ),
@@ -379,7 +379,7 @@ def _head(skin: _Skin, b: Build, joints: F64) -> None:
     put(_mesh(nose, Material.SKIN), Slot.SKIN)
     mouth = (
         np.array(
-            [[0.378, 0.105, 0.212], [0.410, 0.05, 0.203], [0.416, 0.0, 0.201], [0.410, -0.05, 0.203], [0.378, -0.105, 0.212]]
+            [[0.376, 0.108, 0.224], [0.409, 0.055, 0.207], [0.416, 0.0, 0.202], [0.409, -0.055, 0.207], [0.376, -0.108, 0.224]]
         )
         * size
         + base
