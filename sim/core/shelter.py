@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from sim.core import doors, mind
+from sim.core.angles import QUANTUM, heading_index
 from sim.core.context import Context
 from sim.core.geometry import distance, distance_to_segment
 from sim.core.mind import M, Mode
@@ -337,8 +338,11 @@ def _should_secure(ctx: Context, person: int, room: int) -> bool:
 
 
 def keep_low(ctx: Context, ways: Ways | None, person: int) -> None:
-    """Sits low and quiet."""
+    """Sits low and quiet, back to the wall and face to the room."""
     mind.enter(ctx, person, Mode.LOW)
+    away = ctx.world.cells.centre[ctx.state.cell[person]] - ctx.state.xy[person]
+    if away.any():
+        ctx.state.heading[person] = heading_index(away[:1], away[1:])[0] * QUANTUM
     mind.stop(ctx, person, Activity.CROUCH if ctx.people[person].adult else Activity.SIT)
     ctx.state.posture[person] = Posture.CROUCHED if ctx.people[person].adult else Posture.SEATED
 

@@ -109,6 +109,16 @@ def test_pupils_hide_low_in_a_room_with_a_shut_door(drive):
     assert "corridor" not in units(d)
 
 
+def test_who_keeps_low_looks_into_the_room_not_at_the_wall(drive):
+    d = drive(at=(2.0, 1.5), people=(group("c", 5, "hide"),), places={"c": "corridor"}, **ALARM).wait(40)
+    state = d.sim.state
+    for person in range(1, 6):
+        ring = d.sim.space.polygon(int(state.cell[person]))
+        middle = (ring.min(axis=0) + ring.max(axis=0)) / 2.0 - state.xy[person]
+        looks = np.array([np.cos(state.heading[person]), np.sin(state.heading[person])])
+        assert np.linalg.norm(middle) < 0.3 or looks @ middle > 0.0
+
+
 def test_a_teacher_closes_locks_and_darkens(drive):
     d = drive(
         at=(23.0, 1.5),

@@ -150,3 +150,11 @@ def test_a_seat_is_found_below_who_sits_on_it_in_the_same_room(school: Building)
     assert found[0].tolist() == list(SEATS["chair"])
     assert found[1].tolist() == list(SEATS["sofa"])
     assert np.isnan(found[2]).all()
+
+
+def test_who_sits_on_the_floor_touches_it_with_hips_and_soles(cast: Cast) -> None:
+    for figure, body in enumerate(cast.figures):
+        at = posed(cast, figure, Clip.SIT_FLOOR, 0)
+        hips = (body.slot == Slot.LEGS) & (np.abs(at[:, 0]) < 0.07 * body.height)
+        assert at[hips, 2].min() < 0.02 * body.height, body.name
+        assert at[body.slot == Slot.SHOES, 2].min() < 0.02 * body.height, body.name

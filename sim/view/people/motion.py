@@ -97,12 +97,13 @@ def _crouch(t: float) -> Pose:
 
 
 def _sit_floor(t: float) -> Pose:
-    pose = _sit(t, 112, 112, 14)
+    """On the floor, knees drawn up, arms round them: hips and soles both touch the ground."""
+    pose = _sit(t, 104, 140, 6)
     for side in "lr":
-        pose[f"foot_{side}"] = (6, 0, 0)
-        pose[f"upper_arm_{side}"] = (46, 8, 0)
-        pose[f"lower_arm_{side}"] = (46, 0, -22 if side == "l" else 22)
-    pose["head"] = (-8, 0, 6 * np.sin(2 * np.pi * t))
+        pose[f"foot_{side}"] = (-36, 0, 0)
+        pose[f"upper_arm_{side}"] = (42, 8, 0)
+        pose[f"lower_arm_{side}"] = (26, 0, -24 if side == "l" else 24)
+    pose["head"] = (-2, 0, 6 * np.sin(2 * np.pi * t))
     return pose
 
 
