@@ -36,10 +36,13 @@ def draw_eyes(engine: Engine, scene: Scene, target: StereoTarget, simulation: Si
     engine.render()
 
 
-def keep_eyes(engine: Engine, scene: Scene, simulation: Simulation, before: State, path: Path) -> None:
-    """Writes what both eyes see now. No other target may be open; the scene must be told its mode again afterwards."""
+def keep_eyes(engine: Engine, scene: Scene, simulation: Simulation, before: State, path: Path, dt: float = STEP) -> None:
+    """Writes what both eyes see now, ``dt`` seconds after the scene was last updated, so that bodies have moved on as far.
+
+    No other target may be open; the scene must be told its mode again afterwards.
+    """
     target = StereoTarget(engine, *SIZE, samples=SAMPLES, read_back=True)
     scene.use(target.mode)
-    draw_eyes(engine, scene, target, simulation, before, STEP)
+    draw_eyes(engine, scene, target, simulation, before, dt)
     save_png(path, target.picture())
     target.close()

@@ -49,12 +49,12 @@ class OffscreenStage:
                 tell(session.result.sim_seconds)
             if wanted is not None and session.result.sim_seconds >= picture_at:
                 glance.close()
-                keep_eyes(engine, scene, simulation, before, wanted)
+                keep_eyes(engine, scene, simulation, before, wanted, LOOK_EVERY * STEP)
                 glance, wanted = self._glance(engine, scene), None
         session.leave()
         glance.close()
         if wanted is not None:
-            keep_eyes(engine, scene, simulation, simulation.state, wanted)
+            keep_eyes(engine, scene, simulation, simulation.state, wanted, LOOK_EVERY * STEP)
 
     @staticmethod
     def _glance(engine: Engine, scene: Scene) -> StereoTarget:
