@@ -134,6 +134,7 @@ class RealTime:
         """Nothing to draw on: the run stands still until it comes back, or is left."""
         if since is None:
             since = self._last
+            self.wish.notice(say("xr.status.lost", self.wish.language))
             if self.session.result.ticks:
                 self.session.pause()
                 self.session.advance()
@@ -143,6 +144,7 @@ class RealTime:
         return since
 
     def _back(self) -> None:
+        self.wish.notice(say("xr.status.running", self.wish.language))
         if self.session.paused:
             self.session.resume()
             self.session.advance()

@@ -27,6 +27,7 @@ class Wish:
     debrief: Callable[[Sequence[Event]], Sequence[str]] | None = None  # a run's events -> paragraphs, most important first
     pace: float = 1.0  # simulated seconds in a real one, where a script is watched in a window
     cache: Path | None = None
+    notice: Callable[[str], None] = lambda words: None  # hears what a person beside the display should know
 
 
 class Stage(Protocol):

@@ -22,6 +22,7 @@ from sim.app.stage import Wish
 from sim.core import CORE_VERSION
 from sim.events import Event
 from sim.ids import run_id
+from sim.plan.building import Building
 from sim.resources import find
 from sim.scenario.levels import headset_allowed
 from sim.text import say
@@ -79,7 +80,12 @@ def wish_of(settings: Settings, order: Order, rubric: Rubric, picture: Path) -> 
     """How the run is to be shown, and what is read to the trainee after it: this run's debrief, not one for all."""
     language = settings.language
     return Wish(
-        language, picture, lambda events: debrief_words(events, rubric, language), pace=order.pace, cache=settings.data / "cache"
+        language,
+        picture,
+        lambda events: debrief_words(events, rubric, language),
+        pace=order.pace,
+        cache=settings.data / "cache",
+        notice=settings.progress,
     )
 
 
@@ -136,16 +142,16 @@ def files_of(settings: Settings, eyes: Path | None, plan: Path, played: Played) 
     }
 
 
-def place_names(prepared: Prepared, language: str) -> dict[str, str]:
+def place_names(building: Building, language: str) -> dict[str, str]:
     """Names of rooms for people."""
-    return {u.id: " ".join(x for x in (u.name.get(language), u.number) if x) for u in prepared.building.units}
+    return {u.id: " ".join(x for x in (u.name.get(language), u.number) if x) for u in building.units}
 
 
 def show_card(
     settings: Settings, assessment: Assessment, rubric: Rubric, prepared: Prepared, files: Mapping[str, str | None]
 ) -> None:
     """The score card and where the files are."""
-    names = place_names(prepared, settings.language)
+    names = place_names(prepared.building, settings.language)
     settings.tell(
         score_card(assessment, rubric, settings.language, plan=prepared.building.name.get(settings.language), places=names)
     )

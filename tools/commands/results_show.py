@@ -1,8 +1,13 @@
 """``inrymning results show``: one run's score card, and its events when asked for."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from tools.settings import Settings, TextCommand, common, option
+
+if TYPE_CHECKING:
+    from scoring.store import RunRow
 
 
 @click.command(cls=TextCommand, name="show")
@@ -25,7 +30,8 @@ def command(settings: Settings, events: bool, run: str) -> None:
         happened = store.events(row.id)
     if scores:
         rubric = load_rubric(find("rubric", row.rubric, (settings.data / "rubrics",)))
-        settings.tell(score_card(scores[-1].assessment, rubric, settings.language, plan=row.plan))
+        plan, places = names_of(settings, row)
+        settings.tell(score_card(scores[-1].assessment, rubric, settings.language, plan=plan, places=places))
     else:
         settings.tell(
             settings.say(
@@ -44,3 +50,20 @@ def command(settings: Settings, events: bool, run: str) -> None:
             "event_list": [e.as_dict() for e in happened],
         }
     )
+
+
+def names_of(settings: Settings, row: "RunRow") -> tuple[str, dict[str, str]]:
+    """The school's and its rooms' names from the plan kept with the run; the plan's id alone when that is gone."""
+    from sim.errors import InrymningError
+    from sim.plan.load import load_plan
+    from sim.session.objects import fetch
+    from sim.session.recording import objects_folder
+    from sim.session.runlog import read_runlog
+    from tools.commands.playing import place_names
+
+    try:
+        log = read_runlog(settings.data / row.runlog)
+        building = load_plan(fetch(objects_folder(log.path), log.header.plan_object))
+    except InrymningError:
+        return row.plan, {}
+    return building.name.get(settings.language), place_names(building, settings.language)
