@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sim.errors import Issue
 from sim.events import EventType
 from sim.ids import content_hash
 from sim.jsonfile import model_schema, plain_form, read_model
@@ -196,18 +195,6 @@ def load_rubric(path: Path) -> Rubric:
         FileProblem: the file cannot be read as a rubric; the message names file, key path or line, and value.
     """
     return read_model(path, Rubric, FORMAT, VERSION)
-
-
-def read_rubric(path: Path) -> tuple[Rubric, tuple[Issue, ...]]:
-    """A rubric file and its issues.
-
-    Raises:
-        FileProblem: as ``load_rubric``.
-    """
-    from scoring.rubric_check import check  # it needs this module's classes
-
-    rubric = load_rubric(path)
-    return rubric, check(rubric)
 
 
 def rubric_hash(rubric: Rubric) -> str:

@@ -4,10 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 from string import Formatter
 from typing import Final
 
-from scoring.rubric import Avoided, Criterion, Curve, Distinct, Done, Match, Rubric, Value, Words, parts
+from scoring.rubric import Avoided, Criterion, Curve, Distinct, Done, Match, Rubric, Value, Words, load_rubric, parts
 from sim.errors import Issue, Severity
 from sim.events import EventType
 from sim.wording import banned_words
@@ -18,6 +19,16 @@ NEVER_SCORED: Final = frozenset({EventType.STOPPED, EventType.PAUSED, EventType.
 """Leaving and resting are never judged (charter 2)."""
 
 Piece = Done | Avoided | Value | Distinct
+
+
+def read_rubric(path: Path) -> tuple[Rubric, tuple[Issue, ...]]:
+    """A rubric file and its issues.
+
+    Raises:
+        FileProblem: as ``load_rubric``.
+    """
+    rubric = load_rubric(path)
+    return rubric, check(rubric)
 
 
 def check(rubric: Rubric) -> tuple[Issue, ...]:

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from scoring.rubric import Rubric, read_rubric
-from scoring.rubric_check import check
+from scoring.rubric import Rubric
+from scoring.rubric_check import check, read_rubric
 from sim.issue_text import issue_text
 from sim.resources import find
 from sim.text import table

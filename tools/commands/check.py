@@ -46,7 +46,7 @@ def issues_of(path: Path, plan_name: str | None) -> tuple[Issue, ...]:
 
         return read_plan(path)[1]
     if kind == "rubric":
-        from scoring.rubric import read_rubric
+        from scoring.rubric_check import read_rubric
 
         return read_rubric(path)[1]
     return scenario_issues(path, plan_name)
