@@ -8,8 +8,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from sim.authored import Model, Words
 from sim.events import EventType
 from sim.ids import content_hash
 from sim.jsonfile import model_schema, plain_form, read_model
@@ -19,23 +20,6 @@ VERSION = 1
 
 Curve = tuple[tuple[float, float], ...]
 """Points (amount, score), straight lines between them, level outside; monotone and within 0..1."""
-
-
-class Model(BaseModel):
-    """Frozen, and refuses keys it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Words(Model):
-    """One text for people in both languages."""
-
-    sv: str
-    en: str
-
-    def get(self, language: str) -> str:
-        """The text in a language."""
-        return self.en if language == "en" else self.sv
 
 
 class Test(Model):
@@ -100,7 +84,7 @@ class Value(Model):
     which: Literal["first", "last"] = "first"
     after: str | None = None
     before: str | None = None
-    scores: dict[str, float] = {}
+    scores: dict[str, float] = Field(default={})
     curve: Curve = ()
 
 
@@ -222,5 +206,5 @@ def at(curve: Curve, amount: float) -> float:
         return curve[0][1]
     for (x0, y0), (x1, y1) in pairwise(curve):
         if amount <= x1:
-            return y0 + (y1 - y0) * (amount - x0) / (x1 - x0)
+            return y0 + (y1 - y0) * ((amount - x0) / (x1 - x0))  # the share first: it is never lost below the smallest number
     return curve[-1][1]

@@ -8,7 +8,8 @@ from pathlib import Path
 from string import Formatter
 from typing import Final
 
-from scoring.rubric import Avoided, Criterion, Curve, Distinct, Done, Match, Rubric, Value, Words, load_rubric, parts
+from scoring.rubric import Avoided, Criterion, Curve, Distinct, Done, Match, Rubric, Value, load_rubric, parts
+from sim.authored import Words
 from sim.errors import Issue, Severity
 from sim.events import EventType
 from sim.wording import banned_words

@@ -7,27 +7,11 @@ Places are named queries by category and relation, so that one scenario fits man
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from sim.authored import Model, Words
 from sim.events import EventType
 from sim.plan.building import Category, Tri
-
-
-class Model(BaseModel):
-    """Frozen, and refuses keys it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Words(Model):
-    """One text for people in both languages."""
-
-    sv: str
-    en: str
-
-    def get(self, language: str) -> str:
-        """The text in a language."""
-        return self.en if language == "en" else self.sv
 
 
 class ContentLevel(StrEnum):
@@ -95,7 +79,7 @@ class PeopleGroup(Model):
     per_room: bool = False  # count in each room of the place
     role: Role = Role.PUPIL
     ages: tuple[int, int] = (13, 15)
-    behaviour: dict[Literal["hide", "follow_teacher", "lock", "flee", "freeze", "hesitate"], float] = {"hide": 1.0}
+    behaviour: dict[Literal["hide", "follow_teacher", "lock", "flee", "freeze", "hesitate"], float] = Field(default={"hide": 1.0})
 
 
 class Alarm(Model):
