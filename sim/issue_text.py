@@ -3,7 +3,7 @@
 from sim.errors import Issue
 from sim.text import say
 
-AREA = {"P": "issue_plan", "I": "issue_plan", "S": "issue_scenario", "R": "issue_rubric"}
+AREA = {"P": "issue_plan", "I": "issue_import", "S": "issue_scenario", "R": "issue_rubric"}
 
 
 def issue_text(issue: Issue, language: str) -> str:

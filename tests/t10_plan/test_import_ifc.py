@@ -23,7 +23,7 @@ from sim.plan.validate import validate
 from sim.text import table
 from tools.importers import ImportResult, import_plan
 from tools.importers.codes import CODES
-from tools.importers.ifc_open import read_ifc
+from tools.importers.ifc.open import read_ifc
 
 INSTITUTE, FZK, DUPLEX = "kit_institute_ifc2x3.ifc", "kit_fzk_haus_ifc4.ifc", "duplex_ifc2x3.ifc"
 MILLIMETRES, TESSELLATED, NO_ROOMS = "bimwhale_large_mm_ifc2x3.ifc", "pcert_tessellated_ifc4.ifc", "ifcopenhouse_nospace_ifc4.ifc"
@@ -259,6 +259,7 @@ def test_the_report_has_the_agreed_fields(real_plans: Path) -> None:
         "windows",
         "vertical_links",
         "components",
+        "source",
         "findings",
         "seconds",
     ]
@@ -287,7 +288,7 @@ def test_every_finding_has_a_sentence(code: str, language: str) -> None:
 
 def test_texts_and_codes_are_the_same() -> None:
     for language in ("sv", "en"):
-        assert {key.split(".")[1] for key in table(language) if key.startswith("issue_plan.I")} == set(CODES)
+        assert {key.split(".")[1] for key in table(language) if key.startswith("issue_import.I")} == set(CODES)
 
 
 # ---------------------------------------------------------------- files that are not usable

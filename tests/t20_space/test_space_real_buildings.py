@@ -28,8 +28,8 @@ def school(repository: Path) -> Space:
 @pytest.fixture(scope="module")
 def institute(real_plans: Path) -> Building:
     pytest.importorskip("ifcopenshell", reason="the import extra is not installed")
-    importer = pytest.importorskip("tools.importers.ifc", reason="there is no IFC importer")
-    building = importer.import_ifc(real_plans / "ifc" / "kit_institute_ifc2x3.ifc").building
+    importer = pytest.importorskip("tools.importers", reason="there is no IFC importer")
+    building = importer.import_plan(real_plans / "ifc" / "kit_institute_ifc2x3.ifc").building
     assert isinstance(building, Building)
     return building
 

@@ -1,18 +1,26 @@
-"""Foreign floor plans to ours. Each importer loads its library only when a file of its kind is read."""
+"""Foreign floor plans to ours. Each importer loads its library only when a file of its kind is read.
+
+A reader (``dxf``, ``osm`` …) makes a ``Sketch`` of what is drawn, ``assemble`` the plan of it; IFC and our own plans come
+as a plan at once.
+"""
 
 from collections.abc import Callable
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
-from sim.errors import FileProblem
+from sim.errors import FileProblem, MissingOnThisMachine
 from sim.files import opening
-from tools.importers.result import ImportResult, count
+from tools.importers.kinds import KINDS, SNIFF, kind_of
+from tools.importers.options import Options
+from tools.importers.result import ImportResult
 
-__all__ = ["ImportResult", "import_plan"]
+__all__ = ["ImportResult", "Options", "import_plan"]
 
-SNIFF = 4096
+INSTALL = 'Install it: pip install "inrymning[import]"'
 
 
-def import_plan(path: Path, clock: Callable[[], float] = lambda: 0.0) -> ImportResult:
+def import_plan(path: Path, clock: Callable[[], float] = lambda: 0.0, options: Options | None = None) -> ImportResult:
     """Import a floor plan, choosing the importer by what the file holds, not by its name.
 
     ``clock`` gives seconds from anywhere, to measure the time taken.
@@ -21,26 +29,38 @@ def import_plan(path: Path, clock: Callable[[], float] = lambda: 0.0) -> ImportR
         FileProblem: the file cannot be read or is of a kind nobody here reads.
         MissingOnThisMachine: the library for this kind of file is not installed.
     """
-    from tools.importers.ifc import import_ifc
+    started = clock()
+    module = _module(path)
+    try:
+        found = import_module(module).read(path, options or Options())
+        result = found if isinstance(found, ImportResult) else _assembled(found)
+    except ModuleNotFoundError as error:
+        raise MissingOnThisMachine(f"Reading this kind of file needs the package {error.name}.", INSTALL) from error
+    return replace(result, seconds=clock() - started)
 
+
+def _assembled(sketch: object) -> ImportResult:
+    from tools.importers.assemble import assemble
+    from tools.importers.sketch import Sketch
+
+    assert isinstance(sketch, Sketch)
+    return assemble(sketch)
+
+
+def _module(path: Path) -> str:
+    """The importer for a file or, for IMDF, a folder or an archive of its files."""
+    if path.is_dir() or path.suffix.lower() == ".zip":
+        return "tools.importers.imdf"
     head = _head(path)
-    if head.lstrip().startswith(b"{") and b'"inrymning.plan"' in head:
-        return _own(path, clock)
-    if path.suffix.lower() in {".ifc", ".ifczip"} or head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"ISO-10303-21"):
-        return import_ifc(path, clock)
+    kind = kind_of(path, head)
+    if kind is not None and head.strip():
+        return kind.module
     if not head.strip():
         raise FileProblem(path, "the file is empty.")
-    fix = "Readable are IFC files with rooms (.ifc) and our own plans (.plan.json)."
-    raise FileProblem(path, "is no kind of floor plan this program imports.", fix=fix)
-
-
-def _own(path: Path, clock: Callable[[], float]) -> ImportResult:
-    """Our own format, already a plan: its issues are the findings."""
-    from sim.plan.load import read_plan
-
-    started = clock()
-    building, issues = read_plan(path)
-    return ImportResult(building, issues, count(building), clock() - started)
+    readable = ", ".join(dict.fromkeys(s for k in KINDS for s in k.suffixes))
+    raise FileProblem(
+        path, "is no kind of floor plan this program imports.", fix=f"Readable are {readable}, IMDF and our own plans."
+    )
 
 
 def _head(path: Path) -> bytes:

@@ -1,4 +1,4 @@
-"""Every finding an import can have. Texts: ``assets/text/*/issue_plan.toml``."""
+"""Every finding an import can have. Texts: ``assets/text/*/issue_import.toml``."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final

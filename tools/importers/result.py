@@ -1,7 +1,7 @@
 """What an importer hands over: the building, what a person should look at, and counts to compare with the source."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sim.errors import Issue
@@ -11,17 +11,21 @@ from sim.plan.checks.access import components
 
 @dataclass(frozen=True)
 class ImportResult:
-    """A finished import; ``counts`` are the numbers of things, ``seconds`` the time it took (0 when nobody measured)."""
+    """A finished import; ``counts`` are the numbers of things, ``seconds`` the time it took (0 when nobody measured).
+
+    ``facts`` are what the reader knows of the source beside the plan: its format, the unit it found, residuals of scale …
+    """
 
     building: Building
     findings: tuple[Issue, ...]
     counts: Mapping[str, int]
     seconds: float = 0.0
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     def report(self) -> dict[str, Any]:
         """The fields of ``inrymning plan import --json``, without the findings' texts."""
         findings = [{"code": i.code, "severity": str(i.severity), "where": i.where, "data": dict(i.data)} for i in self.findings]
-        return {**self.counts, "findings": findings, "seconds": round(self.seconds, 3)}
+        return {**self.counts, "source": dict(self.facts), "findings": findings, "seconds": round(self.seconds, 3)}
 
 
 def count(building: Building) -> dict[str, int]:

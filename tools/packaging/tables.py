@@ -15,7 +15,7 @@ from tools.art.manifest import rows as asset_rows
 
 ROOT = Path(__file__).resolve().parents[2]
 PHASES = ("flee", "shelter", "alarm")
-AREAS = {"P": "issue_plan", "I": "issue_plan", "S": "issue_scenario", "R": "issue_rubric"}
+AREAS = {"P": "issue_plan", "I": "issue_import", "S": "issue_scenario", "R": "issue_rubric"}
 
 
 def documents() -> Mapping[Path, str]:

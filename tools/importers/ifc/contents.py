@@ -12,8 +12,9 @@ from shapely.geometry.base import BaseGeometry
 from sim.errors import Issue
 from sim.plan.building import Fixture, Opening, OpeningKind, Wall
 from tools.importers.codes import finding
-from tools.importers.ifc_rooms import Room, Rooms, storey_of
-from tools.importers.ifc_shapes import Shape
+from tools.importers.ifc.rooms import Rooms, storey_of
+from tools.importers.ifc.shapes import Shape
+from tools.importers.joining import Room
 from tools.importers.rings import millimetre, point
 from tools.importers.words import fixture
 

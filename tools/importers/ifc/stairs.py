@@ -13,8 +13,9 @@ from shapely.ops import nearest_points
 from sim.errors import Issue
 from sim.plan.building import Level, LinkKind, Point3, VerticalLink
 from tools.importers.codes import finding
-from tools.importers.ifc_rooms import Room, Rooms
-from tools.importers.ifc_shapes import F64, Shape, joined
+from tools.importers.ifc.rooms import Rooms
+from tools.importers.ifc.shapes import F64, Shape, joined
+from tools.importers.joining import Room
 from tools.importers.rings import millimetre
 
 AT_FLOOR = 0.9

@@ -14,7 +14,8 @@ from sim.errors import Issue
 from sim.plan.building import Category, Level, Unit
 from sim.text import Text
 from tools.importers.codes import finding
-from tools.importers.ifc_shapes import Shape, largest
+from tools.importers.ifc.shapes import Shape, largest
+from tools.importers.joining import Room
 from tools.importers.rings import clean, millimetre, plan_polygon
 from tools.importers.words import category, said_more
 
@@ -27,15 +28,6 @@ COURTYARD = 12.0
 
 FACADE = 0.3
 """How far the façade is taken to lie outside the rooms where no wall tells, by eye."""
-
-
-@dataclass(frozen=True)
-class Room:
-    """A room while importing: its unit, its area and its floor's height."""
-
-    unit: Unit
-    area: Area
-    floor: float
 
 
 @dataclass(frozen=True)

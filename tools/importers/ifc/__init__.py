@@ -5,7 +5,6 @@ byte for byte.  Placements are taken from the geometry kernel, in metres; only s
 file's own unit.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,24 +16,20 @@ from sim.plan.building import Building, Source
 from sim.plan.convert import hashed
 from sim.text import Text
 from tools.importers.codes import finding
-from tools.importers.ifc_open import damaged, name_all, open_model, read_ifc
+from tools.importers.ifc.open import damaged, name_all, open_model, read_ifc
+from tools.importers.options import Options
 from tools.importers.result import ImportResult, count
 
 INSTALL = 'Install it: pip install "inrymning[import]"'
 
 
-def import_ifc(path: Path, clock: Callable[[], float] = lambda: 0.0) -> ImportResult:
+def read(path: Path, _options: Options) -> ImportResult:
     """Read an IFC file with rooms.
-
-    Args:
-        path: The file.
-        clock: Seconds from anywhere, to measure the time taken; without one ``seconds`` is 0.
 
     Raises:
         FileProblem: it cannot be read, is no IFC file, is damaged or has no rooms.
         MissingOnThisMachine: ifcopenshell or shapely is not installed.
     """
-    started = clock()
     raw = read_ifc(path)
     try:
         import ifcopenshell  # noqa: F401
@@ -52,26 +47,27 @@ def import_ifc(path: Path, clock: Callable[[], float] = lambda: 0.0) -> ImportRe
         raise FileProblem(path, "has rooms, but none with a shape that can be read.", "IfcSpace")
     building = hashed(building)
     findings = [*finding("I050", missing), *finding("I051", renamed), *findings]
-    return ImportResult(building, tuple(findings), count(building), clock() - started)
+    return ImportResult(building, tuple(findings), count(building), facts={"format": "ifc"})
 
 
 def _building(model: Any, source: Source) -> tuple[Building, list[Issue]]:
     import ifcopenshell.util.unit
 
-    from tools.importers import ifc_contents, ifc_openings, ifc_rooms, ifc_stairs
-    from tools.importers.ifc_shapes import read_shapes
+    from tools.importers.ifc import contents, openings, stairs
+    from tools.importers.ifc.rooms import read_rooms, with_outlines
+    from tools.importers.ifc.shapes import read_shapes
 
     scale = float(ifcopenshell.util.unit.calculate_unit_scale(model))
     shapes = read_shapes(model, _elements(model))
-    rooms = ifc_rooms.read_rooms(model, shapes, scale)
-    wall_areas = ifc_contents.wall_areas(model, shapes, rooms)
-    rooms = ifc_rooms.with_outlines(rooms, wall_areas)
-    doors, door_findings = ifc_openings.read_doors(model, shapes, rooms, scale)
-    windows, window_findings = ifc_openings.read_windows(model, shapes, rooms, scale)
-    passages, passage_findings = ifc_contents.open_passages(rooms, wall_areas)
-    links, link_findings = ifc_stairs.read_stairs(model, shapes, rooms)
-    walls, wall_findings = ifc_contents.read_walls(model, shapes, rooms)
-    fixtures, fixture_findings = ifc_contents.read_furniture(model, shapes, rooms)
+    rooms = read_rooms(model, shapes, scale)
+    wall_areas = contents.wall_areas(model, shapes, rooms)
+    rooms = with_outlines(rooms, wall_areas)
+    doors, door_findings = openings.read_doors(model, shapes, rooms, scale)
+    windows, window_findings = openings.read_windows(model, shapes, rooms, scale)
+    passages, passage_findings = contents.open_passages(rooms, wall_areas)
+    links, link_findings = stairs.read_stairs(model, shapes, rooms)
+    walls, wall_findings = contents.read_walls(model, shapes, rooms)
+    fixtures, fixture_findings = contents.read_furniture(model, shapes, rooms)
     name, identity = _name(model, source.file)
     building = Building(
         id=identity,
@@ -92,7 +88,7 @@ def _building(model: Any, source: Source) -> tuple[Building, list[Issue]]:
 
 def _elements(model: Any) -> list[Any]:
     """Everything whose shape is needed, each once."""
-    from tools.importers.ifc_contents import furniture_elements, wall_elements
+    from tools.importers.ifc.contents import furniture_elements, wall_elements
 
     kinds = ("IfcSpace", "IfcDoor", "IfcWindow", "IfcStair", "IfcStairFlight", "IfcRamp", "IfcRampFlight", "IfcSlab")
     elements = [e for kind in kinds for e in model.by_type(kind)] + wall_elements(model) + furniture_elements(model)
