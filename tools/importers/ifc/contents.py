@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from itertools import combinations, pairwise
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -10,25 +10,16 @@ from shapely import LineString, Point, Polygon, unary_union
 from shapely.geometry.base import BaseGeometry
 
 from sim.errors import Issue
-from sim.plan.building import Fixture, Opening, OpeningKind, Wall
+from sim.plan.building import Fixture, Opening, Wall
 from tools.importers.codes import finding
 from tools.importers.ifc.rooms import Rooms, storey_of
 from tools.importers.ifc.shapes import Shape
-from tools.importers.joining import Room
+from tools.importers.passages import TOUCHING, shared_edges
 from tools.importers.rings import millimetre, point
 from tools.importers.words import fixture
 
 FILLS_BOX = 0.75
 """A wall that fills less of its smallest box seen from above is bent or round: it has no one centre line, by eye."""
-
-TOUCHING = 0.03
-"""Rooms whose boundaries lie this close share an edge: IFC's virtual boundaries, drawn to the centimetre."""
-
-LEAST_PASSAGE = 0.7
-"""Shorter shared edges are corners of rooms that meet, not ways through."""
-
-UNDER_WALL = 0.25
-"""An edge of which more than this part lies in a wall is a wall, by eye."""
 
 
 def wall_elements(model: Any) -> list[Any]:
@@ -83,23 +74,8 @@ def open_passages(rooms: Rooms, walls: Mapping[str, BaseGeometry]) -> tuple[tupl
     for level in rooms.levels:
         for a, b in combinations(rooms.on(level.id), 2):
             if a.area.distance(b.area) <= TOUCHING:
-                found += _shared(level.id, a, b, walls.get(level.id, Polygon()), len(found))
+                found += shared_edges(level.id, a, b, walls.get(level.id, Polygon()), len(found))
     return tuple(found), finding("I013", [o.id for o in found])
-
-
-def _shared(level: str, a: Room, b: Room, walls: BaseGeometry, number: int) -> list[Opening]:
-    edge = a.area.boundary.intersection(b.area.buffer(TOUCHING, join_style="mitre"))
-    made: list[Opening] = []
-    for part in getattr(edge, "geoms", [edge]):
-        for start, end in pairwise(part.coords) if isinstance(part, LineString) else ():
-            line = LineString([start, end])
-            if line.length < LEAST_PASSAGE or line.intersection(walls).length > UNDER_WALL * line.length:
-                continue
-            ends = (point(*start[:2]), point(*end[:2]))
-            identity = f"open:{a.unit.id}:{b.unit.id}:{number + len(made)}"
-            height = min(a.unit.ceiling, b.unit.ceiling)
-            made.append(Opening(identity, level, ends, (a.unit.id, b.unit.id), OpeningKind.OPEN, height))
-    return made
 
 
 def read_furniture(model: Any, shapes: Mapping[str, Shape], rooms: Rooms) -> tuple[tuple[Fixture, ...], list[Issue]]:

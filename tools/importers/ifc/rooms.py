@@ -7,7 +7,6 @@ from statistics import median
 from typing import Any
 
 from shapely import Polygon as Area
-from shapely import unary_union
 from shapely.geometry.base import BaseGeometry
 
 from sim.errors import Issue
@@ -16,6 +15,7 @@ from sim.text import Text
 from tools.importers.codes import finding
 from tools.importers.ifc.shapes import Shape, largest
 from tools.importers.joining import Room
+from tools.importers.outlines import outline
 from tools.importers.rings import clean, millimetre, plan_polygon
 from tools.importers.words import category, said_more
 
@@ -23,11 +23,6 @@ SAME_FLOOR = 0.6
 """A storey's stated elevation is believed when its rooms' floors lie no farther from it than this."""
 
 LOW_CEILING, USUAL_CEILING = 1.0, 2.7
-COURTYARD = 12.0
-"""A hole in a storey larger than this many square metres is open to the sky, by eye."""
-
-FACADE = 0.3
-"""How far the façade is taken to lie outside the rooms where no wall tells, by eye."""
 
 
 @dataclass(frozen=True)
@@ -85,20 +80,9 @@ def with_outlines(rooms: Rooms, walls: Mapping[str, BaseGeometry]) -> Rooms:
     levels = []
     for level in rooms.levels:
         areas = [r.area for r in rooms.on(level.id) if r.unit.category is not Category.OUTDOOR]
-        near = unary_union(areas).buffer(1.0)
-        body = unary_union([*areas, walls.get(level.id, Area()).intersection(near)])
-        closed = body.buffer(FACADE, join_style="mitre").buffer(-FACADE, join_style="mitre")
-        if closed.symmetric_difference(unary_union(areas)).area < 0.01:
-            closed = body.buffer(FACADE, join_style="mitre")
-        parts = [clean(_without_shafts(p)) for p in getattr(closed, "geoms", [closed]) if isinstance(p, Area) and p.area > 1]
-        outline = tuple(sorted((plan_polygon(p) for p in parts if p), key=lambda p: p.exterior))
-        levels.append(Level(level.id, level.ordinal, level.name, level.elevation, level.height, outline))
+        body = walls.get(level.id, Area())
+        levels.append(Level(level.id, level.ordinal, level.name, level.elevation, level.height, outline(areas, body)))
     return Rooms(tuple(levels), rooms.rooms, rooms.level_of_storey, rooms.findings)
-
-
-def _without_shafts(outline: Area) -> Area:
-    """An outline whose holes are courtyards: smaller ones are shafts and gaps between walls."""
-    return Area(outline.exterior, [h for h in outline.interiors if Area(h).area > COURTYARD])
 
 
 def storey_of(element: Any) -> Any:
