@@ -27,6 +27,27 @@ CODES: Final[Mapping[str, Severity]] = {
     "I041": Severity.NOTE,  # walls that are not straight left out
     "I050": Severity.WARNING,  # entities the file refers to but does not have
     "I051": Severity.NOTE,  # entities without an id of their own were given one
+    # what every drawing can have when its sketch becomes a plan
+    "I200": Severity.NOTE,  # storeys without rooms left out
+    "I201": Severity.WARNING,  # storeys whose heights the file does not tell
+    "I202": Severity.WARNING,  # areas without a usable shape left out
+    "I203": Severity.WARNING,  # rooms in several parts: the largest was taken
+    "I204": Severity.NOTE,  # rooms that lay on others and were cut out of them
+    "I205": Severity.NOTE,  # rooms drawn twice: the second left out
+    "I206": Severity.NOTE,  # rooms whose kind nothing tells
+    "I207": Severity.NOTE,  # office names that may be people's names
+    "I208": Severity.NOTE,  # rooms drawn edge to edge: walls assumed between them
+    "I209": Severity.WARNING,  # features a plan cannot hold left out
+    "I210": Severity.NOTE,  # doors whose width nothing tells
+    "I211": Severity.WARNING,  # doors whose rooms differ from those the file names
+    "I212": Severity.WARNING,  # doors with the same room on both sides left out
+    "I213": Severity.WARNING,  # doors beside no room left out
+    "I214": Severity.NOTE,  # doors narrowed to fit their wall
+    "I215": Severity.NOTE,  # open passages found where areas without walls meet
+    "I216": Severity.WARNING,  # windows in no room's wall left out
+    "I217": Severity.NOTE,  # windows whose height nothing tells
+    "I218": Severity.WARNING,  # stairs and lifts that join no two rooms
+    "I219": Severity.WARNING,  # stairs whose walking line is a guess
 }
 
 
