@@ -17,7 +17,7 @@ from scoring.store import NewRun, Store
 from sim.app.displays import Choice, choose
 from sim.app.pictures import save_plan_picture
 from sim.app.play import Play, Played, on_stderr, play
-from sim.app.setup import Prepared, prepare
+from sim.app.setup import Prepared, for_display, prepare
 from sim.app.stage import Wish
 from sim.core import CORE_VERSION
 from sim.events import Event
@@ -54,6 +54,7 @@ def perform(settings: Settings, order: Order) -> dict[str, Any]:
     rubric = load_rubric(find("rubric", prepared.scenario.rubric, (prepared.scenario_path.parent, settings.data / "rubrics")))
     choice = choose(order.display, scripted=order.script != "none", headset=headset_allowed(prepared.scenario))
     tell_choice(settings, choice)
+    prepared = for_display(prepared, choice.display)
     seed = order.seed if order.seed is not None else secrets.randbelow(SEEDS)
     run, started = run_id(time.time(), os.urandom(5)), datetime.now(UTC)
     pictures = settings.data / "pictures"

@@ -5,7 +5,7 @@ import click
 from sim.app.stage import DISPLAYS
 from tools.settings import Settings, TextCommand, common, option
 
-SCRIPTS = ("careful", "passive", "random", "none")
+SCRIPTS = ("careful", "passive", "random", "tour", "none")
 SEED = click.IntRange(0, 2**63 - 1)
 
 
