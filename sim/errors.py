@@ -35,6 +35,9 @@ class FileProblem(InrymningError):
         where = f"{path}, {place}" if place else f"{path}"
         super().__init__(f"{where}: {problem}" + (f" {fix}" if fix else ""))
 
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:  # an error crosses to another process whole
+        return type(self), (self.path, self.problem, self.place, self.fix)
+
 
 class UsageProblem(InrymningError):
     """The request makes no sense as asked."""
@@ -50,6 +53,9 @@ class MissingOnThisMachine(InrymningError):
     def __init__(self, what: str, fix: str) -> None:
         self.what, self.fix = what, fix
         super().__init__(f"{what} {fix}")
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), (self.what, self.fix)
 
 
 class StoreProblem(InrymningError):
@@ -87,5 +93,8 @@ class IssuesFound(InrymningError):
         self.path, self.issues = Path(path), tuple(issues)
         errors = [i for i in issues if i.severity is Severity.ERROR]
         first = f"{errors[0].code} at {errors[0].where}" if errors else "none"
-        command = command or f"inrymning check {path}"
+        self.command = command = command or f"inrymning check {path}"
         super().__init__(f"{path}: {len(errors)} error(s), the first is {first}. Run '{command}' to see all.")
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), (self.path, self.issues, self.command)

@@ -259,10 +259,10 @@ def _decoded(path: Path, data: bytes) -> str:
 
 def _check(path: Path, value: Any) -> None:
     """Refuses what is too deep and numbers without an end (1e999 is read as Infinity); walks without recursion."""
-    waiting: list[tuple[Any, int]] = [(value, 0)]
+    waiting: list[tuple[Any, int]] = [(value, 1)]
     while waiting:
         item, depth = waiting.pop()
-        if depth > DEEPEST:
+        if depth > DEEPEST and isinstance(item, (dict, list)):
             raise _too_deep(path)
         if isinstance(item, dict):
             waiting += ((inner, depth + 1) for inner in item.values())
@@ -358,7 +358,7 @@ def number(value: object, path: Path, place: str = "", largest: float = LARGEST_
     """
     found = math.nan
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        found = float(value) if abs(value) <= largest else math.inf
+        found = math.inf if abs(value) > largest else float(value)
     elif isinstance(value, str) and len(value) <= LONGEST_TEXT and "_" not in value:
         try:
             found = float(value)
