@@ -27,6 +27,16 @@ CODES: Final[Mapping[str, Severity]] = {
     "I041": Severity.NOTE,  # walls that are not straight left out
     "I050": Severity.WARNING,  # entities the file refers to but does not have
     "I051": Severity.NOTE,  # entities without an id of their own were given one
+    "I120": Severity.WARNING,  # nodes the map refers to but does not have
+    "I121": Severity.WARNING,  # rooms without a level left out
+    "I122": Severity.WARNING,  # rooms whose outline is not closed left out
+    "I123": Severity.NOTE,  # levels with nothing but stairwells left out
+    "I124": Severity.WARNING,  # doors on levels without rooms left out
+    "I125": Severity.WARNING,  # doors without a level beside rooms of several storeys
+    "I126": Severity.NOTE,  # revolving doors taken as ordinary ones
+    "I127": Severity.NOTE,  # doors of glass
+    "I128": Severity.NOTE,  # windows that are only points
+    "I129": Severity.WARNING,  # halls that reach over several storeys
     # what every drawing can have when its sketch becomes a plan
     "I200": Severity.NOTE,  # storeys without rooms left out
     "I201": Severity.WARNING,  # storeys whose heights the file does not tell
