@@ -1,6 +1,5 @@
 """``inrymning plan import``: a drawing file → a plan file, and what a person still has to decide."""
 
-import time
 from pathlib import Path
 
 import click
@@ -16,14 +15,25 @@ from tools.settings import Settings, TextCommand, common, option
 @drawing_options
 @option("-o", "--output", type=click.Path(path_type=Path))
 @option("--force", is_flag=True)
+@option("--seconds", type=click.FloatRange(1, 86_400))
+@option("--megabytes", type=click.IntRange(500, 1_000_000))
 @click.argument("file", type=click.Path(path_type=Path))
-def command(settings: Settings, options: Options, output: Path | None, force: bool, file: Path) -> None:
+def command(
+    settings: Settings,
+    options: Options,
+    output: Path | None,
+    force: bool,
+    seconds: float | None,
+    megabytes: int | None,
+    file: Path,
+) -> None:
     """Imports ``file``; the plan is written beside the working directory's other files unless -o says where."""
     from sim.plan.save import save_plan
-    from tools.importers import import_plan
+    from tools.importers.guard import MEGABYTES, guarded_import
 
     target = writable(output or Path(f"{file.stem}.plan.json"), force or output is not None)
-    result = import_plan(file, time.monotonic, options)
+    noise = settings.progress if settings.verbose else None
+    result = guarded_import(file, options, seconds=seconds, megabytes=megabytes or MEGABYTES, noise=noise)
     save_plan(result.building, target)
     report = result.report()
     findings = rows(result.findings, settings.language)

@@ -175,11 +175,15 @@ SMALLER: Final = "Export only the building itself, or one storey at a time."
 
 
 def _too_slow(path: Path, seconds: float) -> FileProblem:
-    return FileProblem(path, f"could not be imported within {seconds:.0f} seconds.", fix=f"{SMALLER} --seconds allows more time.")
+    return FileProblem(
+        path, f"could not be imported within {seconds:.0f} seconds.", fix=f"{SMALLER} The option --seconds allows more time."
+    )
 
 
 def _too_large(path: Path, megabytes: int) -> FileProblem:
-    return FileProblem(path, f"needs more than {megabytes} MB of memory to import.", fix=SMALLER)
+    return FileProblem(
+        path, f"needs more than {megabytes} MB of memory to import.", fix=f"{SMALLER} The option --megabytes allows more."
+    )
 
 
 def _stopped(path: Path, code: int, said: str, megabytes: int) -> FileProblem:
