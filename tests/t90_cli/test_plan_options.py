@@ -73,14 +73,16 @@ def test_units_are_metres_per_drawing_unit():
 def test_options_reach_the_importer(tmp_path, monkeypatch):
     seen = []
 
-    def reader(_path, _clock, options):
-        seen.append(options)
+    def reader(_path, options, *, seconds, megabytes, noise):
+        seen.append((options, seconds, megabytes, noise))
         raise UsageProblem("stop here")
 
-    monkeypatch.setattr("tools.importers.import_plan", reader)
+    monkeypatch.setattr("tools.importers.guard.guarded_import", reader)
     told = ["--unit", "cm", "--length", "0,0,10,0=1", "--length", "0,0,0,10=1", "--page", "3", "--storey", "1=Plan 2"]
+    told += ["--seconds", "90", "--megabytes", "900"]
     CliRunner().invoke(command, [str(tmp_path / "a.pdf"), "-o", str(tmp_path / "x.plan.json"), *told])
-    (options,) = seen
+    ((options, seconds, megabytes, noise),) = seen
+    assert (seconds, megabytes, noise) == (90, 900, None)
     assert options.unit == 0.01
     assert len(options.measured) == 2
     assert (options.page, options.storey) == (3, (1, "Plan 2"))
