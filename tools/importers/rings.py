@@ -19,6 +19,8 @@ SMALLEST_HOLE = 0.02
 
 def clean(area: BaseGeometry) -> Area | None:
     """The largest clean polygon of an area, or None when nothing is left."""
+    if not area.area > SMALLEST_HOLE**2:  # nothing, a line, or numbers the snapping would divide by
+        return None
     for opened in (0.0, SLIVER):
         shape = make_valid(area)
         if opened:
