@@ -48,7 +48,7 @@ class Anchor:
         """``(n, 2)`` x and y in metres to ``(n, 2)`` longitude and latitude in degrees, the inverse of ``metres``."""
         along_meridian, along_parallel = self._radii()
         scale = np.array([math.degrees(1 / along_parallel), math.degrees(1 / along_meridian)])
-        found = np.array([self.longitude, self.latitude]) + metres * scale
+        found: F64 = np.array([self.longitude, self.latitude]) + metres * scale
         for _ in range(8):  # each round leaves about a thousandth of the error at 20 km, less nearer
             found = found + (metres - self.metres(found)) * scale
         return found
@@ -64,7 +64,8 @@ class Anchor:
         return EQUATOR * (1 - ECCENTRICITY2) / w2**1.5, EQUATOR / math.sqrt(w2) * math.cos(latitude)
 
     def _origin(self) -> F64:
-        return _earth(np.radians([self.longitude]), np.radians([self.latitude]))[0]
+        here: F64 = _earth(np.radians([self.longitude]), np.radians([self.latitude]))[0]
+        return here
 
     def _axes(self) -> tuple[F64, F64]:
         lon, lat = math.radians(self.longitude), math.radians(self.latitude)

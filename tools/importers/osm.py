@@ -20,9 +20,11 @@ from tools.importers.codes import finding
 from tools.importers.geographic import Anchor, anchor_of
 from tools.importers.limits import read_bytes
 from tools.importers.options import Options
-from tools.importers.osm_doors import Noticed, devices_of, door_levels, doors_of, links_of, walls_of, windows_of
+from tools.importers.osm_doors import Noticed, devices_of, door_levels, doors_of, walls_of, windows_of
 from tools.importers.osm_file import Map, read_map
 from tools.importers.osm_levels import written
+from tools.importers.osm_links import links_of
+from tools.importers.osm_passages import passages_of
 from tools.importers.osm_spaces import Place, Spaces, outlines_of, read_spaces, rooms_of, storeys_of
 from tools.importers.sketch import Sketch
 
@@ -42,12 +44,14 @@ def read(path: Path, _options: Options) -> Sketch:
     """
     found = read_map(path)
     anchor, place = _frame(found, path)
-    spaces = read_spaces(found, place, door_levels(found))
+    on_levels = door_levels(found)
+    spaces = read_spaces(found, place, on_levels)
     if not spaces.spaces:
         fix = "Rooms are closed ways with indoor=room, corridor or area and a level; export the whole building."
         raise FileProblem(path, "has no room: no closed way or multipolygon with indoor=* and level=*.", fix=fix)
     noticed = Noticed()
     doors = doors_of(found, spaces, place, noticed)
+    passages = passages_of(found, spaces, place, frozenset(on_levels))
     windows = windows_of(found, spaces, place, noticed)
     name, identity = _building(found, spaces, place, path)
     return Sketch(
@@ -56,20 +60,20 @@ def read(path: Path, _options: Options) -> Sketch:
         source=Source("osm", path.name, content_hash(read_bytes(path)), LICENCE),
         storeys=storeys_of(spaces, found),
         rooms=rooms_of(spaces),
-        doors=doors,
+        doors=[*doors, *passages],
         windows=windows,
         links=links_of(found, spaces, place),
         walls=walls_of(found, spaces, place),
         assembly_points=_assembly_points(found, place),
         alarm_devices=devices_of(found, spaces, place),
-        findings=_findings(found, spaces, noticed),
+        findings=[*_findings(found, spaces, noticed), *finding("I215", [p.id for p in passages])],
         wall=WALL,
         facts={
             "format": "osm",
             "unit": "degree",
             "anchor": anchor.facts(),
             "spaces": len(spaces.spaces),
-            "door_nodes": len(door_levels(found)),
+            "door_nodes": len(on_levels),
             "levels": [written(level) for level in spaces.storeys],
         },
     )

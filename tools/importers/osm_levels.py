@@ -17,8 +17,8 @@ def levels(expression: str) -> tuple[float, ...]:
     A range stands for its ends and every whole step from the lower one: ``0.5-2`` is 0.5, 1.5 and 2.
     """
     found: set[float] = set()
-    for part in re.split(r"[;,]", expression[:2000]):
-        part = part.strip().removeprefix("+")
+    for written_part in re.split(r"[;,]", expression[:2000]):
+        part = written_part.strip().removeprefix("+")
         if single := SINGLE.fullmatch(part):
             found.add(_level(single[0]))
         elif bounds := RANGE.fullmatch(part):

@@ -99,7 +99,6 @@ def rooms_of(spaces: Spaces) -> list[RoomSketch]:
             category=osm_tags.category(space.tags),
             ceiling=osm_tags.length(space.tags.get("ceiling:height") or space.tags.get("height")),
             capacity=osm_tags.capacity(space.tags),
-            walled=space.kind != "area",
         )
         for space in spaces.spaces
         for level in spaces.standing[space.id]
