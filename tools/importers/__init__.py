@@ -13,7 +13,7 @@ from sim.errors import FileProblem, MissingOnThisMachine
 from sim.files import opening
 from tools.importers.kinds import KINDS, SNIFF, kind_of
 from tools.importers.options import Options
-from tools.importers.result import ImportResult
+from tools.importers.result import ImportResult, named
 
 __all__ = ["ImportResult", "Options", "import_plan"]
 
@@ -34,6 +34,7 @@ def import_plan(path: Path, clock: Callable[[], float] = lambda: 0.0, options: O
     try:
         found = import_module(module).read(path, options or Options())
         result = found if isinstance(found, ImportResult) else _assembled(found)
+        result = named(result)
     except ModuleNotFoundError as error:
         raise MissingOnThisMachine(f"Reading this kind of file needs the package {error.name}.", INSTALL) from error
     return replace(result, seconds=clock() - started)

@@ -1,12 +1,13 @@
 """What an importer hands over: the building, what a person should look at, and counts to compare with the source."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sim.errors import Issue
 from sim.plan.building import Building, OpeningKind
 from sim.plan.checks.access import components
+from sim.plan.codes import Names, some
 
 
 @dataclass(frozen=True)
@@ -41,3 +42,17 @@ def count(building: Building) -> dict[str, int]:
         "vertical_links": len(building.vertical_links),
         "components": len(components(building)),
     }
+
+
+def named(result: ImportResult) -> ImportResult:
+    """The result with findings that name rooms and doors as people do, where the plan has the feature; ids stay in the data."""
+    names = Names(result.building)
+    return replace(result, findings=tuple(_named(i, names) for i in result.findings))
+
+
+def _named(issue: Issue, names: Names) -> Issue:
+    listed = issue.data.get("ids")
+    if not isinstance(listed, str) or not issue.code.startswith("I"):
+        return issue
+    few = some(list(dict.fromkeys(names.of(i) for i in listed.split(", "))))
+    return replace(issue, data={**issue.data, "few": few})
