@@ -38,6 +38,17 @@ CODES: Final[Mapping[str, Severity]] = {
     "I128": Severity.NOTE,  # windows that are only points
     "I129": Severity.WARNING,  # halls that reach over several storeys
     # what every drawing can have when its sketch becomes a plan
+    "I180": Severity.NOTE,  # a picture holds no rooms: trace them
+    "I181": Severity.WARNING,  # no known length: no scale
+    "I182": Severity.NOTE,  # one known length only: nothing checks it
+    "I183": Severity.WARNING,  # known lengths that disagree
+    "I184": Severity.WARNING,  # a scale that makes the sheet too small or too large for a school
+    "I185": Severity.NOTE,  # the drawing leans and is turned
+    "I186": Severity.NOTE,  # no main direction found
+    "I187": Severity.NOTE,  # one page of several
+    "I188": Severity.NOTE,  # nobody said which storey it shows
+    "I189": Severity.NOTE,  # a photo whose corners nobody gave
+    "I190": Severity.NOTE,  # a large page drawn with fewer dots per inch
     "I200": Severity.NOTE,  # storeys without rooms left out
     "I201": Severity.WARNING,  # storeys whose heights the file does not tell
     "I202": Severity.WARNING,  # areas without a usable shape left out
@@ -58,6 +69,9 @@ CODES: Final[Mapping[str, Severity]] = {
     "I217": Severity.NOTE,  # windows whose height nothing tells
     "I218": Severity.WARNING,  # stairs and lifts that join no two rooms
     "I219": Severity.WARNING,  # stairs whose walking line is a guess
+    "I230": Severity.WARNING,  # answers whose feature is gone from the drawing
+    "I231": Severity.NOTE,  # values kept from the old plan where the new drawing leaves them open
+    "I232": Severity.WARNING,  # answers that the new drawing contradicts
 }
 
 
