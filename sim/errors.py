@@ -94,7 +94,8 @@ class IssuesFound(InrymningError):
         errors = [i for i in issues if i.severity is Severity.ERROR]
         first = f"{errors[0].code} at {errors[0].where}" if errors else "none"
         self.command = command = command or f"inrymning check {path}"
-        super().__init__(f"{path}: {len(errors)} error(s), the first is {first}. Run '{command}' to see all.")
+        self.problem = f"{len(errors)} error(s), the first is {first}. Run '{command}' to see all."
+        super().__init__(f"{path}: {self.problem}")
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         return type(self), (self.path, self.issues, self.command)

@@ -8,7 +8,8 @@ import click
 
 from sim import __version__
 from sim.errors import InrymningError
-from tools.settings import PROGRAM, TextCommand, command_text
+from sim.sentences import error_text
+from tools.settings import PROGRAM, TextCommand, command_text, language_of
 
 COMMANDS = {
     "demo": "tools.commands.demo",
@@ -76,7 +77,7 @@ def main() -> None:
         problem.show()
         sys.exit(problem.exit_code)
     except InrymningError as problem:
-        click.echo(str(problem), err=True)
+        click.echo(error_text(problem, language_of(sys.argv[1:])), err=True)
         sys.exit(problem.exit_code)
     except SystemExit:
         sys.exit(0)  # click's answer to a pipe whose reader left, as with "| head": nothing is wrong, nothing more can be said
