@@ -4,7 +4,7 @@ Which rooms a door joins is therefore exact: those whose edges share its node on
 and seldom widths; locks, closers and glazing it does not know at all, so they stay unknown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -13,20 +13,20 @@ from shapely import Point as Spot
 
 from sim.errors import FileProblem, Issue
 from sim.ids import content_hash
-from sim.plan.building import AssemblyPoint, Point, Source
+from sim.plan.building import AssemblyPoint, Point, Source, Wall
 from sim.text import Text
 from tools.importers import osm_tags
 from tools.importers.codes import finding
 from tools.importers.geographic import Anchor, anchor_of
 from tools.importers.limits import read_bytes
+from tools.importers.open_edges import OpenArea, open_edges
 from tools.importers.options import Options
 from tools.importers.osm_doors import Noticed, devices_of, door_levels, doors_of, walls_of, windows_of
 from tools.importers.osm_file import Map, read_map
 from tools.importers.osm_levels import written
 from tools.importers.osm_links import links_of
-from tools.importers.osm_passages import passages_of
-from tools.importers.osm_spaces import Place, Spaces, outlines_of, read_spaces, rooms_of, storeys_of
-from tools.importers.sketch import Sketch
+from tools.importers.osm_spaces import Place, Spaces, outlines_of, read_spaces, rooms_of, storey_id, storeys_of
+from tools.importers.sketch import DoorSketch, Sketch
 
 WALL: Final = 0.12
 """Metres opened between rooms that are drawn edge to edge: an ordinary inner wall, by eye."""
@@ -51,7 +51,8 @@ def read(path: Path, _options: Options) -> Sketch:
         raise FileProblem(path, "has no room: no closed way or multipolygon with indoor=* and level=*.", fix=fix)
     noticed = Noticed()
     doors = doors_of(found, spaces, place, noticed)
-    passages = passages_of(found, spaces, place, frozenset(on_levels))
+    walls = walls_of(found, spaces, place)
+    passages = _passages(spaces, doors, walls)
     windows = windows_of(found, spaces, place, noticed)
     name, identity = _building(found, spaces, place, path)
     return Sketch(
@@ -63,7 +64,7 @@ def read(path: Path, _options: Options) -> Sketch:
         doors=[*doors, *passages],
         windows=windows,
         links=links_of(found, spaces, place),
-        walls=walls_of(found, spaces, place),
+        walls=walls,
         assembly_points=_assembly_points(found, place),
         alarm_devices=devices_of(found, spaces, place),
         findings=[*_findings(found, spaces, noticed), *finding("I215", [p.id for p in passages])],
@@ -88,6 +89,13 @@ def _frame(found: Map, path: Path) -> tuple[Anchor, Place]:
     metres = anchor.metres(np.array([(n.longitude, n.latitude) for n in nodes]))
     places: Mapping[str, Point] = {n.id: (float(x), float(y)) for n, (x, y) in zip(nodes, metres, strict=True)}
     return anchor, places.__getitem__
+
+
+def _passages(spaces: Spaces, doors: Sequence[DoorSketch], walls: Sequence[Wall]) -> list[DoorSketch]:
+    """Corridors and areas are open to each other; the map draws walls only round rooms."""
+    kept = [(s, level) for s in spaces.spaces if s.kind in {"area", "corridor"} for level in spaces.standing[s.id]]
+    areas = [OpenArea(spaces.room_id(s, level), storey_id(level), s.area) for s, level in kept]
+    return open_edges(areas, doors, walls)
 
 
 def _building(found: Map, spaces: Spaces, place: Place, path: Path) -> tuple[Text, str]:

@@ -10,7 +10,7 @@ from sim.plan.building import LinkKind
 from sim.text import Text
 from tools.importers import osm_tags
 from tools.importers.limits import text
-from tools.importers.osm_file import Map, Tags, rings
+from tools.importers.osm_file import Map, Relation, Tags, Way, rings
 from tools.importers.osm_levels import levels, spans, written
 from tools.importers.sketch import RoomSketch, StoreySketch
 
@@ -192,7 +192,7 @@ def _standing(space: Space, storeys: Sequence[float], door_levels: Mapping[str, 
 def _level_names(found: Map) -> dict[float, Text]:
     """Names of storeys from ``indoor=level`` outlines, else from the ``level:ref`` of what stands on one level."""
     names: dict[float, Text] = {}
-    things = [*found.ways.values(), *found.relations.values()]
+    things: list[Way | Relation] = [*found.ways.values(), *found.relations.values()]
     for thing in sorted(things, key=lambda t: t.tags.get("indoor") != "level"):
         on = levels(thing.tags.get("level", ""))
         outline = thing.tags.get("indoor") == "level"
