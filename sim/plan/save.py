@@ -21,7 +21,12 @@ def plan_json(building: Building) -> str:
 
     Raises pydantic's ValidationError for a building no file can hold.
     """
-    return "".join(_pieces(to_file(building).model_dump(mode="json"), "\n")) + "\n"
+    return readable_json(to_file(building).model_dump(mode="json"))
+
+
+def readable_json(value: Any) -> str:
+    """JSON as our files about plans are written: the value's own key order, two spaces, a newline at the end."""
+    return "".join(_pieces(value, "\n")) + "\n"
 
 
 def save_plan(building: Building, path: Path) -> None:
