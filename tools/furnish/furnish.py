@@ -1,0 +1,172 @@
+"""Furnishes a building room by room. Rooms are independent, so that one room's change leaves all others as they were."""
+
+import hashlib
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from sim.errors import Issue, Severity
+from sim.plan.building import Building, Category, Fixture, Unit
+from sim.plan.codes import Names
+from tools.furnish.choices import NEAREST, NONE, UNASKED, choices
+from tools.furnish.sets import Piece
+
+CODES: Final[Mapping[str, Severity]] = {
+    "I220": Severity.NOTE,  # rooms that got example furniture
+    "I221": Severity.WARNING,  # a layout nobody knows, or not for that kind of room
+    "I222": Severity.WARNING,  # a layout that finds no place in its room
+    "I223": Severity.WARNING,  # layouts for rooms that are not in the plan
+    "I224": Severity.WARNING,  # layouts for rooms with furniture of their own
+    "I225": Severity.NOTE,  # rooms no furniture fits in
+}
+
+LONGEST_ID: Final = 70
+"""Characters of a unit's id that a piece's id can hold, so that it stays below a plan's 100."""
+
+EXAMPLE: Final = re.compile(r"^(?P<unit>.+):[a-z][a-z0-9_]*-\d+$")
+
+
+@dataclass
+class _Told:
+    """What there is to say afterwards: ids of rooms by what happened to them."""
+
+    furnished: list[str] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+    own: list[str] = field(default_factory=list)
+    unknown: list[tuple[str, str]] = field(default_factory=list)
+    misfit: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def furnish(building: Building, layouts: Mapping[str, str] | None = None) -> tuple[Building, tuple[Issue, ...]]:
+    """Example furniture for every room that has none.
+
+    Rooms with furniture keep it and get no other. The same plan and layouts always give the same pieces with the same ids
+    (``ROOM:desk_single-3``).
+
+    Args:
+        building: a plan without errors.
+        layouts: layout names by unit id (``choices`` tells which); other rooms get what their category usually has.
+
+    Returns:
+        The building with its own fixtures first, then the new ones in the order of its rooms; and what a person should know:
+        issues I220 to I225.
+    """
+    from tools.furnish.room import Survey
+
+    wanted, told = dict(layouts or {}), _Told()
+    survey = Survey(building)
+    taken = {f.unit_id for f in building.fixtures}
+    ids = _ids(building)
+    fixtures: list[Fixture] = []
+    for unit in building.units:
+        asked = wanted.pop(unit.id, None)
+        if unit.id in taken:
+            told.own += [unit.id] * (asked is not None)
+        elif (names := _layouts(unit, asked, told)) and names[0] != NONE:
+            name, pieces = _furnished(survey, unit, names)
+            if asked in names and name != asked:
+                told.misfit.append((unit.id, str(asked), name))
+            (told.furnished if pieces else told.empty).append(unit.id)
+            fixtures += _fixtures(unit.id, pieces, ids)
+    return replace(building, fixtures=(*building.fixtures, *fixtures)), _issues(building, told, sorted(wanted))
+
+
+def cleared(building: Building, units: Collection[str] | None = None) -> Building:
+    """The building without the furniture of some rooms, or without any example furniture."""
+    kept = (f for f in building.fixtures if (not is_example(f) if units is None else f.unit_id not in units))
+    return replace(building, fixtures=tuple(kept))
+
+
+def is_example(fixture: Fixture) -> bool:
+    """Whether a piece was put there by ``furnish`` and not by a drawing: its id says so."""
+    found = EXAMPLE.match(fixture.id)
+    return found is not None and found["unit"] == _stem(fixture.unit_id)
+
+
+def _layouts(unit: Unit, asked: str | None, told: _Told) -> tuple[str, ...]:
+    """Layouts to try in a room, in order; empty when it is never furnished."""
+    usual = UNASKED.get(unit.category, ())
+    if asked is not None and asked not in choices(unit.category):
+        told.unknown.append((unit.id, asked))
+        asked = None
+    if not usual:
+        return ()
+    first = asked or usual[0]
+    return (first, *(n for n in NEAREST.get(first, ()) if n != first))
+
+
+def _furnished(survey: "Survey", unit: Unit, names: Sequence[str]) -> tuple[str, list[Piece]]:  # noqa: F821
+    """The first layout of some that fits a room, and its pieces; the last one's name and nothing when none does."""
+    from tools.furnish.layouts.passage import WIDE
+    from tools.furnish.placing import Furnishing
+    from tools.furnish.recipes import RECIPES
+    from tools.furnish.ways import Ways
+
+    room = survey.room(unit)
+    wide = WIDE if unit.category in {Category.WALKWAY, Category.LOBBY} else 0.0
+    for name in names:
+        work = Furnishing(room, Ways.through(room, wide))
+        if work.ways.none:
+            break
+        if RECIPES[name](work):
+            return name, work.pieces
+    return NONE, []
+
+
+def _stem(unit_id: str) -> str:
+    """A unit's id, or what of it fits, kept apart from others by a hash of the whole."""
+    if len(unit_id) <= LONGEST_ID:
+        return unit_id
+    return f"{unit_id[: LONGEST_ID - 13]}+{hashlib.sha256(unit_id.encode()).hexdigest()[:12]}"
+
+
+def _fixtures(unit_id: str, pieces: Iterable[Piece], ids: set[str]) -> list[Fixture]:
+    """Pieces as fixtures with ids of their own."""
+    made, count = [], dict[str, int]()
+    for piece in pieces:
+        while True:
+            count[piece.key] = count.get(piece.key, 0) + 1
+            identity = f"{_stem(unit_id)}:{piece.key}-{count[piece.key]}"
+            if identity not in ids:
+                break
+        ids.add(identity)
+        made.append(Fixture(identity, unit_id, piece.key, piece.point, piece.heading))
+    return made
+
+
+def _ids(building: Building) -> set[str]:
+    b = building
+    groups = (b.levels, b.units, b.walls, b.openings, b.windows, b.vertical_links)
+    things = (b.assembly_points, b.alarm_devices, b.fixtures, b.zones)
+    return {b.id, *(x.id for g in (*groups, *things) for x in g)}
+
+
+def _issues(building: Building, told: _Told, strangers: Sequence[str]) -> tuple[Issue, ...]:
+    names = Names(building)
+    found = [
+        *_about("I220", told.furnished, names),
+        *_about("I225", told.empty, names),
+        *_about("I224", told.own, names),
+        *_about("I223", strangers, names),
+    ]
+    for unit_id, asked in told.unknown:
+        options = ", ".join(choices(building.unit[unit_id].category)) or NONE
+        found.append(_issue("I221", unit_id, room=names.of(unit_id), layout=asked, choices=options))
+    for unit_id, asked, got in told.misfit:
+        found.append(_issue("I222", unit_id, room=names.of(unit_id), layout=asked, got=got))
+    return tuple(found)
+
+
+def _about(code: str, ids: Sequence[str], names: Names) -> list[Issue]:
+    """One issue about many rooms, by the names people know."""
+    if not ids:
+        return []
+    from sim.plan.codes import some
+
+    known = list(dict.fromkeys(names.of(i) for i in ids))
+    return [_issue(code, ids[0], count=len(ids), ids=", ".join(ids), few=some(known))]
+
+
+def _issue(code: str, where: str, **data: str | int) -> Issue:
+    return Issue(code, CODES[code], where, data)

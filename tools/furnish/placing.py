@@ -1,0 +1,241 @@
+"""Puts pieces into one room: inside it, off its doors' floor, through nothing, and never across a way."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from math import hypot
+from typing import Final
+
+import numpy as np
+import shapely
+from shapely import Polygon as Area
+
+from sim.plan.building import Point
+from sim.space.catalogue import CATALOGUE, Mount
+from tools.furnish.frame import SEATS, WALL_GAP, Frame
+from tools.furnish.room import LOW, Room, Side
+from tools.furnish.sets import F64, Part, Piece, Set, extent, meet, placed, row
+from tools.furnish.ways import Ways
+
+ON_WALL: Final = 0.002
+"""Metres a hanging piece is off the wall's face, so that rounding never puts it into the wall."""
+
+FLAT_ZONE: Final = 0.3
+"""Depth of a door's floor that flat pieces on walls keep out of."""
+
+MOST: Final = 400
+"""Pieces in one room; more say nothing new and cost a picture."""
+
+
+@dataclass
+class Furnishing:
+    """A room while it is being furnished; ``pieces`` in the order they were placed."""
+
+    room: Room
+    ways: Ways
+    pieces: list[Piece] = field(default_factory=list)
+
+    # --- single sets
+
+    def put(self, parts: Set, point: Point, heading: float) -> bool:
+        """Stand a set at a world point if it fits; says whether it did."""
+        return self.put_all([placed(parts, point, heading)]) == 1
+
+    def put_in(self, f: Frame, parts: Set, u: float, v: float, face: tuple[float, float]) -> bool:
+        """Stand a set in a frame, its front along ``face``."""
+        return self.put(parts, f.at(u, v), f.heading(*face))
+
+    def put_all(self, sets: Iterable[Sequence[Piece]]) -> int:
+        """Stand as many of some sets as fit, the first first; returns how many.
+
+        Usually all that fit leave the ways free, and one look is enough; else they are offered one by one.
+        """
+        chosen: list[Sequence[Piece]] = []
+        for pieces in sets:
+            if len(self.pieces) + sum(map(len, chosen)) + len(pieces) > MOST:
+                break
+            if self.fits(pieces, chain.from_iterable(chosen)):
+                chosen.append(pieces)
+        if self._keeps_ways(chosen):
+            self.pieces += chain.from_iterable(chosen)
+            return len(chosen)
+        done = 0
+        for pieces in chosen:
+            if self._keeps_ways([pieces]):
+                self.pieces += pieces
+                done += 1
+        return done
+
+    def fits(self, pieces: Sequence[Piece], others: Iterable[Piece] = ()) -> bool:
+        """Whether pieces lie in the room, off its doors, windows and stairs, and through no other piece."""
+        areas = shapely.polygons([p.ring for p in pieces])
+        if not shapely.covers(self.room.area, areas).all():
+            return False
+        if any(self._in_the_way(p, a) for p, a in zip(pieces, areas, strict=True)):
+            return False
+        taken = [*self.pieces, *others]
+        middles = np.array([p.ring.mean(axis=0) for p in taken]).reshape(-1, 2)
+        for p in pieces:
+            near = np.hypot(*(middles - p.ring.mean(axis=0)).T) < 4.5  # nothing in the catalogue is longer
+            if any(meet(p, taken[k]) for k in near.nonzero()[0]):
+                return False
+        return True
+
+    def _in_the_way(self, piece: Piece, area: Area) -> bool:
+        item = piece.item
+        for e in self.room.entrances:
+            if item.bottom >= e.opening.height:
+                continue
+            zone = e.should if item.stands else e.should.intersection(e.face.buffer(FLAT_ZONE, cap_style="square"))
+            if zone.intersects(area) or (item.height > LOW + 0.2 and item.stands and e.tall.intersects(area)):
+                return True
+        if piece.key not in SEATS:
+            for g in self.room.glass:
+                if item.height > max(g.sill, LOW) and item.bottom < g.head and g.before.intersects(area):
+                    return True
+        if any(s.floor.intersects(area) for s in self.room.stairs):
+            return True
+        return any(d.intersects(area) for d in self.room.devices)
+
+    def _keeps_ways(self, sets: Sequence[Sequence[Piece]]) -> bool:
+        standing = [[p.ring for p in pieces if p.item.stands] for pieces in sets]
+        return self.ways.offer([np.array(g) for g in standing if g])
+
+    # --- along walls
+
+    def against(self, side: Side, parts: Set, along: float, *, look: float = 1.0) -> bool:
+        """Stand a set with its back to a wall (``look`` 1), or looking at it (-1), its middle at ``along``."""
+        x0, _, x1, _ = extent(parts)
+        hangs = all(CATALOGUE[p.key].mount is Mount.WALL for p in parts[:1])
+        out = ON_WALL if hangs else WALL_GAP + (-x0 if look > 0 else x1)
+        heading = side.heading if look > 0 else side.heading + np.pi
+        return self.put(parts, side.at(along, out), heading)
+
+    def line(
+        self,
+        side: Side,
+        parts: Set,
+        *,
+        most: int = 99,
+        gap: float = 0.0,
+        look: float = 1.0,
+        span: tuple[float, float] | None = None,
+        group: int = 99,
+        between: float = 0.0,
+    ) -> int:
+        """Fill a wall with sets side by side wherever they fit, ``between`` metres free after each ``group``; returns how many."""
+        _, y0, _, y1 = extent(parts)
+        width = y1 - y0
+        low, high = span or (0.0, side.length)
+        along, done, run = low + width / 2 + ON_WALL, 0, 0
+        while along + width / 2 <= high - ON_WALL + 1e-9 and done < most:
+            if self.against(side, parts, along, look=look):
+                done, run = done + 1, run + 1
+                along += width + gap + (between if run % group == 0 else 0.0)
+            else:
+                along, run = along + 0.15, 0
+        return done
+
+    def hang(self, side: Side, key: str, along: float | None = None) -> bool:
+        """Hang a piece on a wall, as near to ``along`` (the middle) as it fits."""
+        half = CATALOGUE[key].width / 2 + ON_WALL
+        wish = side.length / 2 if along is None else along
+        for k in range(int(side.length / 0.2) + 1):
+            at = wish + (0.2 * ((k + 1) // 2)) * (-1) ** k
+            if half <= at <= side.length - half and self.against(side, (Part(key),), at):
+                return True
+        return False
+
+    # --- over floors
+
+    def grid(
+        self,
+        f: Frame,
+        parts: Set,
+        face: tuple[float, float],
+        *,
+        gaps: tuple[float, float],
+        span: tuple[float, float, float, float] | None = None,
+        most: int = 99,
+        spread: float = 0.5,
+    ) -> int:
+        """Lay a set out in rows over a frame (or its ``span`` u0, v0, u1, v1), ``gaps`` metres apart along u and v, spread evenly.
+
+        Several positions of the whole grid are tried; the one with most sets that fit is taken. Returns how many stand.
+        """
+        best: list[tuple[Piece, ...]] = []
+        for sets in self._grids(f, parts, face, gaps, span or (0.0, 0.0, f.U, f.V), spread):
+            fitting = [s for s in sets if self.fits(s)]
+            if len(fitting) > len(best):
+                best = fitting
+                if len(best) == len(sets):
+                    break
+        return self.put_all(best[:most])
+
+    def _grids(
+        self,
+        f: Frame,
+        parts: Set,
+        face: tuple[float, float],
+        gaps: tuple[float, float],
+        span: tuple[float, float, float, float],
+        spread: float,
+    ) -> Iterable[list[tuple[Piece, ...]]]:
+        x0, y0, x1, y1 = extent(parts)
+        size = (x1 - x0, y1 - y0) if abs(face[0]) > 0.5 else (y1 - y0, x1 - x0)
+        lines = [_spaced(span[k], span[k + 2], size[k], gaps[k], spread) for k in range(2)]
+        slack = [max(min(span[k + 2] - lines[k][-1] - size[k] / 2, gaps[k]), 0.0) if lines[k] else 0.0 for k in range(2)]
+        mid = ((x0 + x1) / 2, (y0 + y1) / 2)
+        heading = f.heading(*face)
+        c, s = np.cos(heading), np.sin(heading)
+        for du, dv in ((0.0, 0.0), (0.0, 1.0), (0.0, -1.0), (1.0, 0.0), (-1.0, 0.0)):
+            sets = []
+            for u in lines[0]:
+                for v in lines[1]:
+                    x, y = f.at(u + du * slack[0], v + dv * slack[1])
+                    sets.append(placed(parts, (x - c * mid[0] + s * mid[1], y - s * mid[0] - c * mid[1]), heading))
+            if sets:
+                yield sets
+
+    # --- choosing walls
+
+    def blank(self, least: float = 0.0) -> list[Side]:
+        """Walls without windows, the one with most wall free of doors first."""
+        walls = [s for s in self.room.sides if not s.windows and s.length >= least]
+        return sorted(walls, key=lambda s: (-round(free(s), 3), s.start))
+
+    def walls(self, least: float = 0.0) -> list[Side]:
+        """All walls of a length, blank ones first."""
+        rest = [s for s in self.room.sides if s.windows and s.length >= least]
+        return [*self.blank(least), *sorted(rest, key=lambda s: (-round(s.length, 3), s.start))]
+
+    def far_from_doors(self, least: float = 0.0) -> list[Side]:
+        """Walls of a length, the one farthest from any door first."""
+        doors = [e.middle for e in self.room.entrances]
+
+        def away(side: Side) -> float:
+            x, y = side.at(side.length / 2, 0.0)
+            return min((hypot(x - a, y - b) for a, b in doors), default=0.0)
+
+        return sorted((s for s in self.room.sides if s.length >= least), key=lambda s: (-round(away(s), 2), s.start))
+
+
+def free(side: Side) -> float:
+    """Metres of a wall no door is in."""
+    return side.length - sum(max(0.0, min(d.high, side.length) - max(d.low, 0.0)) for d in side.doors)
+
+
+def _spaced(low: float, high: float, size: float, gap: float, spread: float) -> list[float]:
+    """Middles of as many things of a size as fit, at least ``gap`` apart; ``spread`` of the room left goes between them."""
+    count = int((high - low + gap + 1e-6) // (size + gap))
+    if count <= 0:
+        return []
+    left = high - low - count * size - (count - 1) * gap
+    pitch = size + gap + (min(left * spread / (count - 1), gap) if count > 1 else 0.0)
+    start = (low + high) / 2 - pitch * (count - 1) / 2
+    return [start + pitch * n for n in range(count)]
+
+
+def repeated(key: str, count: int) -> Set:
+    """Pieces of one kind in a row, touching."""
+    return row((Part(key),), count, CATALOGUE[key].width + WALL_GAP)

@@ -1,0 +1,148 @@
+"""Ways through a room: which floor a walker of a given width can use, and whether furniture leaves it whole.
+
+A walker is a disc. Where its middle can be is the room shrunk by its radius; each piece takes its footprint, grown by the
+radius, out of that. Whatever doors hung together in the empty room must hang together in the furnished one, and every group of
+furniture must lie beside such a way.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely import Polygon as Area
+from shapely.geometry.base import BaseGeometry
+
+from tools.furnish.room import Room
+
+F64 = npt.NDArray[np.float64]
+
+RADIUS: Final = 0.45
+"""Half of the 0.9 m a way between furniture is wide."""
+
+NARROWER: Final = (0.40, 0.35, 0.30)
+"""Half widths tried where the room itself has no way of 0.9 m to all of its doors: what it has must stay."""
+
+AIR: Final = 0.002
+"""Metres added to grown footprints, against rounding."""
+
+AT_DOOR: Final = 0.10
+"""How far from a door, beyond its radius, a walker may be to use it."""
+
+FARTHEST: Final = 1.0
+"""A door in a niche narrower than a walker is still come to, by turning sideways for the last bit: that long at most."""
+
+
+@dataclass
+class Way:
+    """The floor of one walker's width. ``groups``: indices of accesses that hang together in the empty room."""
+
+    radius: float
+    floor: BaseGeometry
+    accesses: tuple[BaseGeometry, ...]
+    reach: tuple[float, ...]
+    groups: tuple[tuple[int, ...], ...]
+
+    @classmethod
+    def through(cls, room: Room, radius: float) -> "Way":
+        """The ways of an empty room."""
+        accesses = (*(e.face for e in room.entrances), *(s.end for s in room.stairs))
+        floor: BaseGeometry = room.area.buffer(-radius, quad_segs=8)
+        parts = _parts(floor)
+        where: dict[int, list[int]] = {}
+        reach = []
+        for n, access in enumerate(accesses):
+            gaps = [round(float(g), 6) for g in shapely.distance(parts, access)]
+            near = min(range(len(gaps)), key=lambda k: gaps[k], default=-1)
+            usable = near >= 0 and gaps[near] <= radius + FARTHEST
+            reach.append(max(gaps[near], radius) + AT_DOOR if usable else -1.0)
+            if usable:
+                where.setdefault(near, []).append(n)
+        return cls(radius, floor, accesses, tuple(reach), tuple(tuple(g) for g in where.values()))
+
+    @property
+    def whole(self) -> bool:
+        """Whether one way joins all accesses."""
+        return len(self.groups) == 1 and len(self.groups[0]) == len(self.accesses) if self.accesses else not self.floor.is_empty
+
+    def without(self, rings: F64) -> BaseGeometry:
+        """The floor left when footprints (n, 4, 2) stand on it."""
+        return self.floor.difference(shapely.union_all(shapely.polygons(grown(rings, self.radius + AIR))))
+
+    def used(self, floor: BaseGeometry) -> list[Area] | None:
+        """The parts of a floor people walk on; None when doors that hung together no longer do."""
+        parts = _parts(floor)
+        if not self.accesses:
+            return [max(parts, key=lambda p: p.area)] if parts else None
+        kept: list[Area] = []
+        for group in self.groups:
+            joined = [p for p in parts if all(p.distance(self.accesses[n]) <= self.reach[n] for n in group)]
+            if not joined:
+                return None
+            kept.append(max(joined, key=lambda p: p.area))
+        return kept
+
+
+@dataclass
+class Ways:
+    """Every width that must stay, the 0.9 m first; ``groups`` are footprints (k, 4, 2) of what has been put there."""
+
+    ways: list[Way]
+    groups: list[F64] = field(default_factory=list)
+
+    @classmethod
+    def through(cls, room: Room, wide: float = 0.0) -> "Ways":
+        """The ways of an empty room: 0.9 m, or as wide as it offers, and ``wide`` metres where it has that much."""
+        ways = [Way.through(room, RADIUS)]
+        for radius in NARROWER:
+            if ways[-1].whole:
+                break
+            narrower = Way.through(room, radius)
+            if sum(map(len, narrower.groups)) > sum(map(len, ways[-1].groups)) or narrower.whole:
+                ways.append(narrower)
+        if wide > 2 * RADIUS and (way := Way.through(room, wide / 2)).whole:
+            ways.append(way)
+        return cls(ways)
+
+    @property
+    def none(self) -> bool:
+        """Whether there is no way at all to put furniture beside."""
+        return all(w.floor.is_empty or (w.accesses and not w.groups) for w in self.ways)
+
+    def offer(self, groups: Sequence[F64]) -> bool:
+        """Put groups of footprints (n, 4, 2) on the floor if every way stays and every group is come to; says whether it did."""
+        if not groups:
+            return True
+        rings = np.concatenate(list(groups))
+        floors = [w.without(rings) for w in self.ways]
+        used = [w.used(f) for w, f in zip(self.ways, floors, strict=True)]
+        if any(u is None for u in used) or not self._reached([*self.groups, *groups], used):
+            return False
+        for way, floor in zip(self.ways, floors, strict=True):
+            way.floor = floor
+        self.groups += groups
+        return True
+
+    def _reached(self, groups: Sequence[F64], used: Sequence[list[Area] | None]) -> bool:
+        """Whether every group touches a walker on some way."""
+        pieces = shapely.polygons(np.concatenate(list(groups)))
+        first = np.cumsum([0, *(len(g) for g in groups[:-1])])
+        open_ = np.ones(len(groups), bool)
+        for way, parts in zip(self.ways, used, strict=True):
+            if parts and way.radius <= RADIUS:
+                away = np.minimum.reduceat(shapely.distance(pieces, shapely.multipolygons(parts)), first)
+                open_ &= away > way.radius + 2 * AIR
+        return not open_.any()
+
+
+def grown(rings: F64, by: float) -> F64:
+    """Rectangles (n, 4, 2), counter-clockwise, with every side moved outwards."""
+    along = np.roll(rings, -1, axis=1) - rings
+    along /= np.linalg.norm(along, axis=2, keepdims=True)
+    return rings + by * (np.roll(along, 1, axis=1) - along)
+
+
+def _parts(floor: BaseGeometry) -> list[Area]:
+    return [p for p in shapely.get_parts(floor) if isinstance(p, Area) and not p.is_empty]
