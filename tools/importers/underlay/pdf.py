@@ -34,7 +34,7 @@ PASSWORD_WANTED: Final = 4
 
 @dataclass(frozen=True)
 class Page:
-    """A page as a ``picture`` of ``dpi`` dots per inch, straight ``lines`` (n, 4) on it in pixels, and how many ``pages`` exist."""
+    """A page as a ``picture`` of ``dpi`` dots per inch, its straight ``lines`` (n, 4) in pixels, and the file's ``pages``."""
 
     picture: Pixels
     pages: int
