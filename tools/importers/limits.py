@@ -174,7 +174,14 @@ def read_json(path: Path, largest: int = DEFAULT) -> Any:
     Raises:
         FileProblem: not UTF-8, not JSON, NaN or Infinity, too deep, or too many values.
     """
-    data = read_bytes(path, largest)
+    return json_value(path, read_bytes(path, largest))
+
+
+def json_value(path: Path, data: bytes) -> Any:
+    """The value in JSON bytes, as a member of an archive has them; ``path`` names them where something is wrong.
+
+    Raises FileProblem as ``read_json`` does.
+    """
     if sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:
         raise FileProblem(path, f"has more than {MOST_VALUES} values, too many for a floor plan.")
     try:
