@@ -8,6 +8,7 @@ import click
 from sim.errors import FileProblem, Issue, Severity
 from sim.files import opening
 from sim.issue_text import issue_text
+from sim.sentences import error_text
 from tools.settings import Settings, TextCommand, common, option
 
 
@@ -30,7 +31,7 @@ def check_file(settings: Settings, path: Path, plan_name: str | None) -> dict[st
     try:
         issues = issues_of(path, plan_name)
     except FileProblem as problem:
-        unreadable = {"code": "FILE", "severity": "error", "where": problem.place, "text": str(problem)}
+        unreadable = {"code": "FILE", "severity": "error", "where": problem.place, "text": error_text(problem, settings.language)}
         return {"file": str(path), "ok": False, "issues": [unreadable]}
     rows = [
         {"code": i.code, "severity": str(i.severity), "where": i.where, "text": issue_text(i, settings.language)} for i in issues

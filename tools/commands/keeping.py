@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from scoring.store import Store
+from sim.sentences import error_text
 from sim.session.expiry import coarsen_expired
 from tools.settings import Settings
 
@@ -16,4 +17,4 @@ def put_in_order(settings: Settings, store: Store) -> None:
     _, problems = coarsen_expired(settings.data / "runs", datetime.now(UTC))
     if settings.verbose:
         for problem in problems:
-            settings.progress(str(problem))
+            settings.progress(error_text(problem, settings.language))

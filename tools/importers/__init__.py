@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.errors import FileProblem, MissingOnThisMachine
 from sim.files import opening
@@ -15,7 +16,10 @@ from tools.importers.kinds import KINDS, SNIFF, kind_of
 from tools.importers.options import Options
 from tools.importers.result import ImportResult, named
 
-__all__ = ["ImportResult", "Options", "import_plan"]
+if TYPE_CHECKING:
+    from tools.importers.underlay.model import UnderlayResult
+
+__all__ = ["ImportResult", "Options", "import_drawing", "import_plan", "is_picture"]
 
 INSTALL = 'Install it: pip install "inrymning[import]"'
 
@@ -26,18 +30,39 @@ def import_plan(path: Path, clock: Callable[[], float] = lambda: 0.0, options: O
     ``clock`` gives seconds from anywhere, to measure the time taken.
 
     Raises:
-        FileProblem: the file cannot be read or is of a kind nobody here reads.
+        FileProblem: the file cannot be read, is of a kind nobody here reads, or is a picture, in which no rooms can be seen.
         MissingOnThisMachine: the library for this kind of file is not installed.
+    """
+    result = import_drawing(path, clock, options)
+    if not isinstance(result, ImportResult):
+        raise FileProblem(path, "is a picture: it can be traced over, but gives no rooms by itself.")
+    return result
+
+
+def import_drawing(
+    path: Path, clock: Callable[[], float] = lambda: 0.0, options: Options | None = None
+) -> "ImportResult | UnderlayResult":
+    """Import a drawing: a plan, or an underlay to trace over when the drawing is a picture.
+
+    Raises as ``import_plan`` does.
     """
     started = clock()
     module = _module(path)
     try:
         found = import_module(module).read(path, options or Options())
-        result = found if isinstance(found, ImportResult) else _assembled(found)
-        result = named(result)
+        result = _finished(found)
     except ModuleNotFoundError as error:
         raise MissingOnThisMachine(f"Reading this kind of file needs the package {error.name}.", INSTALL) from error
     return replace(result, seconds=clock() - started)
+
+
+def _finished(found: object) -> "ImportResult | UnderlayResult":
+    """A reader's find as a result: a sketch is assembled, a plan's findings get the names people know."""
+    from tools.importers.underlay.model import UnderlayResult
+
+    if isinstance(found, UnderlayResult):
+        return found
+    return named(found if isinstance(found, ImportResult) else _assembled(found))
 
 
 def _assembled(sketch: object) -> ImportResult:
@@ -46,6 +71,14 @@ def _assembled(sketch: object) -> ImportResult:
 
     assert isinstance(sketch, Sketch)
     return assemble(sketch)
+
+
+def is_picture(path: Path) -> bool:
+    """Whether a file gives an underlay to trace over rather than a plan.
+
+    Raises FileProblem when it cannot be read or nothing here reads its kind.
+    """
+    return _module(path) == "tools.importers.underlay"
 
 
 def _module(path: Path) -> str:

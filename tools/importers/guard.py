@@ -15,12 +15,15 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import IO, Final, TypeVar
+from typing import IO, TYPE_CHECKING, Final, TypeVar
 
 from sim.errors import FileProblem, InrymningError
-from tools.importers import import_plan
+from tools.importers import import_drawing
 from tools.importers.options import Options
 from tools.importers.result import ImportResult
+
+if TYPE_CHECKING:
+    from tools.importers.underlay.model import UnderlayResult
 
 T = TypeVar("T")
 
@@ -47,8 +50,8 @@ def guarded_import(
     seconds: float | None = None,
     megabytes: int = MEGABYTES,
     noise: Tell | None = None,
-) -> ImportResult:
-    """``import_plan`` in a child process.
+) -> "ImportResult | UnderlayResult":
+    """``import_drawing`` in a child process.
 
     Args:
         path: The drawing.
@@ -58,11 +61,11 @@ def guarded_import(
         noise: Gets what libraries wrote to stderr, when they wrote anything.
 
     Raises:
-        FileProblem: as ``import_plan``; or the import took too long, needed too much memory, or its library stopped.
+        FileProblem: as ``import_drawing``; or the import took too long, needed too much memory, or its library stopped.
         MissingOnThisMachine: the library for this kind of file is not installed.
     """
     arguments = (path, time.monotonic, options)
-    return guarded(import_plan, path, arguments, seconds=seconds, megabytes=megabytes, noise=noise)
+    return guarded(import_drawing, path, arguments, seconds=seconds, megabytes=megabytes, noise=noise)
 
 
 def guarded(

@@ -46,11 +46,11 @@ def collect(root: Path = ROOT) -> Found:
 def missing(language: str, root: Path = ROOT) -> dict[str, str]:
     """Sentences without a translation, with their places."""
     there = known(language)
-    return {
-        s: place
-        for s, place in collect(root).sentences.items()
-        if s not in there and any(c.isalpha() for c in s.replace("{}", ""))
-    }
+    return {s: place for s, place in collect(root).sentences.items() if s not in there and _says_something(s)}
+
+
+def _says_something(template: str) -> bool:
+    return any(c.isalpha() for c in template.replace("{}", ""))
 
 
 def _module(tree: ast.Module, name: str, found: Found) -> None:
@@ -108,10 +108,9 @@ def _templates(node: ast.expr, names: Mapping[str, list[ast.expr]], depth: int =
         return [str(node.value).replace("{", "{{").replace("}", "}}") if isinstance(node.value, str) else None]
     if isinstance(node, ast.JoinedStr):
         return ["".join(str(v.value) if isinstance(v, ast.Constant) else "{}" for v in node.values)]
-    if isinstance(node, ast.IfExp):
-        return [*_templates(node.body, names, depth), *_templates(node.orelse, names, depth)]
-    if isinstance(node, ast.BoolOp):
-        return [t for v in node.values for t in _templates(v, names, depth)]
+    if isinstance(node, ast.IfExp | ast.BoolOp):
+        choices = [node.body, node.orelse] if isinstance(node, ast.IfExp) else node.values
+        return [t for v in choices for t in _templates(v, names, depth)]
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         left, right = (_templates(x, names, depth) for x in (node.left, node.right))
         return [None if a is None or b is None else a + b for a in left for b in right]
