@@ -13,20 +13,28 @@ CODES: Final[Mapping[str, Severity]] = {
     "I004": Severity.WARNING,  # rooms in several parts: the largest was taken
     "I005": Severity.NOTE,  # rooms whose kind the name does not tell
     "I006": Severity.NOTE,  # office names that may be people's names
+    "I007": Severity.WARNING,  # storeys with doors or windows but no rooms left out
+    "I008": Severity.NOTE,  # spaces that hold other spaces left out
+    "I009": Severity.WARNING,  # rooms found from the walls
     "I010": Severity.WARNING,  # doors beside no room left out
     "I011": Severity.WARNING,  # doors with the same room on both sides left out
     "I012": Severity.WARNING,  # doors whose rooms differ from those the file names
     "I013": Severity.NOTE,  # open passages found where rooms meet without a wall
     "I014": Severity.NOTE,  # doors without a swing type
     "I015": Severity.WARNING,  # doors joined only by the file's relations, moved to the walls
+    "I016": Severity.NOTE,  # open passages through walls without a door
+    "I017": Severity.NOTE,  # small spaces between walls nobody can enter left out
     "I020": Severity.WARNING,  # windows in no room's wall left out
     "I021": Severity.NOTE,  # windows in the roof left out
     "I030": Severity.WARNING,  # stairs that join no two rooms
     "I031": Severity.NOTE,  # stairs whose walking line is a guess
+    "I032": Severity.WARNING,  # lifts that join no two rooms
     "I040": Severity.NOTE,  # furniture no catalogue piece stands for left out
     "I041": Severity.NOTE,  # walls that are not straight left out
     "I050": Severity.WARNING,  # entities the file refers to but does not have
     "I051": Severity.NOTE,  # entities without an id of their own were given one
+    "I052": Severity.WARNING,  # parts far outside the building or without a place left out
+    "I053": Severity.NOTE,  # the building was moved near the origin
     "I120": Severity.WARNING,  # nodes the map refers to but does not have
     "I121": Severity.WARNING,  # rooms without a level left out
     "I122": Severity.WARNING,  # rooms whose outline is not closed left out
@@ -37,6 +45,16 @@ CODES: Final[Mapping[str, Severity]] = {
     "I127": Severity.NOTE,  # doors of glass
     "I128": Severity.NOTE,  # windows that are only points
     "I129": Severity.WARNING,  # halls that reach over several storeys
+    "I130": Severity.WARNING,  # files missing from an IMDF archive
+    "I131": Severity.WARNING,  # features without a usable shape left out
+    "I132": Severity.NOTE,  # buildings without levels
+    "I133": Severity.WARNING,  # levels that are not defined
+    "I134": Severity.WARNING,  # openings whose level is not defined, put where they fit
+    "I135": Severity.NOTE,  # categories IMDF does not know
+    "I136": Severity.WARNING,  # openings of which nothing says whether a door hangs there
+    "I137": Severity.NOTE,  # fixtures left out
+    "I138": Severity.NOTE,  # entrances that are only points
+    "I139": Severity.NOTE,  # several buildings in one plan
     # what every drawing can have when its sketch becomes a plan
     "I180": Severity.NOTE,  # a picture holds no rooms: trace them
     "I181": Severity.WARNING,  # no known length: no scale

@@ -24,6 +24,16 @@ UNDER_WALL: Final = 0.5
 """An edge of which more than this part runs along a wall is a wall, by eye."""
 
 
+EDGE_TO_EDGE: Final = 0.03
+"""Rooms nearer than this to each other are drawn with one line between them, in metres."""
+
+THICKEST: Final = 0.6
+"""Neighbours farther apart than this have more than a wall between them, in metres, by eye."""
+
+USUAL_WALL: Final = 0.12
+"""Metres opened between rooms that are drawn edge to edge: an ordinary inner wall, by eye."""
+
+
 @dataclass(frozen=True)
 class OpenArea:
     """A room that is open wherever it meets another such one: the sketch's ids of the room and its storey."""
@@ -34,7 +44,10 @@ class OpenArea:
 
 
 def open_edges(areas: Sequence[OpenArea], doors: Sequence[DoorSketch], walls: Sequence[Wall] = ()) -> list[DoorSketch]:
-    """Openings along the edges that areas of a storey share, unless a door or a wall (with the storey as its level) stands there."""
+    """Openings along the edges that areas of a storey share, unless a door or a wall stands there.
+
+    A wall's level is the storey's id, as in a sketch.
+    """
     made: list[DoorSketch] = []
     for storey in dict.fromkeys(a.storey for a in areas):
         here = [a for a in areas if a.storey == storey]
@@ -83,3 +96,16 @@ def _straight(common: BaseGeometry) -> list[Line]:
 def _walled(line: Line, walls: Sequence[BaseGeometry]) -> bool:
     stretch = LineString(line)
     return any(stretch.intersection(wall).length > UNDER_WALL * stretch.length for wall in walls)
+
+
+def wall_between(areas: Sequence[OpenArea]) -> float:
+    """How thick a wall to open between rooms: none when most neighbours are drawn a wall apart already."""
+    touching = apart = 0
+    tree = STRtree([a.area for a in areas])
+    for n, a in enumerate(areas):
+        for m in (int(m) for m in tree.query(a.area.buffer(THICKEST))):
+            if m > n and areas[m].storey == a.storey:
+                gap = a.area.distance(areas[m].area)
+                touching += gap < EDGE_TO_EDGE
+                apart += EDGE_TO_EDGE <= gap <= THICKEST
+    return 0.0 if apart > touching else USUAL_WALL
