@@ -1,4 +1,4 @@
-"""IFC with rooms (IfcSpace) to a plan.
+"""IFC to a plan: with the rooms it has (IfcSpace) or, where it has none, with those its walls enclose.
 
 What the file does not say stays unknown: locks, glazing, blinds, fitness for shelter.  The same file gives the same plan,
 byte for byte.  Placements are taken from the geometry kernel, in metres; only stated widths and elevations are in the
@@ -16,58 +16,69 @@ from sim.plan.building import Building, Source
 from sim.plan.convert import hashed
 from sim.text import Text
 from tools.importers.codes import finding
-from tools.importers.ifc.open import damaged, name_all, open_model, read_ifc
+from tools.importers.ifc.open import DAMAGE, damaged, name_all, open_model, read_ifc
 from tools.importers.options import Options
 from tools.importers.result import ImportResult, count
 
 INSTALL = 'Install it: pip install "inrymning[import]"'
 
 
-def read(path: Path, _options: Options) -> ImportResult:
-    """Read an IFC file with rooms.
+def read(path: Path, options: Options) -> ImportResult:
+    """Read an IFC file, its rooms as it has them or, where it has none, as its walls enclose them.
 
     Raises:
-        FileProblem: it cannot be read, is no IFC file, is damaged or has no rooms.
+        FileProblem: it cannot be read, is no IFC file, is damaged or has neither rooms nor walls that enclose any.
         MissingOnThisMachine: ifcopenshell or shapely is not installed.
     """
+    return read_with(path, options)
+
+
+def read_with(path: Path, _options: Options, *, spaces: bool = True) -> ImportResult:
+    """As ``read``; with ``spaces`` False the file's own rooms are ignored and those its walls enclose are taken."""
     raw = read_ifc(path)
     try:
         import ifcopenshell  # noqa: F401
-        import shapely  # noqa: F401
+        from shapely.errors import ShapelyError
     except ImportError as error:
         raise MissingOnThisMachine(f"Reading IFC files needs the package {error.name}.", INSTALL) from error
-    model, missing = open_model(path)
+    model, missing = open_model(path, raw)
     source = Source("ifc", path.name, content_hash(raw))
     try:
         renamed = name_all(model)
-        building, findings = _building(model, source)
-    except RuntimeError as error:  # the library, on reaching what the file refers to but does not have
+        building, findings, facts = _building(model, source, spaces and bool(model.by_type("IfcSpace")))
+    except (*DAMAGE, ShapelyError) as error:  # what the file refers to is missing, of another type or no number
         raise damaged(path, error) from error
-    if not building.units:
+    if not building.units and facts["rooms_from"] == "spaces":
         raise FileProblem(path, "has rooms, but none with a shape that can be read.", "IfcSpace")
+    if not building.units:
+        fix = "Export it again with rooms (IfcSpace) included."
+        raise FileProblem(path, "has no rooms (IfcSpace), and no walls that enclose any with a door.", "IfcSpace", fix)
     building = hashed(building)
     findings = [*finding("I050", missing), *finding("I051", renamed), *findings]
-    return ImportResult(building, tuple(findings), count(building), facts={"format": "ifc"})
+    return ImportResult(building, tuple(findings), count(building), facts=facts)
 
 
-def _building(model: Any, source: Source) -> tuple[Building, list[Issue]]:
+def _building(model: Any, source: Source, spaces: bool) -> tuple[Building, list[Issue], dict[str, Any]]:
     import ifcopenshell.util.unit
 
-    from tools.importers.ifc import contents, openings, stairs
+    from tools.importers.ifc import furniture, lifts, openings, passages, stairs, walls
     from tools.importers.ifc.rooms import read_rooms, with_outlines
     from tools.importers.ifc.shapes import read_shapes
+    from tools.importers.ifc.walled import rooms_from_walls
 
     scale = float(ifcopenshell.util.unit.calculate_unit_scale(model))
-    shapes = read_shapes(model, _elements(model))
-    rooms = read_rooms(model, shapes, scale)
-    wall_areas = contents.wall_areas(model, shapes, rooms)
+    shapes = read_shapes(model, _elements(model, spaces), scale)
+    rooms = read_rooms(model, shapes, scale) if spaces else rooms_from_walls(model, shapes, scale)
+    wall_areas = walls.wall_areas(model, shapes, rooms)
     rooms = with_outlines(rooms, wall_areas)
     doors, door_findings = openings.read_doors(model, shapes, rooms, scale)
+    through, through_findings = passages.doorless(model, shapes, rooms, doors)
     windows, window_findings = openings.read_windows(model, shapes, rooms, scale)
-    passages, passage_findings = contents.open_passages(rooms, wall_areas)
-    links, link_findings = stairs.read_stairs(model, shapes, rooms)
-    walls, wall_findings = contents.read_walls(model, shapes, rooms)
-    fixtures, fixture_findings = contents.read_furniture(model, shapes, rooms)
+    between, between_findings = passages.open_passages(rooms, wall_areas)
+    ways, way_findings = stairs.read_stairs(model, shapes, rooms)
+    hoists, lift_findings = lifts.read_lifts(model, shapes, rooms)
+    centre_lines, wall_findings = walls.read_walls(model, shapes, rooms)
+    fixtures, fixture_findings = furniture.read_furniture(model, shapes, rooms)
     name, identity = _name(model, source.file)
     building = Building(
         id=identity,
@@ -75,24 +86,41 @@ def _building(model: Any, source: Source) -> tuple[Building, list[Issue]]:
         source=source,
         levels=rooms.levels,
         units=tuple(r.unit for r in rooms.rooms),
-        walls=walls,
-        openings=(*doors, *passages),
+        walls=centre_lines,
+        openings=(*doors, *through, *between),
         windows=windows,
-        vertical_links=links,
+        vertical_links=(*ways, *hoists),
         fixtures=fixtures,
         north=_north(model),
     )
-    parts = (door_findings, passage_findings, window_findings, link_findings, wall_findings, fixture_findings)
-    return building, [*rooms.findings, *(issue for part in parts for issue in part)]
+    parts = (
+        finding("I052", list(shapes.odd)),
+        finding("I053", [identity] if any(shapes.origin) else [], x=shapes.origin[0], y=shapes.origin[1]),
+        *(door_findings, through_findings, between_findings, window_findings, way_findings, lift_findings),
+        *(wall_findings, fixture_findings),
+    )
+    facts = {
+        "format": "ifc",
+        "schema": str(model.schema),
+        "unit": scale,
+        "origin": list(shapes.origin),
+        "rooms_from": "spaces" if spaces else "walls",
+    }
+    return building, [*rooms.findings, *(issue for part in parts for issue in part)], facts
 
 
-def _elements(model: Any) -> list[Any]:
-    """Everything whose shape is needed, each once."""
-    from tools.importers.ifc.contents import furniture_elements, wall_elements
+def _elements(model: Any, spaces: bool) -> list[Any]:
+    """Everything whose shape is needed."""
+    from tools.importers.ifc.furniture import known_furniture
+    from tools.importers.ifc.lifts import lift_elements
+    from tools.importers.ifc.passages import slab_voids, unfilled
+    from tools.importers.ifc.stairs import stair_elements
+    from tools.importers.ifc.walls import wall_elements
 
-    kinds = ("IfcSpace", "IfcDoor", "IfcWindow", "IfcStair", "IfcStairFlight", "IfcRamp", "IfcRampFlight", "IfcSlab")
-    elements = [e for kind in kinds for e in model.by_type(kind)] + wall_elements(model) + furniture_elements(model)
-    return list({e.id(): e for e in elements}.values())
+    kinds = ["IfcDoor", "IfcWindow", *(["IfcSpace"] if spaces else ["IfcColumn", "IfcSlab", "IfcRoof"])]
+    elements = [e for kind in kinds for e in model.by_type(kind)]
+    elements += [*wall_elements(model), *unfilled(model), *([] if spaces else slab_voids(model))]
+    return [*elements, *stair_elements(model), *lift_elements(model), *known_furniture(model)]
 
 
 def _name(model: Any, file: str) -> tuple[str, str]:

@@ -2,10 +2,17 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sim.errors import FileProblem
-from sim.files import read_whole
+from sim.plan.codes import some
+from tools.importers.limits import open_zip, read_bytes
+
+LARGEST: Final = 256_000_000
+"""Bytes of the largest file read: a big school's model has some 50 MB, and the library needs many times the file's size."""
+
+DAMAGE: Final = (RuntimeError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What reading a damaged model ends in: the library gives None, texts or other entities where numbers and rooms should be."""
 
 SCHEMAS = ("IFC2X3", "IFC4", "IFC4X1", "IFC4X2", "IFC4X3")
 HEADER_BYTES = 20_000
@@ -16,13 +23,13 @@ END = "END-ISO-10303-21;"
 
 
 def read_ifc(path: Path) -> bytes:
-    """The file's bytes, once they look like a whole IFC file in STEP text.
+    """The bytes of an IFC file in STEP text, out of its archive where it is packed, once they look whole.
 
-    Raises FileProblem for everything else: missing, a folder, unreadable, empty, another kind of file, cut off.
+    Raises FileProblem for everything else: missing, a folder, unreadable, empty, another kind of file, cut off, too large.
     """
-    raw = read_whole(path)
+    raw = read_bytes(path, LARGEST)
     if raw.startswith(b"PK"):
-        raise FileProblem(path, "is a ZIP archive, whatever its name says.", fix="Unpack it and import the .ifc file inside.")
+        raw = _unpacked(path)
     head = raw[:HEADER_BYTES].decode("latin-1").lstrip("\ufeff\xef\xbb\xbf \t\r\n")
     if head.startswith("<"):
         raise FileProblem(path, "is XML, not IFC in STEP text.", fix="Export it as .ifc (STEP), not .ifcXML.")
@@ -35,6 +42,18 @@ def read_ifc(path: Path) -> bytes:
     return raw
 
 
+def _unpacked(path: Path) -> bytes:
+    """The IFC file inside an archive (.ifczip holds just one)."""
+    members = open_zip(path)
+    found = sorted(name for name in members if name.lower().endswith(".ifc"))
+    if not found:
+        raise FileProblem(path, "is a ZIP archive without an .ifc file in it.", fix="Export it as .ifc or .ifczip.")
+    if len(found) > 1:
+        fix = "Unpack it and import one of them."
+        raise FileProblem(path, f"is a ZIP archive with {len(found)} .ifc files in it: {some(found)}.", fix=fix)
+    return members[found[0]]
+
+
 def _known_schema(path: Path, head: str) -> None:
     found = re.search(r"FILE_SCHEMA\s*\(\s*\(\s*'([^']*)'", head)
     if not found:
@@ -45,23 +64,22 @@ def _known_schema(path: Path, head: str) -> None:
         raise FileProblem(path, f"is of version {name}; readable are {', '.join(SCHEMAS)}.", "FILE_SCHEMA", fix)
 
 
-def open_model(path: Path) -> tuple[Any, list[str]]:
-    """The parsed file, an ``ifcopenshell.file`` with at least one room, and the entities it refers to but does not have.
+def open_model(path: Path, raw: bytes) -> tuple[Any, list[str]]:
+    """The parsed file, an ``ifcopenshell.file``, and the entities it refers to but does not have.
 
-    Raises FileProblem when the library cannot parse it or there are no rooms.
+    ``raw`` is what ``read_ifc`` gave.  Raises FileProblem when the library cannot parse it.
     """
     import ifcopenshell
 
     try:
         ifcopenshell.get_log()  # empties what an earlier file left
-        model = ifcopenshell.open(str(path))
+        packed = path.read_bytes()[:2] == b"PK"
+        text = raw.decode("utf-8", "replace") if packed else ""
+        model = ifcopenshell.file.from_string(text) if packed else ifcopenshell.open(str(path), format=".ifc")
         missing = MISSING.findall(ifcopenshell.get_log())
-        rooms = model.by_type("IfcSpace")
+        model.by_type("IfcProduct")
     except Exception as error:  # the library raises bare RuntimeError and its own errors for damaged files
         raise damaged(path, error) from error
-    if not rooms:
-        fix = "Export it again with rooms (IfcSpace) included."
-        raise FileProblem(path, "has no rooms (IfcSpace), so there is nothing to walk in.", "IfcSpace", fix)
     return model, sorted(set(missing))
 
 

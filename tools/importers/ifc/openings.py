@@ -1,5 +1,6 @@
 """Doors and windows of an IFC model, placed in the gaps between the rooms they join (``tools.importers.joining``)."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,9 +10,11 @@ from sim.errors import Issue
 from sim.plan.building import Opening, OpeningKind, Window
 from sim.text import Text
 from tools.importers.codes import finding
-from tools.importers.ifc.rooms import Rooms, storey_of
-from tools.importers.ifc.shapes import Shape
+from tools.importers.ifc.rooms import Rooms
+from tools.importers.ifc.shapes import F64, Shape
+from tools.importers.ifc.storeys import storey_of
 from tools.importers.joining import Frame, Placed, Room, place
+from tools.importers.limits import text
 from tools.importers.rings import millimetre, point
 
 ROOF_SLOPE = 0.3
@@ -27,7 +30,7 @@ def read_doors(model: Any, shapes: Mapping[str, Shape], rooms: Rooms, scale: flo
     stated = _stated_rooms(model, {r.unit.id for r in rooms.rooms})
     for door in model.by_type("IfcDoor"):
         shape = shapes.get(door.GlobalId)
-        frame = door_frame(shape, (door.OverallWidth or 0.0) * scale) if shape else None
+        frame = door_frame(shape, said_width(door, scale)) if shape else None
         here = _near_rooms(door, rooms, frame.bottom) if frame else []
         placed = place(frame, here) if frame else None
         if placed is None and frame and stated.get(door.GlobalId):
@@ -39,7 +42,7 @@ def read_doors(model: Any, shapes: Mapping[str, Shape], rooms: Rooms, scale: flo
         if placed.near is placed.far:
             faults["I011"].append(door.GlobalId)
             continue
-        swing = operation(door)
+        swing = operation(door) if shape is not None and has_own_axes(shape, said_width(door, scale)) else ""
         faults["I014"] += [] if swing.startswith(("SINGLE", "DOUBLE", *SLIDING)) else [door.GlobalId]
         if door.GlobalId in stated and stated[door.GlobalId] != frozenset(placed.unit_ids):
             faults["I012"].append(door.GlobalId)
@@ -56,7 +59,7 @@ def read_windows(model: Any, shapes: Mapping[str, Shape], rooms: Rooms, scale: f
     floors = {level.id: level.elevation for level in rooms.levels}
     for window in model.by_type("IfcWindow"):
         shape = shapes.get(window.GlobalId)
-        frame = door_frame(shape, (window.OverallWidth or 0.0) * scale) if shape else None
+        frame = door_frame(shape, said_width(window, scale)) if shape else None
         if shape is not None and frame is not None and abs(shape.matrix[2, 1]) > ROOF_SLOPE:
             roof.append(window.GlobalId)
             continue
@@ -75,24 +78,49 @@ def read_windows(model: Any, shapes: Mapping[str, Shape], rooms: Rooms, scale: f
     return tuple(windows), [*finding("I020", nowhere), *finding("I021", roof)]
 
 
+def said_width(element: Any, scale: float) -> float:
+    """The width a door or window says it has, in metres; 0 where it says none or nonsense."""
+    width = element.OverallWidth
+    return float(width) * scale if isinstance(width, (int, float)) and math.isfinite(width) else 0.0
+
+
 def door_frame(shape: Shape, stated_width: float) -> Frame | None:
     """Where a door or window stands and how wide it is: its stated width unless that contradicts its shape by a lot."""
-    axes = shape.matrix[:3, :3]
-    along, across = axes[:2, 0], axes[:2, 1]
-    size = float(np.hypot(*along))
-    if size < 0.5:  # lies flat, as in a floor hatch
+    along, across = shape.matrix[:2, 0], shape.matrix[:2, 1]
+    if float(np.hypot(*along)) < 0.5:  # lies flat, as in a floor hatch
         return None
-    along = along / size
-    across = np.array([-along[1], along[0]]) * (1.0 if np.cross(np.r_[along, 0], np.r_[across, 0])[2] >= 0 else -1.0)
-    xs = shape.local[:, 0]
-    extent = float(xs.max() - xs.min())
+    if not has_own_axes(shape, stated_width):
+        along = _longest_way(shape)
+    along = along / np.hypot(*along)
+    normal = np.array([-along[1], along[0]])
+    across = normal if float(normal @ across) >= 0 else -normal
+    offset = shape.world[:, :2] - shape.matrix[:2, 3]
+    xs, ys = offset @ along, offset @ across
+    extent = float(np.ptp(xs))
     width = stated_width if 0.6 * extent <= stated_width <= 1.15 * extent or extent < LEAST_WIDTH else extent
     if not LEAST_WIDTH <= width <= MOST_WIDTH:
         return None
-    origin, centre = shape.matrix[:2, 3], float(xs.max() + xs.min()) / 2
     bottom, top = shape.z_range()
-    depth = (float(shape.local[:, 1].min()), float(shape.local[:, 1].max()))
-    return Frame(origin + along * centre, along, across, width, bottom, top, depth)
+    middle = shape.matrix[:2, 3] + along * float(xs.max() + xs.min()) / 2
+    if not has_own_axes(shape, stated_width):
+        middle = middle + across * float(ys.max() + ys.min()) / 2
+        ys = ys - float(ys.max() + ys.min()) / 2
+    return Frame(middle, along, across, width, bottom, top, (float(ys.min()), float(ys.max())))
+
+
+def has_own_axes(shape: Shape, stated_width: float) -> bool:
+    """Whether a door's own x axis runs along its wall, as IFC asks; some programs give every part the building's axes."""
+    extent = float(np.ptp(shape.local[:, 0]))
+    return extent >= LEAST_WIDTH and (stated_width < LEAST_WIDTH or extent >= 0.6 * stated_width)
+
+
+def _longest_way(shape: Shape) -> F64:
+    """Direction of the longer side of the smallest box around a shape seen from above."""
+    box = shape.whole_shadow.minimum_rotated_rectangle
+    corners = np.array(getattr(box, "exterior", box).coords)[:3]
+    sides = np.diff(corners, axis=0)
+    way = max(sides, key=lambda s: float(np.hypot(*s)), default=np.array([1.0, 0.0]))
+    return np.asarray(way if np.hypot(*way) > 0 else np.array([1.0, 0.0]), dtype=np.float64)
 
 
 def _near_rooms(element: Any, rooms: Rooms, bottom: float) -> list[Room]:
@@ -152,7 +180,7 @@ def _opening(door: Any, placed: Placed, frame: Frame, swing: str) -> Opening:
         height=millimetre(max(frame.top - frame.bottom, 1.0)),
         hinge=(0 if swing.endswith("LEFT") else 1) if single else None,
         opens_into=placed.far.unit.id if turned and placed.far else None,
-        name=Text(door.Name.strip()) if door.Name and door.Name.strip() else None,
+        name=Text(text(door.Name)) if text(door.Name) else None,
     )
 
 

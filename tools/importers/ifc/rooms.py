@@ -1,12 +1,12 @@
-"""Storeys and rooms of an IFC model."""
+"""Rooms of an IFC model that has them (IfcSpace)."""
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from statistics import median
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shapely import Polygon as Area
+from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
 from sim.errors import Issue
@@ -14,15 +14,15 @@ from sim.plan.building import Category, Level, Unit
 from sim.text import Text
 from tools.importers.codes import finding
 from tools.importers.ifc.shapes import Shape, largest
+from tools.importers.ifc.storeys import LOW_CEILING, SAME_FLOOR, USUAL_CEILING, Body, levels, stated_elevation, storey_of
 from tools.importers.joining import Room
+from tools.importers.limits import text
 from tools.importers.outlines import outline
 from tools.importers.rings import clean, millimetre, plan_polygon
 from tools.importers.words import category, said_more
 
-SAME_FLOOR = 0.6
-"""A storey's stated elevation is believed when its rooms' floors lie no farther from it than this."""
-
-LOW_CEILING, USUAL_CEILING = 1.0, 2.7
+COVERED = 0.9
+"""A space that holds more than this part of two or more others is a sum of areas, not a room, by eye."""
 
 
 @dataclass(frozen=True)
@@ -39,102 +39,111 @@ class Rooms:
         return [r for r in self.rooms if r.unit.level_id == level_id]
 
 
+@dataclass(frozen=True)
+class Space:
+    """An IfcSpace with its floor seen from above."""
+
+    entity: Any
+    area: Area
+    body: Body
+
+
 def read_rooms(model: Any, shapes: Mapping[str, Shape], scale: float) -> Rooms:
     """Storeys with rooms, from below, and their rooms in the file's order. ``scale``: metres per length unit of the file."""
-    homeless: list[str] = []
-    shapeless: list[str] = []
-    split: list[str] = []
-    by_storey: dict[str, list[tuple[Any, Area, float, float]]] = defaultdict(list)
-    for space in model.by_type("IfcSpace"):
-        storey = storey_of(space)
-        shape = shapes.get(space.GlobalId)
+    faults: dict[str, list[str]] = {code: [] for code in ("I002", "I003", "I004", "I008")}
+    by_storey: dict[str, list[Space]] = defaultdict(list)
+    storeys = {s.GlobalId: stated_elevation(s, scale) for s in model.by_type("IfcBuildingStorey")}
+    for entity in model.by_type("IfcSpace"):
+        shape = shapes.get(entity.GlobalId)
+        storey = _storey(entity, shape, storeys)
         if storey is None:
-            homeless.append(space.GlobalId)
+            faults["I002"].append(entity.GlobalId)
             continue
         area, parts = _footprint(shape) if shape else (None, 0)
         if area is None or shape is None:
-            shapeless.append(space.GlobalId)
+            faults["I003"].append(entity.GlobalId)
             continue
-        split += [space.GlobalId] if parts > 1 else []
-        by_storey[storey.GlobalId].append((space, area, *shape.z_range()))
-    levels = _levels(model, by_storey, scale)
-    rooms = tuple(
-        Room(_unit(space, area, levels[storey].id, top - floor), area, floor)
-        for storey in levels
-        for space, area, floor, top in by_storey[storey]
-    )
-    unused = [s.GlobalId for s in model.by_type("IfcBuildingStorey") if s.GlobalId not in levels]
+        faults["I004"] += [entity.GlobalId] if parts > 1 else []
+        by_storey[storey].append(Space(entity, area, Body(*shape.z_range())))
+    for storey, spaces in by_storey.items():
+        by_storey[storey], sums = _without_sums(spaces)
+        faults["I008"] += sums
+    made = levels(model, {storey: [s.body for s in spaces] for storey, spaces in by_storey.items()}, scale)
+    rooms = tuple(Room(_unit(s, made[storey].id), s.area, s.body.floor) for storey in made for s in by_storey[storey])
     findings = (
-        *finding("I001", unused),
-        *finding("I002", homeless),
-        *finding("I003", shapeless),
-        *finding("I004", split),
+        *unused_storeys(model, made),
+        *(issue for code, ids in faults.items() for issue in finding(code, ids)),
         *finding("I005", [r.unit.id for r in rooms if r.unit.category is Category.UNSPECIFIED]),
         *finding("I006", [r.unit.id for r in rooms if r.unit.category is Category.OFFICE and said_more(r.unit.name.sv)]),
     )
-    return Rooms(tuple(levels.values()), rooms, {s: level.id for s, level in levels.items()}, findings)
+    return Rooms(tuple(made.values()), rooms, {s: level.id for s, level in made.items()}, findings)
+
+
+def unused_storeys(model: Any, made: Mapping[str, Level]) -> list[Issue]:
+    """Findings about storeys without rooms: those one could walk in (doors or windows in their walls), and the rest."""
+    contents: dict[str, set[str]] = defaultdict(set)
+    for kind in ("IfcWall", "IfcDoor", "IfcWindow"):
+        for element in model.by_type(kind):
+            storey = storey_of(element)
+            if storey is not None:
+                contents[storey.GlobalId].add(kind)
+    unused = [s.GlobalId for s in model.by_type("IfcBuildingStorey") if s.GlobalId not in made]
+    lived_in = [s for s in unused if "IfcWall" in contents[s] and len(contents[s]) > 1]
+    return [*finding("I001", [s for s in unused if s not in lived_in]), *finding("I007", lived_in)]
 
 
 def with_outlines(rooms: Rooms, walls: Mapping[str, BaseGeometry]) -> Rooms:
     """The same with each storey's outline: its rooms and walls in one, gaps and shafts closed."""
-    levels = []
+    outlined = []
     for level in rooms.levels:
         areas = [r.area for r in rooms.on(level.id) if r.unit.category is not Category.OUTDOOR]
-        body = walls.get(level.id, Area())
-        levels.append(Level(level.id, level.ordinal, level.name, level.elevation, level.height, outline(areas, body)))
-    return Rooms(tuple(levels), rooms.rooms, rooms.level_of_storey, rooms.findings)
+        outlined.append(replace(level, outline=outline(areas, walls.get(level.id))))
+    return replace(rooms, levels=tuple(outlined))
 
 
-def storey_of(element: Any) -> Any:
-    """The storey an element belongs to, through whatever it is part of; None when there is none."""
-    import ifcopenshell.util.element as util
+def _storey(space: Any, shape: Shape | None, storeys: Mapping[str, float | None]) -> str | None:
+    """The storey a space is part of or, where the file says none, the one whose floor is the space's."""
+    stated = storey_of(space)
+    if stated is not None:
+        return str(stated.GlobalId)
+    floor = shape.z_range()[0] if shape else None
+    near = [
+        (abs(z - floor), s) for s, z in storeys.items() if z is not None and floor is not None and abs(z - floor) <= SAME_FLOOR
+    ]
+    return min(near)[1] if near else None
 
-    seen = 0
-    while element is not None and not element.is_a("IfcBuildingStorey") and seen < 20:
-        element = util.get_aggregate(element) or util.get_container(element)
-        seen += 1
-    return element if element is not None and element.is_a("IfcBuildingStorey") else None
+
+def _without_sums(spaces: list[Space]) -> tuple[list[Space], list[str]]:
+    """Spaces without those that hold others, and the ids of these: gross areas of a storey, drawn as spaces too."""
+    tree = STRtree([s.area for s in spaces])
+    inside: dict[int, int] = defaultdict(int)
+    for whole, part in tree.query([s.area for s in spaces], predicate="intersects").T:
+        a, b = spaces[whole].area, spaces[part].area
+        if a.area > b.area / COVERED and a.intersection(b).area > COVERED * b.area:
+            inside[int(whole)] += 1
+    sums = {n for n, count in inside.items() if count > 1}
+    return [s for n, s in enumerate(spaces) if n not in sums], [spaces[n].entity.GlobalId for n in sorted(sums)]
 
 
 def _footprint(shape: Shape) -> tuple[Area | None, int]:
     """A room's floor seen from above: its faces that look down, or everything when those are few."""
-    everything = shape.shadow()
+    everything = shape.whole_shadow
     floor = shape.shadow(shape.flat_faces(-1))
     chosen = floor if floor.area > 0.5 * everything.area else everything
     _, parts = largest(chosen)
     return clean(chosen), parts
 
 
-def _unit(space: Any, area: Area, level_id: str, height: float) -> Unit:
-    long_name, number = (space.LongName or "").strip(), (space.Name or "").strip()
+def _unit(space: Space, level_id: str) -> Unit:
+    long_name, number = text(space.entity.LongName), text(space.entity.Name)
     name = long_name or number or "Rum"
+    height = space.body.top - space.body.floor
     return Unit(
-        id=space.GlobalId,
+        id=space.entity.GlobalId,
         level_id=level_id,
         category=category(name) or Category.UNSPECIFIED,
         name=Text(name),
-        polygon=plan_polygon(area),
+        polygon=plan_polygon(space.area),
         number=number if number != name else "",
         ceiling=millimetre(height) if height > LOW_CEILING else USUAL_CEILING,
     )
-
-
-def _levels(model: Any, by_storey: Mapping[str, list[tuple[Any, Area, float, float]]], scale: float) -> dict[str, Level]:
-    """Levels of the storeys that have rooms, by storey id, from the lowest; ordinal 0 lies nearest height 0."""
-    found = []
-    for storey in model.by_type("IfcBuildingStorey"):
-        rooms = by_storey.get(storey.GlobalId)
-        if rooms:
-            floor = median(bottom for _, _, bottom, _ in rooms)
-            stated = (storey.Elevation or 0.0) * scale
-            elevation = stated if abs(stated - floor) <= SAME_FLOOR else floor
-            found.append((millimetre(elevation), storey, max(top for *_, top in rooms)))
-    found.sort(key=lambda x: (x[0], x[1].GlobalId))
-    ground = min(range(len(found)), key=lambda n: abs(found[n][0]), default=0)
-    levels: dict[str, Level] = {}
-    for n, (elevation, storey, top) in enumerate(found):
-        above = found[n + 1][0] if n + 1 < len(found) else top
-        height = above - elevation if above - elevation > LOW_CEILING else USUAL_CEILING
-        name = (storey.Name or storey.LongName or f"Plan {n - ground}").strip()
-        levels[storey.GlobalId] = Level(storey.GlobalId, n - ground, Text(name), elevation, millimetre(height))
-    return levels

@@ -14,7 +14,7 @@ from sim.errors import Issue
 from sim.plan.building import Level, LinkKind, Point3, VerticalLink
 from tools.importers.codes import finding
 from tools.importers.ifc.rooms import Rooms
-from tools.importers.ifc.shapes import F64, Shape, joined
+from tools.importers.ifc.shapes import F64, Shape, joined, parts_of
 from tools.importers.joining import Room
 from tools.importers.rings import millimetre
 
@@ -23,6 +23,9 @@ AT_FLOOR = 0.9
 
 TREAD_STEP, LEAST_TREAD = 0.03, 0.05
 """Flat faces within 3 cm of height are one tread; below 0.05 m2 they are trims (metres, square metres; by eye)."""
+
+LEVEL_END = 0.15
+"""Corners within this part of a slope's rise from its end belong to that end, by eye."""
 
 LEAST_TREADS = 3
 FLUSH = 0.02
@@ -57,32 +60,63 @@ class Stair:
     width: float
 
 
+def stair_elements(model: Any) -> list[Any]:
+    """Everything stairs and ramps are made of."""
+    return [e for _, _, elements in _stairs(model) for e in elements]
+
+
 def read_stairs(model: Any, shapes: Mapping[str, Shape], rooms: Rooms) -> tuple[tuple[VerticalLink, ...], list[Issue]]:
-    """Links between consecutive storeys for every stair, and what was noticed."""
+    """Links between consecutive storeys for every stair and ramp, and what was noticed."""
     links: list[VerticalLink] = []
     nowhere: list[str] = []
     guessed: list[str] = []
-    for identity, parts in _stairs(model):
-        shape = joined(shapes[p] for p in parts if p in shapes)
-        made = _links(_stair(identity, shape), rooms) if shape else []
+    for identity, kind, elements in _stairs(model):
+        parts = [shapes[e.GlobalId] for e in elements if e.GlobalId in shapes]
+        shape = joined(parts)
+        if shape is None:
+            nowhere.append(identity)
+            continue
+        stair = _ramp(identity, shape, parts) if kind is LinkKind.RAMP else _stair(identity, shape)
+        made = [replace(x, kind=kind) for x in _links(stair, rooms)]
         nowhere += [] if made else [identity]
-        guessed += [identity] if shape and made and len(_treads(shape)[0]) < LEAST_TREADS else []
+        guessed += [identity] if made and kind is LinkKind.STAIRS and len(_treads(shape)[0]) < LEAST_TREADS else []
         links += made
     return tuple(links), [*finding("I030", nowhere), *finding("I031", guessed)]
 
 
-def _stairs(model: Any) -> list[tuple[str, list[str]]]:
-    """Stairs with the ids of all their parts; a flight that is part of no stair is a stair of its own."""
+def _stairs(model: Any) -> list[tuple[str, LinkKind, list[Any]]]:
+    """Stairs and ramps with all their parts but railings; a flight that is part of no stair is a stair of its own."""
     import ifcopenshell.util.element as util
 
     stairs = []
-    for kind in ("IfcStair", "IfcRamp"):
-        for stair in model.by_type(kind):
-            parts = [p for p in util.get_decomposition(stair) if p.is_a("IfcBuildingElement") and not p.is_a("IfcRailing")]
-            stairs.append((stair.GlobalId, [stair.GlobalId, *(p.GlobalId for p in parts)]))
-    for kind in ("IfcStairFlight", "IfcRampFlight"):
-        stairs += [(f.GlobalId, [f.GlobalId]) for f in model.by_type(kind) if util.get_aggregate(f) is None]
+    for kind, whole in ((LinkKind.STAIRS, "IfcStair"), (LinkKind.RAMP, "IfcRamp")):
+        for stair in model.by_type(whole):
+            parts = [stair, *(p for p in parts_of(stair) if not p.is_a("IfcRailing"))]
+            stairs.append((stair.GlobalId, kind, [p for p in parts if p.Representation is not None]))
+        flights = [f for f in model.by_type(f"{whole}Flight") if util.get_aggregate(f) is None]
+        stairs += [(f.GlobalId, kind, [f]) for f in flights]
     return stairs
+
+
+def _ramp(identity: str, shape: Shape, parts: Sequence[Shape]) -> Stair:
+    """A ramp with the lower and the upper end of each of its sloping parts in place of treads."""
+    ends = []
+    widths = []
+    for part in parts:
+        corners = part.world[np.unique(part.flat_faces(+1))]
+        rise = float(np.ptp(corners[:, 2])) if len(corners) else 0.0
+        if rise < FLUSH:  # a landing: the line crosses it from one slope's end to the next one's
+            continue
+        low, high = (corners[:, 2].min() + LEVEL_END * rise, corners[:, 2].max() - LEVEL_END * rise)
+        pair = [corners[corners[:, 2] <= low].mean(axis=0), corners[corners[:, 2] >= high].mean(axis=0)]
+        way = (pair[1] - pair[0])[:2] / max(float(np.hypot(*(pair[1] - pair[0])[:2])), 1e-9)
+        widths.append(float(np.ptp(corners[:, :2] @ np.array([-way[1], way[0]]))))
+        ends.append(pair)
+    if not ends:
+        return _stair(identity, shape)
+    ends.sort(key=lambda pair: float(pair[0][2]))
+    width = float(np.median(widths))
+    return Stair(identity, shape, np.array(ends).reshape(-1, 3), width if LEAST_WIDTH <= width <= MOST_WIDTH else USUAL_WIDTH)
 
 
 def _stair(identity: str, shape: Shape) -> Stair:
@@ -90,7 +124,7 @@ def _stair(identity: str, shape: Shape) -> Stair:
     if len(middles) < LEAST_TREADS:
         low, high = shape.z_range()
         corners = shape.world
-        band = 0.15 * (high - low)
+        band = LEVEL_END * (high - low)
         middles = np.array(
             [corners[corners[:, 2] <= low + band].mean(axis=0), corners[corners[:, 2] >= high - band].mean(axis=0)]
         )
@@ -131,7 +165,7 @@ def _links(stair: Stair, rooms: Rooms) -> list[VerticalLink]:
     """One link for every pair of consecutive storeys the stair spans."""
     bottom, top = stair.shape.z_range()
     served = [x for x in rooms.levels if bottom - AT_FLOOR <= x.elevation <= top + AT_FLOOR]
-    shadow = stair.shape.shadow()
+    shadow = stair.shape.whole_shadow
     links = []
     for lower, upper in pairwise(served):
         identity = f"{stair.id}:{lower.ordinal}" if len(served) > 2 else stair.id

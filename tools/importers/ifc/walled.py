@@ -1,0 +1,265 @@
+"""Rooms of an IFC model that has none: the faces its walls enclose, with a door or a stair to get in by.
+
+Walls are cut level at chest height over the floor; what they enclose, less the walls themselves, is rooms.  Openings are not
+cut out of walls, so walls close by themselves; a door or window that stands between two walls closes the gap it stands in.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from shapely import Polygon, STRtree, box, set_precision, unary_union
+from shapely.affinity import affine_transform
+from shapely.geometry.base import BaseGeometry
+
+from sim.plan.building import Category, Level, Unit
+from sim.text import Text
+from tools.importers.codes import finding
+from tools.importers.ifc.openings import door_frame, said_width
+from tools.importers.ifc.passages import slab_voids
+from tools.importers.ifc.rooms import Rooms, unused_storeys
+from tools.importers.ifc.shapes import GRID, Shape, Shapes
+from tools.importers.ifc.stairs import AT_FLOOR, stair_elements
+from tools.importers.ifc.storeys import SAME_FLOOR, USUAL_CEILING, Body, levels, stated_elevation, storey_of
+from tools.importers.ifc.walls import CHEST, wall_elements
+from tools.importers.joining import Frame, Room, place
+from tools.importers.rings import clean, millimetre, plan_polygon
+
+GAP = 0.05
+"""Walls that miss each other by up to twice this are taken to meet: drawing errors and unmodelled linings, by eye."""
+
+LEAST_WIDTH = 0.6
+"""Nobody uses a narrower room: hollow walls, shafts, gaps beside columns (research on real models: 0.6 m)."""
+
+UNDER_ROOF = 0.3
+"""Where walls enclose nothing at chest height they are cut this low, with the roof: an attic's ends at its eaves, by eye."""
+
+ROOFS = ("IfcRoof", "IfcSlab")
+
+LEAST_CLOSED = 3.0
+"""Square metres: a smaller space nobody can enter is a shaft or the inside of a boxed-in duct, by eye."""
+
+STRIP = 0.1
+"""Thickness of the strip that closes the gap a door or window stands in where its wall is not drawn, by eye."""
+
+REACH = 0.05
+"""How far such a strip reaches beyond the jambs, to meet walls that end at the frame's rough opening."""
+
+FLOOR_BELOW, FLOOR_ABOVE = 0.5, 0.15
+"""The top of a storey's floor slab lies at most this far below (with everything laid on it) or above the storey's height."""
+
+MOSTLY = 0.6
+"""Slabs tell where there is no floor only when they lie under this part of a storey's rooms at least, by eye."""
+
+HOLE = 2.0
+"""Square metres of missing floor that make a void; less is a duct or what a stairwell has beside its stair, by eye."""
+
+VOID = 0.3
+"""A face with floor under less than this part of it is the air above a high room, by eye."""
+
+SLAB = 0.3
+"""Ceiling height lost to the slab where walls run from floor to floor: an ordinary concrete deck with its ceiling."""
+
+ID_STEP = 0.5
+"""Metres the coordinates in an id are rounded to: small corrections of a drawing leave the id as it was."""
+
+
+@dataclass(frozen=True)
+class Storey:
+    """A storey while its rooms are looked for: its floor, and what stands on it."""
+
+    entity: Any
+    floor: float
+    top: float
+    frames: Sequence[Frame]  # doors
+    fillings: Sequence[Frame]  # doors and windows
+    stairs: Sequence[BaseGeometry]  # shadows of the stairs that begin or end here
+
+    @property
+    def entered(self) -> bool:
+        """Whether anybody comes here: storeys with neither doors nor stairs are roofs and foundations."""
+        return bool(self.frames or self.stairs)
+
+
+def rooms_from_walls(model: Any, shapes: Shapes, scale: float) -> Rooms:
+    """Rooms enclosed by walls on every storey that has doors or a stair, with ids made of storey and place."""
+    barriers = [shapes[e.GlobalId] for e in _barriers(model) if e.GlobalId in shapes]
+    roofs = [shapes[e.GlobalId] for kind in ROOFS for e in model.by_type(kind) if e.GlobalId in shapes]
+    found: dict[str, list[Polygon]] = {}
+    closed: list[str] = []
+    bodies: dict[str, list[Body]] = {}
+    for storey in _storeys(model, shapes, scale):
+        if not storey.entered:
+            continue
+        faces = _faces(_mass(barriers, storey, CHEST)) or _faces(_mass([*barriers, *roofs], storey, UNDER_ROOF))
+        faces = _on_floors(faces, _floor(model, shapes, storey), storey)
+        kept, dropped = _entered(faces, storey)
+        closed += [_id(storey.entity, face, {}) for face in dropped]
+        if kept:
+            found[storey.entity.GlobalId] = kept
+            bodies[storey.entity.GlobalId] = [Body(storey.floor, storey.top)]
+    made = levels(model, bodies, scale)
+    rooms = _named(made, found, {s: b[0] for s, b in bodies.items()})
+    findings = (
+        *unused_storeys(model, made),
+        *finding("I009", [r.unit.id for r in rooms]),
+        *finding("I017", closed),
+        *finding("I005", [r.unit.id for r in rooms]),
+    )
+    return Rooms(tuple(made.values()), rooms, {s: level.id for s, level in made.items()}, findings)
+
+
+def _barriers(model: Any) -> list[Any]:
+    return [*wall_elements(model), *model.by_type("IfcColumn")]
+
+
+def _storeys(model: Any, shapes: Mapping[str, Shape], scale: float) -> list[Storey]:
+    """All storeys of the model with the doors, windows and stairs on them."""
+    doors = _frames(model, "IfcDoor", shapes, scale)
+    windows = _frames(model, "IfcWindow", shapes, scale)
+    walls: dict[str, list[Shape]] = {}
+    for wall in wall_elements(model):
+        storey = storey_of(wall)
+        if storey is not None and wall.GlobalId in shapes:
+            walls.setdefault(storey.GlobalId, []).append(shapes[wall.GlobalId])
+    stairs = [shapes[e.GlobalId] for e in stair_elements(model) if e.GlobalId in shapes]
+    found = []
+    for entity in model.by_type("IfcBuildingStorey"):
+        here = walls.get(entity.GlobalId, [])
+        frames = doors.get(entity.GlobalId, [])
+        stated = stated_elevation(entity, scale)
+        floor = _floor_height(stated, frames, here)
+        if floor is None or not here:
+            continue
+        top = median(w.z_range()[1] for w in here)
+        ends = [s.whole_shadow for s in stairs if s.z_range()[0] - AT_FLOOR <= floor <= s.z_range()[1] + AT_FLOOR]
+        found.append(Storey(entity, floor, top, frames, [*frames, *windows.get(entity.GlobalId, [])], ends))
+    return found
+
+
+def _floor_height(stated: float | None, doors: Sequence[Frame], walls: Sequence[Shape]) -> float | None:
+    """The stated height, unless the doors, else the walls, stand clearly elsewhere."""
+    stood = [d.bottom for d in doors] or [w.z_range()[0] for w in walls]
+    if not stood:
+        return stated
+    standing = median(stood)
+    return stated if stated is not None and abs(stated - standing) <= SAME_FLOOR else standing
+
+
+def _frames(model: Any, kind: str, shapes: Mapping[str, Shape], scale: float) -> dict[str, list[Frame]]:
+    found: dict[str, list[Frame]] = {}
+    for element in model.by_type(kind):
+        shape, storey = shapes.get(element.GlobalId), storey_of(element)
+        frame = door_frame(shape, said_width(element, scale)) if shape is not None and storey is not None else None
+        if frame is not None:
+            found.setdefault(storey.GlobalId, []).append(frame)
+    return found
+
+
+def _mass(barriers: Sequence[Shape], storey: Storey, height: float) -> BaseGeometry:
+    """Everything that parts rooms, cut at a height over the floor, small gaps closed."""
+    cuts = [b.section(storey.floor + height) for b in barriers]
+    mass = unary_union([c for c in cuts if not c.is_empty])
+    strips = [s for s in map(_strip, storey.fillings) if s.intersection(mass).area < s.area / 2]
+    mass = unary_union([mass, *strips]).buffer(GAP, join_style="mitre").buffer(-GAP, join_style="mitre")
+    return set_precision(mass, GRID)
+
+
+def _strip(frame: Frame) -> Polygon:
+    """The place a door or window takes in its wall, seen from above."""
+    half = frame.width / 2 + REACH
+    middle = frame.middle + frame.across * min(max(0.0, frame.depth[0]), frame.depth[1])
+    (ax, ay), (cx, cy), (x, y) = frame.along, frame.across, middle
+    return affine_transform(box(-half, -STRIP / 2, half, STRIP / 2), [ax, cx, ay, cy, x, y])
+
+
+def _faces(mass: BaseGeometry) -> list[Polygon]:
+    """What the mass encloses: clean, wide enough to use."""
+    filled = unary_union([Polygon(p.exterior) for p in _polygons(mass)])
+    faces = [clean(face) for face in _polygons(filled.difference(mass))]
+    return [f for f in faces if f is not None and not f.buffer(-LEAST_WIDTH / 2).is_empty]
+
+
+def _polygons(area: BaseGeometry) -> list[Polygon]:
+    return [g for g in getattr(area, "geoms", [area]) if isinstance(g, Polygon) and not g.is_empty]
+
+
+def _floor(model: Any, shapes: Mapping[str, Shape], storey: Storey) -> BaseGeometry:
+    """Where there is a floor to stand on: slabs whose top lies at the storey's height, less the openings in them."""
+    slabs = [shapes[s.GlobalId] for s in model.by_type("IfcSlab") if s.GlobalId in shapes]
+    low, high = storey.floor - FLOOR_BELOW, storey.floor + FLOOR_ABOVE
+    floor = unary_union([s.whole_shadow for s in slabs if low <= s.z_range()[1] <= high])
+    voids = [shapes[v.GlobalId] for v in slab_voids(model) if v.GlobalId in shapes]
+    return floor.difference(unary_union([v.whole_shadow for v in voids if v.z_range()[0] <= high and v.z_range()[1] >= low]))
+
+
+def _on_floors(faces: Sequence[Polygon], floor: BaseGeometry, storey: Storey) -> list[Polygon]:
+    """Faces without the air above high rooms; as they are where slabs do not tell.
+
+    A stairwell stays part of its room, as it does in models that have rooms: the stair is the way down.
+    """
+    floor = unary_union([floor, *storey.stairs])
+    whole = sum(f.area for f in faces)
+    if sum(f.intersection(floor).area for f in faces) < MOSTLY * whole:
+        return list(faces)
+    found = []
+    for face in faces:
+        if face.intersection(floor).area < VOID * face.area:
+            continue
+        missing = face.difference(floor).buffer(-LEAST_WIDTH / 2, join_style="mitre").buffer(LEAST_WIDTH / 2, join_style="mitre")
+        holes = [h for h in _polygons(missing) if h.area >= HOLE]
+        left = clean(face.difference(unary_union(holes))) if holes else face
+        found += [left] if left is not None else []
+    return found
+
+
+def _entered(faces: Sequence[Polygon], storey: Storey) -> tuple[list[Polygon], list[Polygon]]:
+    """Faces one can get into or that are large enough for somebody to want to know, and the rest."""
+    level = Level("", 0, Text(""), storey.floor, USUAL_CEILING)
+    rooms = [Room(_unit(str(n), "", level, face, USUAL_CEILING), face, storey.floor) for n, face in enumerate(faces)]
+    doors = [place(frame, rooms) for frame in storey.frames]
+    entered = {u for placed in doors if placed is not None for u in placed.unit_ids}
+    tree = STRtree(list(storey.stairs))
+    kept: list[Polygon] = []
+    dropped: list[Polygon] = []
+    for n, face in enumerate(faces):
+        stairs = len(tree.query(face, predicate="intersects")) > 0
+        (kept if str(n) in entered or stairs or face.area >= LEAST_CLOSED else dropped).append(face)
+    return kept, dropped
+
+
+def _named(made: Mapping[str, Level], found: Mapping[str, Sequence[Polygon]], bodies: Mapping[str, Body]) -> tuple[Room, ...]:
+    """Rooms numbered storey by storey, row by row from the top left, as one reads."""
+    rooms: list[Room] = []
+    taken: dict[str, int] = {}
+    for storey, level in made.items():
+        body = bodies[storey]
+        ceiling = body.top - body.floor
+        if ceiling > level.height - SLAB / 2:
+            ceiling = level.height - SLAB
+        for face in sorted(found[storey], key=lambda f: (-round(f.centroid.y), f.centroid.x, f.bounds)):
+            unit = _unit(_id(level, face, taken), f"{len(rooms) + 1}", level, face, ceiling)
+            rooms.append(Room(unit, face, body.floor))
+    return tuple(rooms)
+
+
+def _unit(identity: str, number: str, level: Level, face: Polygon, ceiling: float) -> Unit:
+    return Unit(
+        id=identity,
+        level_id=level.id,
+        category=Category.UNSPECIFIED,
+        name=Text(f"Rum {number}", f"Room {number}"),
+        polygon=plan_polygon(face),
+        ceiling=millimetre(ceiling) if ceiling > 1.0 else USUAL_CEILING,
+    )
+
+
+def _id(storey: Any, face: Polygon, taken: dict[str, int]) -> str:
+    """An id from the storey's and the middle of the face, which no other face of the storey shares."""
+    spot = face.representative_point()
+    x, y = (math.floor(v / ID_STEP) * ID_STEP for v in (spot.x, spot.y))
+    identity = f"{getattr(storey, 'GlobalId', None) or storey.id}:{x:g}:{y:g}"
+    taken[identity] = taken.get(identity, 0) + 1
+    return identity if taken[identity] == 1 else f"{identity}+{taken[identity]}"
