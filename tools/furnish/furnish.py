@@ -4,13 +4,16 @@ import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sim.errors import Issue, Severity
 from sim.plan.building import Building, Category, Fixture, Unit
 from sim.plan.codes import Names
 from tools.furnish.choices import NEAREST, NONE, UNASKED, choices
 from tools.furnish.sets import Piece
+
+if TYPE_CHECKING:
+    from tools.furnish.room import Survey
 
 CODES: Final[Mapping[str, Severity]] = {
     "I220": Severity.NOTE,  # rooms that got example furniture
@@ -96,7 +99,7 @@ def _layouts(unit: Unit, asked: str | None, told: _Told) -> tuple[str, ...]:
     return (first, *(n for n in NEAREST.get(first, ()) if n != first))
 
 
-def _furnished(survey: "Survey", unit: Unit, names: Sequence[str]) -> tuple[str, list[Piece]]:  # noqa: F821
+def _furnished(survey: "Survey", unit: Unit, names: Sequence[str]) -> tuple[str, list[Piece]]:
     """The first layout of some that fits a room, and its pieces; the last one's name and nothing when none does."""
     from tools.furnish.layouts.passage import WIDE
     from tools.furnish.placing import Furnishing

@@ -1,7 +1,6 @@
 """Puts pieces into one room: inside it, off its doors' floor, through nothing, and never across a way."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import chain
 from math import hypot
 from typing import Final
@@ -9,31 +8,65 @@ from typing import Final
 import numpy as np
 import shapely
 from shapely import Polygon as Area
+from shapely.geometry.base import BaseGeometry
 
 from sim.plan.building import Point
 from sim.space.catalogue import CATALOGUE, Mount
+from sim.space.catalogue import Furnishing as Item
 from tools.furnish.frame import SEATS, WALL_GAP, Frame
 from tools.furnish.room import LOW, Room, Side
-from tools.furnish.sets import F64, Part, Piece, Set, extent, meet, placed, row
+from tools.furnish.sets import F64, Part, Piece, Set, extent, meet, placed
 from tools.furnish.ways import Ways
 
 ON_WALL: Final = 0.002
 """Metres a hanging piece is off the wall's face, so that rounding never puts it into the wall."""
 
-FLAT_ZONE: Final = 0.3
-"""Depth of a door's floor that flat pieces on walls keep out of."""
+HIDING: Final = 1.05
+"""Higher pieces beside a door hide its light switch (``sim.space.fittings.SWITCH_HEIGHT``)."""
 
 MOST: Final = 400
 """Pieces in one room; more say nothing new and cost a picture."""
 
 
-@dataclass
-class Furnishing:
-    """A room while it is being furnished; ``pieces`` in the order they were placed."""
+class Taken:
+    """Pieces that stand already, in order, found by where they are."""
 
-    room: Room
-    ways: Ways
-    pieces: list[Piece] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.pieces: list[Piece] = []
+        self._middle: F64 = np.zeros((MOST, 2))
+        self._reach: F64 = np.zeros(MOST)
+
+    def add(self, pieces: Iterable[Piece]) -> None:
+        """Take floor (or wall) for some pieces; the caller keeps their number below ``MOST``."""
+        for piece in pieces:
+            n = len(self.pieces)
+            self._middle[n], self._reach[n] = piece.box[:2], hypot(*piece.box[4:])
+            self.pieces.append(piece)
+
+    def cut(self, count: int) -> None:
+        """Forget all pieces but the first ``count``."""
+        del self.pieces[count:]
+
+    def meets(self, piece: Piece) -> bool:
+        """Whether a piece would stand in one of these."""
+        n = len(self.pieces)
+        away = np.hypot(*(self._middle[:n] - piece.box[:2]).T)
+        near = (away < self._reach[:n] + hypot(*piece.box[4:])).nonzero()[0]
+        return any(meet(piece, self.pieces[k]) for k in near.tolist())
+
+
+class Furnishing:
+    """A room while it is being furnished."""
+
+    def __init__(self, room: Room, ways: Ways) -> None:
+        self.room, self.ways = room, ways
+        self._taken = Taken()
+        self._free: dict[str, BaseGeometry] = {}
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """What stands there, in the order it was placed."""
+        return self._taken.pieces
 
     # --- single sets
 
@@ -51,51 +84,46 @@ class Furnishing:
         Usually all that fit leave the ways free, and one look is enough; else they are offered one by one.
         """
         chosen: list[Sequence[Piece]] = []
+        start = len(self.pieces)
         for pieces in sets:
-            if len(self.pieces) + sum(map(len, chosen)) + len(pieces) > MOST:
+            if len(self.pieces) + len(pieces) > MOST:
                 break
-            if self.fits(pieces, chain.from_iterable(chosen)):
+            if self.fits(pieces):
+                self._taken.add(pieces)
                 chosen.append(pieces)
         if self._keeps_ways(chosen):
-            self.pieces += chain.from_iterable(chosen)
             return len(chosen)
-        done = 0
-        for pieces in chosen:
-            if self._keeps_ways([pieces]):
-                self.pieces += pieces
-                done += 1
-        return done
+        self._taken.cut(start)
+        if len(chosen) == 1:
+            return 0
+        good = [pieces for pieces in chosen if self._keeps_ways([pieces])]
+        self._taken.add(chain.from_iterable(good))
+        return len(good)
 
-    def fits(self, pieces: Sequence[Piece], others: Iterable[Piece] = ()) -> bool:
+    def fits(self, pieces: Sequence[Piece]) -> bool:
         """Whether pieces lie in the room, off its doors, windows and stairs, and through no other piece."""
-        areas = shapely.polygons([p.ring for p in pieces])
-        if not shapely.covers(self.room.area, areas).all():
-            return False
-        if any(self._in_the_way(p, a) for p, a in zip(pieces, areas, strict=True)):
-            return False
-        taken = [*self.pieces, *others]
-        middles = np.array([p.ring.mean(axis=0) for p in taken]).reshape(-1, 2)
-        for p in pieces:
-            near = np.hypot(*(middles - p.ring.mean(axis=0)).T) < 4.5  # nothing in the catalogue is longer
-            if any(meet(p, taken[k]) for k in near.nonzero()[0]):
-                return False
-        return True
+        return all(shapely.covers(self._floor(p.key), Area(p.ring)) for p in pieces) and not any(map(self._taken.meets, pieces))
 
-    def _in_the_way(self, piece: Piece, area: Area) -> bool:
-        item = piece.item
+    def _floor(self, key: str) -> BaseGeometry:
+        """Where a piece may be, whatever else stands in the room."""
+        if key not in self._free:
+            floor = self.room.area.difference(shapely.union_all(list(self._kept_free(CATALOGUE[key]))))
+            shapely.prepare(floor)
+            self._free[key] = floor
+        return self._free[key]
+
+    def _kept_free(self, item: Item) -> Iterable[BaseGeometry]:
+        """Floor (or wall) a piece must leave to doors, windows, stairs and devices."""
         for e in self.room.entrances:
-            if item.bottom >= e.opening.height:
-                continue
-            zone = e.should if item.stands else e.should.intersection(e.face.buffer(FLAT_ZONE, cap_style="square"))
-            if zone.intersects(area) or (item.height > LOW + 0.2 and item.stands and e.tall.intersects(area)):
-                return True
-        if piece.key not in SEATS:
-            for g in self.room.glass:
-                if item.height > max(g.sill, LOW) and item.bottom < g.head and g.before.intersects(area):
-                    return True
-        if any(s.floor.intersects(area) for s in self.room.stairs):
-            return True
-        return any(d.intersects(area) for d in self.room.devices)
+            if item.bottom < e.opening.height:
+                yield e.should if item.stands else e.flat
+                if item.stands and item.height > HIDING:
+                    yield e.tall
+        for g in self.room.glass:
+            if item.key not in SEATS and item.height > max(g.sill, LOW) and item.bottom < g.head:
+                yield g.before
+        yield from (s.floor for s in self.room.stairs)
+        yield from self.room.devices
 
     def _keeps_ways(self, sets: Sequence[Sequence[Piece]]) -> bool:
         standing = [[p.ring for p in pieces if p.item.stands] for pieces in sets]
@@ -123,7 +151,7 @@ class Furnishing:
         group: int = 99,
         between: float = 0.0,
     ) -> int:
-        """Fill a wall with sets side by side wherever they fit, ``between`` metres free after each ``group``; returns how many."""
+        """Fill a wall with sets side by side wherever they fit, ``between`` metres after each ``group``; returns how many."""
         _, y0, _, y1 = extent(parts)
         width = y1 - y0
         low, high = span or (0.0, side.length)
@@ -152,25 +180,28 @@ class Furnishing:
         self,
         f: Frame,
         parts: Set,
-        face: tuple[float, float],
+        faces: Sequence[tuple[float, float]],
         *,
         gaps: tuple[float, float],
         span: tuple[float, float, float, float] | None = None,
         most: int = 99,
         spread: float = 0.5,
+        front_first: bool = False,
     ) -> int:
-        """Lay a set out in rows over a frame (or its ``span`` u0, v0, u1, v1), ``gaps`` metres apart along u and v, spread evenly.
+        """Lay a set out in rows over a frame, or its ``span`` u0, v0, u1, v1; ``gaps`` metres apart along u and v, spread evenly.
 
-        Several positions of the whole grid are tried; the one with most sets that fit is taken. Returns how many stand.
+        Each way to face and several positions of the whole grid are tried; the one with most sets that fit is taken. If more
+        fit than ``most``, those nearest u = 0 are kept, or some from everywhere. Returns how many stand.
         """
         best: list[tuple[Piece, ...]] = []
-        for sets in self._grids(f, parts, face, gaps, span or (0.0, 0.0, f.U, f.V), spread):
-            fitting = [s for s in sets if self.fits(s)]
-            if len(fitting) > len(best):
-                best = fitting
-                if len(best) == len(sets):
+        for face in faces:
+            for sets in self._grids(f, parts, face, gaps, span or (0.0, 0.0, f.U, f.V), spread):
+                fitting = [s for s in sets if self.fits(s)]
+                if len(fitting) > len(best):
+                    best = fitting
+                if len(fitting) == len(sets):
                     break
-        return self.put_all(best[:most])
+        return self.put_all(best[:most] if front_first or len(best) <= most else _from_everywhere(best, most))
 
     def _grids(
         self,
@@ -236,6 +267,7 @@ def _spaced(low: float, high: float, size: float, gap: float, spread: float) -> 
     return [start + pitch * n for n in range(count)]
 
 
-def repeated(key: str, count: int) -> Set:
-    """Pieces of one kind in a row, touching."""
-    return row((Part(key),), count, CATALOGUE[key].width + WALL_GAP)
+def _from_everywhere(sets: Sequence[tuple[Piece, ...]], most: int) -> list[tuple[Piece, ...]]:
+    """``most`` of some sets, at even steps."""
+    step = len(sets) / max(most, 1)
+    return [sets[int((n + 0.5) * step)] for n in range(most)]

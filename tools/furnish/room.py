@@ -9,7 +9,9 @@ from typing import Final
 
 import numpy as np
 import shapely
-from shapely import LineString, Point as Spot, Polygon as Area
+from shapely import LineString
+from shapely import Point as Spot
+from shapely import Polygon as Area
 from shapely.geometry.base import BaseGeometry
 
 from sim.plan.building import Building, Line, LinkKind, Opening, OpeningKind, Point, Unit, VerticalLink, Wall, Window
@@ -31,6 +33,9 @@ SWITCH_ASIDE: Final = 0.35
 
 LOW: Final = 0.85
 """Pieces up to this height may stand before any window, higher ones only below its sill. By eye."""
+
+FLAT: Final = 0.3
+"""Depth before an opening that flat things on walls leave free."""
 
 WINDOW_AIR: Final = 0.5
 """How far before a window a tall piece hides it."""
@@ -86,7 +91,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Entrance:
-    """An opening seen from the room: its face on the wall, floor that must and floor that should stay free, tall pieces' too."""
+    """An opening seen from the room: its face on the wall, floor that must and should stay free, that tall and flat pieces do."""
 
     opening: Opening
     face: LineString
@@ -94,6 +99,7 @@ class Entrance:
     must: Area
     should: Area
     tall: Area
+    flat: Area
 
     @property
     def middle(self) -> Point:
@@ -208,8 +214,8 @@ def _back(p: Point) -> Point:
 
 def _sides(area: Area) -> list[Side]:
     """Straight runs of the outer boundary; edges that turn by less than a degree are one."""
-    ring = list(area.exterior.coords)[:-1] if not area.is_empty else []
-    if area and not area.exterior.is_ccw:
+    ring: list[Point] = [(float(p[0]), float(p[1])) for p in area.exterior.coords[:-1]] if not area.is_empty else []
+    if ring and not area.exterior.is_ccw:
         ring.reverse()
     corners = [p for n, p in enumerate(ring) if abs(_turn(ring[n - 1], p, ring[(n + 1) % len(ring)])) > pi / 180] or ring
     sides = []
@@ -268,15 +274,22 @@ def _entrance(opening: Opening, unit: Unit, sides: Sequence[Side], area: Area) -
     inwards = opening.kind in SWINGING and opening.opens_into in {None, unit.id}
     leaf = width / 2 if opening.kind is OpeningKind.DOUBLE_DOOR else width
     need = max(leaf + SWING_AIR, PASSING) if inwards else PASSING
-    beyond = LineString([side.at((low + high) / 2, 0.02), side.at((low + high) / 2, 12.0)]).intersection(area)
-    depth = max((g.length for g in shapely.get_parts(beyond) if g.distance(Spot(side.at((low + high) / 2, 0.02))) < 0.1), default=0.0)
+    depth = _depth(side, (low + high) / 2, area)
     wide = max(0.1, (0.9 - width) / 2 + 0.01)
     a, b = max(low, 0.0), min(high, side.length)
     face = LineString([side.at(min(a, b), 0.0), side.at(max(a, b), 0.0)])
     must = side.box(low - wide, high + wide, -IN_WALL, need)
     should = side.box(low - wide, high + wide, -IN_WALL, max(need, min(ROOMY, 0.3 * depth)))
     tall = side.box(low - SWITCH_ASIDE, high + SWITCH_ASIDE, -IN_WALL, PASSING)
-    return Entrance(opening, face, side.inward, must, should, tall)
+    flat = side.box(low - wide, high + wide, -IN_WALL, FLAT)
+    return Entrance(opening, face, side.inward, must, should, tall, flat)
+
+
+def _depth(side: Side, along: float, area: Area) -> float:
+    """Metres from a point of a wall straight across the room, 12 at most."""
+    start = Spot(side.at(along, 0.02))
+    across = LineString([side.at(along, 0.02), side.at(along, 12.0)]).intersection(area)
+    return max((g.length for g in shapely.get_parts(across) if g.distance(start) < 0.1), default=0.0)
 
 
 def _glass(window: Window, sides: Sequence[Side]) -> Glass | None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
-from math import cos, pi, sin
+from math import cos, dist, pi, sin
 from typing import Final
 
 import numpy as np
@@ -54,26 +54,26 @@ class Piece:
         """(4, 2) corners of its footprint, counter-clockwise."""
         return np.array(footprint(Fixture("", "", self.key, self.point, self.heading)))
 
+    @cached_property
+    def box(self) -> tuple[float, float, float, float, float, float]:
+        """Middle x and y, heading's cosine and sine, half depth and half width of its footprint."""
+        (ax, ay), (bx, by), (cx, cy), _ = self.ring.tolist()
+        ahead, aside = dist((ax, ay), (bx, by)), dist((bx, by), (cx, cy))
+        return (ax + cx) / 2, (ay + cy) / 2, (bx - ax) / ahead, (by - ay) / ahead, ahead / 2, aside / 2
+
 
 def placed(parts: Set, point: Point, heading: float) -> tuple[Piece, ...]:
     """A set standing at a world point, looking along a world heading."""
     c, s = cos(heading), sin(heading)
-    return tuple(
-        Piece.of(p.key, point[0] + c * p.x - s * p.y, point[1] + s * p.x + c * p.y, heading + p.turn) for p in parts
-    )
+    return tuple(Piece.of(p.key, point[0] + c * p.x - s * p.y, point[1] + s * p.x + c * p.y, heading + p.turn) for p in parts)
 
 
+@lru_cache(maxsize=256)
 def extent(parts: Set) -> tuple[float, float, float, float]:
     """(back, right, front, left) of a set: the least and greatest x and y of its footprints."""
     corners = np.concatenate([piece.ring for piece in placed(parts, (0.0, 0.0), 0.0)])
     (x0, y0), (x1, y1) = corners.min(axis=0), corners.max(axis=0)
     return float(x0), float(y0), float(x1), float(y1)
-
-
-def centred(parts: Set) -> Set:
-    """The same set about the middle of its extent, so that it can be laid out as a rectangle."""
-    x0, y0, x1, y1 = extent(parts)
-    return tuple(Part(p.key, p.x - (x0 + x1) / 2, p.y - (y0 + y1) / 2, p.turn) for p in parts)
 
 
 def seats(pieces: "Sequence[Piece] | Sequence[Part]", keys: frozenset[str] = frozenset({"chair", "office_chair"})) -> int:
@@ -128,15 +128,16 @@ def meet(a: Piece, b: Piece) -> bool:
     """Whether two pieces stand in each other: their footprints and heights overlap by more than half a centimetre."""
     if a.item.bottom >= b.item.height or b.item.bottom >= a.item.height:
         return False
-    slack = 0.005
-    for ring in (a.ring, b.ring):
-        for n in range(2):
-            axis = ring[n + 1] - ring[n]
-            axis = axis / np.hypot(*axis)
-            p, q = a.ring @ axis, b.ring @ axis
-            if p.max() <= q.min() + slack or q.max() <= p.min() + slack:
-                return False
-    return True
+    ax, ay, ac, as_, ad, aw = a.box
+    bx, by, bc, bs, bd, bw = b.box
+    dx, dy, slack = bx - ax, by - ay, 0.005
+    c, s = abs(ac * bc + as_ * bs), abs(ac * bs - as_ * bc)
+    return (
+        abs(dx * ac + dy * as_) < ad + bd * c + bw * s - slack
+        and abs(dy * ac - dx * as_) < aw + bd * s + bw * c - slack
+        and abs(dx * bc + dy * bs) < bd + ad * c + aw * s - slack
+        and abs(dy * bc - dx * bs) < bw + ad * s + aw * c - slack
+    )
 
 
 def sound(parts: Set, under: frozenset[str], tables: frozenset[str]) -> bool:

@@ -22,7 +22,7 @@ BREAST: Final = 0.7
 
 
 def front(k: Furnishing, least: float = 2.0) -> tuple[Frame, Side] | None:
-    """The wall people look at, and the room seen from it: short, without windows or doors, light from the side, far from doors."""
+    """The wall people look at, and the room seen from it: short and blank, light from the side, far from doors."""
     sides = [s for s in k.room.sides if s.length >= least and _beside(k.room.frame(s), s)]
     best = min(sides, key=lambda s: (round(_cost(k, s), 3), s.start), default=None)
     return None if best is None else (k.room.frame(best), best)

@@ -6,15 +6,16 @@ from tools.furnish.layouts.common import AWAY, TOWARDS
 from tools.furnish.placing import Furnishing
 from tools.furnish.sets import Part
 
-COURT: Final = (14.0, 8.0)
-"""Least length and width of a hall that gets goals, by eye."""
+COURT_LENGTH: Final = 14.0
+COURT_WIDTH: Final = 8.0
+"""Least size of a hall that gets goals, by eye."""
 
 
 def sports(k: Furnishing) -> bool:
     """Goals at the short ends, wall bars along a long blank wall, benches."""
     f = k.room.main
     done = 0
-    if f.U >= COURT[0] and f.V >= COURT[1]:
+    if COURT_LENGTH <= f.U and COURT_WIDTH <= f.V:
         done += k.put_in(f, (Part("gym_goal"),), 0.65, f.V / 2, AWAY)
         done += k.put_in(f, (Part("gym_goal"),), f.U - 0.65, f.V / 2, TOWARDS)
     sides = k.walls(2.0)

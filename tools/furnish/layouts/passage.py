@@ -61,9 +61,9 @@ def _two_sides(k: Furnishing) -> tuple[list[Side], list[Side]]:
 
 
 def _hooks(k: Furnishing, sides: list[Side]) -> int:
-    done = 0
+    done, most = 0, max(8, int(k.room.main.U / 2.5))
     for side in sides:
-        done += k.line(side, HOOKS, most=12 - done, group=2, between=2.6, gap=0.02) if done < 12 else 0
+        done += k.line(side, HOOKS, most=most - done, group=2, between=2.6, gap=0.02) if done < most else 0
     return done
 
 

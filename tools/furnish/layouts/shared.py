@@ -6,7 +6,6 @@ from tools.furnish.layouts.common import (
     AISLE,
     AWAY,
     LEFT,
-    TOWARDS,
     board,
     corners,
     front,
@@ -33,10 +32,9 @@ def table(k: Furnishing) -> bool:
     sizes: tuple[Set, ...] = (MEETING, SIX, ROUND) if area >= 14 else (SIX, ROUND)
     done = 0
     for parts in sizes:
-        for face in (LEFT, AWAY):
-            done = done or k.grid(f, parts, face, gaps=(AISLE, AISLE), span=inner(f, 0.0, 0.15), most=most, spread=0.9)
+        done = done or k.grid(f, parts, (LEFT, AWAY), gaps=(AISLE, AISLE), span=inner(f, 0.0, 0.15), most=most, spread=0.9)
     small = (Part("round_table"), Part("chair", -0.62), Part("chair", 0.62, 0.0, 3.14159))
-    done = done or k.grid(f, small, AWAY, gaps=(AISLE, AISLE), span=inner(f, 0.0, 0.05), most=1)
+    done = done or k.grid(f, small, [AWAY], gaps=(AISLE, AISLE), span=inner(f, 0.0, 0.05), most=1)
     seen = front(k)
     if done and seen is not None:
         board(k, *seen)
@@ -62,11 +60,18 @@ def library(k: Furnishing) -> bool:
     """Rows of low shelves, reading tables, sofas, and tall shelves along blank walls."""
     seen = front(k)
     f = seen[0] if seen else k.room.main
-    x0, x1 = 0.9, 0.55 * f.U
+    x0, x1 = 0.9, 0.5 * f.U
     length = 4 if f.V >= 6.0 else 3 if f.V >= 4.6 else 2
     block = row(SHELVES, length, 0.92)
-    rows = k.grid(f, block, AWAY, gaps=(1.2, 1.2), span=(x0, 1.0, x1, f.V - 1.0), most=16)
-    tables = k.grid(f, ROUND, AWAY, gaps=(AISLE, AISLE), span=(x1 + AISLE, 0.3, f.U - 0.3, f.V - 1.4), most=6)
+    rows = k.grid(f, block, [AWAY], gaps=(1.2, 1.2), span=(x0, 1.0, x1, f.V - 1.0), most=16)
+    tables = k.grid(
+        f,
+        ROUND,
+        [AWAY],
+        gaps=(AISLE, AISLE),
+        span=(x1 + AISLE, 0.3, f.U - 0.1, f.V - 0.3),
+        most=max(1, min(6, int(k.room.area.area / 22))),
+    )
     walls = 0
     for side in k.blank(1.2):
         walls += k.line(side, (Part("bookshelf"),), most=12) if walls < 20 else 0
@@ -84,7 +89,7 @@ def canteen(k: Furnishing) -> bool:
     """Tables for six in rows, a counter to take food from, bins."""
     area = k.room.area.area
     counters = 0
-    for side in _towards_kitchen(k):
+    for side in k.blank(2.0):
         if area >= 30 and not counters:
             counters = k.line(side, (Part("serving_counter"),), most=3 if area >= 60 else 1)
     stored(k, bins=True)
@@ -92,10 +97,8 @@ def canteen(k: Furnishing) -> bool:
     most = max(1, min(int(area / (6 * SEATS_AREA)), MOST_TABLES))
     x0, y0, x1, y1 = extent(SIX)
     loose = max(1.0, (area / most / ((x1 - x0 + AISLE) * (y1 - y0 + AISLE))) ** 0.5)
-    done = 0
-    for face in (LEFT, AWAY):
-        gaps = (AISLE + (loose - 1.0) * 2.0, AISLE + (loose - 1.0) * 2.0)
-        done = done or k.grid(f, SIX, face, gaps=gaps, span=inner(f, 0.0, 0.3), most=most, spread=0.8)
+    gap = AISLE + (loose - 1.0) * 2.0
+    done = k.grid(f, SIX, (LEFT, AWAY), gaps=(gap, gap), span=inner(f, 0.0, 0.3), most=most, spread=0.8)
     done = done or table(k)
     radiators(k)
     walls_dressed(k, boards=2)
@@ -112,9 +115,7 @@ def staff_room(k: Furnishing) -> bool:
     sofas = _sofas(k, max(1, int(area / 28)))
     f = k.room.main
     parts = MEETING if area >= 30 else ROUND
-    most, done = max(1, int(area / 18)), 0
-    for face in (LEFT, AWAY):
-        done = done or k.grid(f, parts, face, gaps=(AISLE, AISLE), span=inner(f, 0.0, 0.3), most=most)
+    done = k.grid(f, parts, (LEFT, AWAY), gaps=(AISLE, AISLE), span=inner(f, 0.0, 0.3), most=max(1, int(area / 18)))
     stored(k, low=2)
     radiators(k)
     walls_dressed(k, boards=2)
@@ -133,7 +134,3 @@ def _sofas(k: Furnishing, most: int) -> int:
                 if done < most and side.length >= 2.0 and k.against(side, parts, share * side.length):
                     done += 1
     return done
-
-
-def _towards_kitchen(k: Furnishing) -> list:
-    return k.blank(2.0)

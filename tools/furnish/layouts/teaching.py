@@ -19,7 +19,7 @@ from tools.furnish.layouts.common import (
 )
 from tools.furnish.placing import Furnishing
 from tools.furnish.room import Side
-from tools.furnish.sets import DEMONSTRATION, DOUBLE, ISLAND, LAB, SINGLE, TEACHER, Part, Set, extent, row, seats
+from tools.furnish.sets import DEMONSTRATION, DOUBLE, ISLAND, LAB, SINGLE, TEACHER, Part, Set, row, seats
 
 PER_PUPIL: Final = 2.0
 """Square metres a pupil in a classroom has: 60 m² for a class of 30, the Swedish rule of thumb."""
@@ -29,6 +29,9 @@ CLASS: Final = 32
 
 ROW_GAP: Final = 0.30
 """Between a chair and the desk behind it: as close as rows stand, one gets in from the aisle."""
+
+EDGE: Final = 0.05
+"""Least distance of pupils' desks from walls."""
 
 FEWEST: Final = 4
 """A classroom with fewer places is none."""
@@ -59,11 +62,7 @@ def groups(k: Furnishing) -> bool:
     f, side = seen
     start = _lectern(k, f, side)
     before = len(k.pieces)
-    most = capacity(k) // 4
-    ways = [face for face in (AWAY, LEFT) if _room_for(f, start, face) > 0]
-    for face in sorted(ways, key=lambda face: -_room_for(f, start, face)):
-        if k.grid(f, ISLAND, face, gaps=(AISLE, AISLE), span=inner(f, start, 0.12), most=most):
-            break
+    k.grid(f, ISLAND, (AWAY, LEFT), gaps=(AISLE, AISLE), span=inner(f, start, EDGE), most=capacity(k) // 4)
     _finish(k)
     return seats(k.pieces[before:], frozenset({"chair"})) >= FEWEST
 
@@ -88,7 +87,7 @@ def horseshoe(k: Furnishing) -> bool:
     u_shape = seats(k.pieces[before:])
     inside = (start, out + 0.3 + AISLE, back - 0.3 - AISLE, f.V - out - 0.3 - AISLE)
     if inside[3] - inside[1] >= 1.3 and inside[2] - inside[0] >= 0.95:
-        k.grid(f, DOUBLE, TOWARDS, gaps=(ROW_GAP + 0.3, AISLE), span=inside, most=max(0, most - u_shape // 2))
+        k.grid(f, DOUBLE, [TOWARDS], gaps=(ROW_GAP + 0.3, AISLE), span=inside, most=max(0, most - u_shape // 2))
     _finish(k)
     return u_shape >= 2 * FEWEST
 
@@ -101,7 +100,7 @@ def laboratory(k: Furnishing) -> bool:
         f, side = seen
         middle = board(k, f, side) or f.V / 2
         k.put_in(f, DEMONSTRATION, 1.35, middle, AWAY)
-        k.grid(f, LAB, TOWARDS, gaps=(AISLE, AISLE), span=inner(f, 2.7, 0.3), most=capacity(k) // 2)
+        k.grid(f, LAB, [TOWARDS], gaps=(AISLE, AISLE), span=inner(f, 2.7, EDGE), most=capacity(k) // 2, front_first=True)
     if not seats(k.pieces[before:], frozenset({"chair"})):
         for side in k.far_from_doors(2.0):
             k.line(side, LAB, look=-1.0, most=max(1, capacity(k, 3.0) // 2) - seats(k.pieces[before:]) // 2, gap=0.02)
@@ -127,7 +126,7 @@ def auditorium(k: Furnishing) -> bool:
     if wide >= 2:
         block = row((Part("chair"),), wide, 0.55)
         most = min(capacity(k, 1.0), 240) // wide
-        k.grid(f, block, TOWARDS, gaps=(0.45, AISLE + 0.1), span=inner(f, start, 0.1), most=most, spread=0.2)
+        k.grid(f, block, [TOWARDS], gaps=(0.45, AISLE + 0.1), span=inner(f, start, 0.1), most=most, spread=0.2, front_first=True)
     count = seats(k.pieces[before:])
     for u, v in ((1.3, 1.6), (1.3, f.V - 1.6)):
         if k.put_in(f, (Part("piano"),), u, v, AWAY):
@@ -144,7 +143,7 @@ def _facing_board(k: Furnishing, desk: Set, gaps: tuple[float, float]) -> bool:
     f, side = seen
     start = _lectern(k, f, side)
     before, each = len(k.pieces), seats(desk)
-    k.grid(f, desk, TOWARDS, gaps=gaps, span=inner(f, start, 0.12), most=capacity(k) // each)
+    k.grid(f, desk, [TOWARDS], gaps=gaps, span=inner(f, start, EDGE), most=capacity(k) // each, front_first=True)
     count = seats(k.pieces[before:], frozenset({"chair"}))
     _finish(k)
     return count >= FEWEST
@@ -161,13 +160,6 @@ def _lectern(k: Furnishing, f: Frame, side: Side) -> float:
         if k.put_in(f, TEACHER, 1.3, v, AWAY):
             break
     return 2.3
-
-
-def _room_for(f: Frame, start: float, face: tuple[float, float]) -> int:
-    """How many islands a frame could hold, looking along ``face``."""
-    x0, y0, x1, y1 = extent(ISLAND)
-    along, across = (x1 - x0, y1 - y0) if abs(face[0]) > 0.5 else (y1 - y0, x1 - x0)
-    return int((f.U - start - 0.24 + AISLE) // (along + AISLE)) * int((f.V - 0.24 + AISLE) // (across + AISLE))
 
 
 def _finish(k: Furnishing) -> None:

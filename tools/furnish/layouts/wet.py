@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from tools.furnish.layouts.common import LEFT
 from tools.furnish.placing import Furnishing
 from tools.furnish.sets import BASIN, HOOKS, Part
 
@@ -17,8 +18,8 @@ def toilets(k: Furnishing) -> bool:
     want = 1 if area < SMALL else max(2, min(int(area / 3.0), 6))
     done = basins = 0
     used = []
-    for side in k.far_from_doors(0.42):
-        if done < want and not side.windows or (done == 0 and side.length >= 0.42):
+    for side in k.far_from_doors(0.4):
+        if done == 0 or (done == 1 and want > 3):
             tried = (side.length / 2,) if want == 1 else ()
             here = sum(k.against(side, TOILET, along) for along in tried)
             here = here or k.line(side, TOILET, most=want - done, gap=0.55)
@@ -39,7 +40,7 @@ def changing(k: Furnishing) -> bool:
     if f.V >= 4.2:
         middle = (Part("bench", 0.21), Part("bench", -0.21))
         span = (1.6, f.V / 2 - 0.5, f.U - 1.6, f.V / 2 + 0.5)
-        k.grid(f, middle, (0.0, 1.0), gaps=(0.02, 1.0), span=span, most=6)
+        k.grid(f, middle, [LEFT], gaps=(0.02, 1.0), span=span, most=6)
     for side in k.walls(0.6)[:2]:
         k.hang(side, "mirror", 0.4)
     return done > 0

@@ -2,8 +2,10 @@
 
 from typing import Final
 
+from sim.plan.building import Point
 from tools.furnish.layouts.common import AISLE, AWAY, LEFT, corners, inner, radiators, stored, walls_dressed
 from tools.furnish.placing import Furnishing
+from tools.furnish.room import Side
 from tools.furnish.sets import OFFICE, OFFICES, RECEPTION, ROUND, Part
 
 PER_DESK: Final = 9.0
@@ -17,9 +19,7 @@ def office(k: Furnishing) -> bool:
     f = k.room.main
     done = 0
     if want >= 2:
-        for face in (AWAY, LEFT):
-            span = inner(f, 0.0, 0.1)
-            done = done or 2 * k.grid(f, OFFICES, face, gaps=(AISLE, AISLE), span=span, most=max(1, want // 2))
+        done = 2 * k.grid(f, OFFICES, (AWAY, LEFT), gaps=(AISLE, AISLE), span=inner(f, 0.0, 0.1), most=want // 2)
     windowed = k.room.windowed()
     sides = [*windowed, *(s for s in k.far_from_doors(1.7) if s not in windowed)]
     for side in sides:
@@ -27,7 +27,7 @@ def office(k: Furnishing) -> bool:
             if done < min(want, 6):
                 done += k.line(side, OFFICE, look=look, most=want - done, gap=0.4)
     if done and area / done > 12.0:
-        k.grid(f, ROUND, AWAY, gaps=(AISLE, AISLE), span=inner(f, 0.0, 0.2), most=1)
+        k.grid(f, ROUND, [AWAY], gaps=(AISLE, AISLE), span=inner(f, 0.0, 0.2), most=1)
     stored(k, shelves=min(2 * want, 6), low=1)
     radiators(k)
     walls_dressed(k, boards=int(want > 1))
@@ -72,11 +72,11 @@ def kitchen(k: Furnishing) -> bool:
     if area >= 30.0:
         f = k.room.main
         island = (Part("kitchen_counter", 0.31), Part("kitchen_counter", -0.31, 0.0, 3.14159))
-        k.grid(f, island, LEFT, gaps=(0.02, 1.2), span=(1.8, 1.8, f.U - 1.8, f.V - 1.8), most=6)
+        k.grid(f, island, [LEFT], gaps=(0.02, 1.2), span=(1.8, 1.8, f.U - 1.8, f.V - 1.8), most=6)
     walls_dressed(k, boards=0, pictures=0)
     return done > 0
 
 
-def _facing(k: Furnishing, inward: tuple[float, float]):
+def _facing(k: Furnishing, inward: Point) -> Side:
     """The wall opposite an entrance: the one whose inward direction looks most against it."""
     return min(k.room.sides, key=lambda s: (round(s.inward[0] * inward[0] + s.inward[1] * inward[1], 3), s.start))
