@@ -5,13 +5,14 @@ downwards, so callers turn it round first (``upright``).
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from sim.errors import UsageProblem
+from sim.plan.building import Point
 from sim.plan.geometry import F64
 
 DOUBTFUL: Final = 0.03
@@ -155,3 +156,52 @@ def apply(matrix: F64, points: F64) -> F64:
 def flipped(transform: Similarity) -> F64:
     """The (2, 3) matrix from picture points, y downwards, to the transform's axes: first ``upright``, then the transform."""
     return transform.matrix * (1.0, -1.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Laid:
+    """How one drawing of several lies in the first one's axes.
+
+    ``common`` names the points that tell it, ``worst`` is the farthest that one of them lies off its twin.
+    """
+
+    transform: Similarity
+    worst: float
+    common: tuple[str, ...]
+
+
+def lay_over(
+    marks: Sequence[Mapping[str, Point]], scales: Sequence[float | None], start: Similarity, first: int = 0
+) -> dict[int, Laid]:
+    """Lays drawings over each other by the points they share, beginning with number ``first``, which ``start`` places.
+
+    One with a scale of its own keeps it, one without gets it from the common points.  A drawing that shares no two points
+    with the first one may share them with another that does: they are joined one by one, always the one with the most
+    common points next.  Drawings that share fewer than two points with all the others are missing in the answer.
+
+    Args:
+        marks: Named points of each drawing, y upwards.
+        scales: Target units per drawing unit, where known.
+        start: Where the first drawing lies.
+        first: Which one that is.
+
+    Raises:
+        UsageProblem: the common points lie in one place, or so differently that no angle can be told.
+    """
+    placed = {first: Laid(start, 0.0, ())}
+    known = dict(_in_target(marks[first], start))
+    while waiting := [n for n in range(len(marks)) if n not in placed]:
+        n = max(waiting, key=lambda n: (len(marks[n].keys() & known.keys()), -n))
+        names = tuple(sorted(marks[n].keys() & known.keys()))
+        if len(names) < 2:
+            break
+        found = align(np.array([marks[n][x] for x in names]), np.array([known[x] for x in names]), scales[n])
+        placed[n] = Laid(found.transform, found.worst, names)
+        known = {**dict(_in_target(marks[n], found.transform)), **known}  # the drawing laid first tells where a point is
+    return placed
+
+
+def _in_target(marks: Mapping[str, Point], transform: Similarity) -> Iterator[tuple[str, Point]]:
+    for name, at in marks.items():
+        x, y = transform.apply(np.array([at]))[0].tolist()
+        yield name, (x, y)

@@ -33,6 +33,20 @@ CODES: Final[Mapping[str, Severity]] = {
     "I041": Severity.NOTE,  # walls that are not straight left out
     "I050": Severity.WARNING,  # entities the file refers to but does not have
     "I051": Severity.NOTE,  # entities without an id of their own were given one
+    "I100": Severity.WARNING,  # the unit the drawing states contradicts its doors
+    "I101": Severity.WARNING,  # the stated unit was taken, no door to check it by
+    "I102": Severity.WARNING,  # the unit was guessed by the size of the whole
+    "I103": Severity.WARNING,  # doors of an odd size with the unit that was told
+    "I104": Severity.WARNING,  # no layer known as walls: all unknown ones were taken
+    "I105": Severity.NOTE,  # walkable areas that obstacles cut into parts
+    "I106": Severity.WARNING,  # exits drawn as marks without a width
+    "I107": Severity.NOTE,  # rooms with several names
+    "I108": Severity.WARNING,  # several plans on one sheet
+    "I109": Severity.WARNING,  # holes in walls nothing is drawn in, taken as open passages
+    "I110": Severity.NOTE,  # the storey was taken for the ground floor
+    "I111": Severity.WARNING,  # a damaged drawing was mended
+    "I112": Severity.WARNING,  # entities that could not be read left out
+    "I113": Severity.WARNING,  # kinds of objects that are not read
     "I052": Severity.WARNING,  # parts far outside the building or without a place left out
     "I053": Severity.NOTE,  # the building was moved near the origin
     "I120": Severity.WARNING,  # nodes the map refers to but does not have
@@ -47,7 +61,7 @@ CODES: Final[Mapping[str, Severity]] = {
     "I129": Severity.WARNING,  # halls that reach over several storeys
     "I130": Severity.WARNING,  # files missing from an IMDF archive
     "I131": Severity.WARNING,  # features without a usable shape left out
-    "I132": Severity.NOTE,  # buildings without levels
+    "I132": Severity.WARNING,  # openings drawn across a corner moved into a wall
     "I133": Severity.WARNING,  # levels that are not defined
     "I134": Severity.WARNING,  # openings whose level is not defined, put where they fit
     "I135": Severity.NOTE,  # categories IMDF does not know
@@ -56,6 +70,16 @@ CODES: Final[Mapping[str, Severity]] = {
     "I138": Severity.NOTE,  # entrances that are only points
     "I139": Severity.NOTE,  # several buildings in one plan
     # what every drawing can have when its sketch becomes a plan
+    "I170": Severity.WARNING,  # known lengths of a storey that disagree
+    "I171": Severity.NOTE,  # storeys with one known length: nothing checks it
+    "I172": Severity.WARNING,  # storeys whose scale is another's
+    "I173": Severity.WARNING,  # storeys that share too few fiducials to be laid over the others
+    "I174": Severity.WARNING,  # fiducials that do not fit over each other
+    "I175": Severity.NOTE,  # gaps between wall ends taken for open passages
+    "I176": Severity.WARNING,  # lifts in no room, or whose door stands in no gap
+    "I177": Severity.NOTE,  # places without a floor taken for shafts
+    "I178": Severity.WARNING,  # walls drawn see-through: nobody said whether they are glass
+    "I179": Severity.WARNING,  # the format has no stairs
     "I180": Severity.NOTE,  # a picture holds no rooms: trace them
     "I181": Severity.WARNING,  # no known length: no scale
     "I182": Severity.NOTE,  # one known length only: nothing checks it

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.errors import UsageProblem
 from sim.plan.geometry import F64
-from tools.importers.calibration import align, apply, flipped, upright
+from tools.importers.calibration import Similarity, flipped, lay_over
 from tools.importers.underlay.model import Matrix, Underlay
 
 
@@ -34,38 +34,19 @@ def align_underlays(underlays: Sequence[Underlay]) -> tuple[Aligned, ...]:
     Raises:
         UsageProblem: none given, the first one has no scale, or one shares fewer than two points with all others.
     """
-    if not underlays or underlays[0].transform is None:
+    if not underlays or underlays[0].transform is None or underlays[0].metres_per_pixel is None:
         raise UsageProblem("The first storey needs a scale before others are laid over it. Give it a known length.")
-    placed = {0: Aligned(underlays[0].transform, 0.0, ())}
-    while len(placed) < len(underlays):
-        known = _known(underlays, placed)
-        waiting = [n for n in range(len(underlays)) if n not in placed]
-        nxt = max(waiting, key=lambda n: (len(_common(underlays[n], known)), -n))
-        placed[nxt] = _placed(underlays[nxt], known)
-    return tuple(placed[n] for n in range(len(underlays)))
-
-
-def _known(underlays: Sequence[Underlay], placed: dict[int, Aligned]) -> dict[str, F64]:
-    """Where the named points lie in metres; the storey placed first tells where."""
-    known: dict[str, F64] = {}
-    for n, aligned in placed.items():
-        for tie in underlays[n].tie_points:
-            known.setdefault(tie.name, apply(np.array(aligned.transform), np.array([tie.at]))[0])
-    return known
-
-
-def _common(underlay: Underlay, known: dict[str, F64]) -> list[str]:
-    return sorted({t.name for t in underlay.tie_points if t.name in known})
-
-
-def _placed(underlay: Underlay, known: dict[str, F64]) -> Aligned:
-    names = _common(underlay, known)
-    if len(names) < 2:
-        storey = underlay.level.name if underlay.level else underlay.source.file
-        raise UsageProblem(f"{storey} shares {len(names)} point(s) with the other storeys; mark two, for example stair corners.")
-    at = {t.name: t.at for t in underlay.tie_points}
-    found = align(upright(np.array([at[n] for n in names])), np.array([known[n] for n in names]), underlay.metres_per_pixel)
-    return Aligned(matrix_of(flipped(found.transform)), found.worst, tuple(names))
+    (_, _, x), (_, _, y) = underlays[0].transform
+    start = Similarity(underlays[0].metres_per_pixel, underlays[0].turn, (x, y))
+    marks = [{t.name: (t.at[0], -t.at[1]) for t in u.tie_points} for u in underlays]
+    laid = lay_over(marks, [u.metres_per_pixel for u in underlays], start)
+    for n, underlay in enumerate(underlays):
+        if n not in laid:
+            storey = underlay.level.name if underlay.level else underlay.source.file
+            raise UsageProblem(f"{storey} shares fewer than two points with the other storeys; mark two, as stair corners.")
+    first = Aligned(underlays[0].transform, 0.0, ())
+    others = (laid[n] for n in range(1, len(underlays)))
+    return first, *(Aligned(matrix_of(flipped(x.transform)), x.worst, x.common) for x in others)
 
 
 def matrix_of(matrix: F64) -> Matrix:
