@@ -232,7 +232,7 @@ def _joined(segments: F64, snap: float) -> F64:
     if not len(segments):
         return segments
     ends, index, count = np.unique(np.round(segments.reshape(-1, 2), 6), axis=0, return_inverse=True, return_counts=True)
-    tree = shapely.STRtree(list(shapely.points(ends)))
+    tree = shapely.STRtree(list(np.asarray(shapely.points(ends))))
     centres, others = tree.query(shapely.points(ends), predicate="dwithin", distance=snap)
     order = np.argsort(centres, kind="stable")
     centres, others = centres[order], others[order]

@@ -1,0 +1,259 @@
+"""A drawing to a sketch of one storey: scale, walls, holes, rooms, names."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import shapely
+from shapely import Polygon as Area
+
+from sim.errors import FileProblem, Issue
+from sim.plan.building import Category, OpeningKind, Point, Source
+from sim.text import Text
+from tools.importers.codes import finding
+from tools.importers.drawing import areas
+from tools.importers.drawing.holes import Hole, Trace, find_holes
+from tools.importers.drawing.labels import Names, room_names
+from tools.importers.drawing.marks import Drawing, Stroke, placed
+from tools.importers.drawing.roles import Role, Roles, choose_roles, layer_table
+from tools.importers.drawing.swings import Swing, near, swings
+from tools.importers.drawing.units import Unit, find_unit
+from tools.importers.linework import Walls, enclosed
+from tools.importers.options import Options
+from tools.importers.sketch import DoorSketch, RoomSketch, Sketch, StoreySketch, WindowSketch
+
+FAR = 500.0
+"""A drawing whose walls' middle is farther than this many metres from its origin is moved there: pictures need small numbers."""
+
+FAR_STEP = 100.0
+"""By whole steps of this many metres, so that the storeys of one building are moved alike."""
+
+MOST_SEGMENTS = 150_000
+"""Straight parts of walls in one storey; the largest real school met has about 10,000."""
+
+PLANS_APART = 4.0
+"""Rooms farther than this many metres from all others are of another drawing on the sheet, by eye."""
+
+STAIRS_SHARE = 0.25
+"""A room of which stairs cover this part is a stairwell, by eye."""
+
+STOREY = "storey"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the drawing gave: rooms' areas with their ids (None: give one), doors already known, and findings."""
+
+    areas: list[tuple[Area, str | None, Category | None]]
+    holes: list[Hole]
+    exits: list[DoorSketch]
+    findings: list[Issue]
+
+
+def sketch_of(path: Path, drawing: Drawing, source: Source, options: Options, facts: Mapping[str, object]) -> Sketch:
+    """The sketch of a drawing.
+
+    Raises FileProblem when its scale cannot be found, when it encloses no room, or when it is far too large.
+    """
+    roles = choose_roles(drawing.counts, drawing.blocks, options.profile)
+    drawing, assumed = _with_walls(path, drawing, roles)
+    unit = find_unit(path, drawing, roles, swings(drawing, roles), options)
+    origin = _origin(drawing, roles, unit)
+    metres = placed(drawing, unit.metres, origin)
+    found = _found(path, metres, roles)
+    if not found.areas:
+        raise FileProblem(path, "has walls, but they close in no room.", fix=_layers_fix(roles))
+    rooms, room_findings = _rooms(found, metres, roles)
+    doors, windows, hole_findings = _openings(found.holes, rooms)
+    storey = options.storey
+    shown = StoreySketch(
+        STOREY, Text(storey[1] if storey else "Markplan", "" if storey else "Ground floor"), storey[0] if storey else 0
+    )
+    said = [*unit.findings, *assumed, *found.findings, *room_findings, *hole_findings]
+    said += [] if storey else finding("I110", [STOREY])
+    said += _several_plans(rooms)
+    return Sketch(
+        id=path.stem or "plan",
+        name=Text(path.stem or "plan"),
+        source=source,
+        storeys=(shown,),
+        rooms=rooms,
+        doors=[*found.exits, *doors],
+        windows=windows,
+        findings=said,
+        facts={**facts, **_facts(unit, origin, roles, drawing)},
+    )
+
+
+def _facts(unit: Unit, origin: Point, roles: Roles, drawing: Drawing) -> dict[str, object]:
+    best = max(roles.scores.values(), default=0)
+    return {
+        "unit": unit.name,
+        "unit_metres": unit.metres,
+        "unit_found_by": unit.found_by,
+        **unit.facts,
+        "origin": [round(c * unit.metres, 3) for c in origin],
+        "profile": roles.profiles[0].id if best or not roles.scores else "none",
+        "profile_scores": dict(roles.scores),
+        "roles": layer_table(roles, drawing.counts, drawing.blocks),
+    }
+
+
+def _with_walls(path: Path, drawing: Drawing, roles: Roles) -> tuple[Drawing, list[Issue]]:
+    """The drawing, its unknown layers taken for walls when no layer is known as walls, rooms or ground to walk on."""
+    base = {Role.WALL, Role.WALKABLE, Role.ROOM}
+    if any(roles.layer(s.layer) in base for s in drawing.strokes):
+        return drawing, []
+    unknown = [s for s in drawing.strokes if roles.layer(s.layer) is Role.UNKNOWN]
+    if not unknown:
+        raise FileProblem(path, "has no layer with walls.", fix=_layers_fix(roles))
+    layers = sorted({s.layer for s in unknown})
+    kept = tuple(replace(s, layer=areas.WALLS) if roles.layer(s.layer) is Role.UNKNOWN else s for s in drawing.strokes)
+    return replace(drawing, strokes=kept), finding("I104", layers)
+
+
+def _layers_fix(roles: Roles) -> str:
+    tried = ", ".join(p.id for p in roles.profiles)
+    return f"Say which layers are walls in a profile of your own (--profile FILE.toml); tried were {tried}."
+
+
+def _origin(drawing: Drawing, roles: Roles, unit: Unit) -> Point:
+    """What becomes (0, 0), in drawing units: the drawing's own origin unless the walls are far from it."""
+    walls = [s.points for s in drawing.strokes if _is(roles, s, Role.WALL, Role.WALKABLE, Role.ROOM)]
+    middle = np.median(np.concatenate(walls), axis=0) * unit.metres
+    if np.hypot(*middle) <= FAR:
+        return 0.0, 0.0
+    x, y = np.round(middle / FAR_STEP) * FAR_STEP / unit.metres
+    return float(x), float(y)
+
+
+def _is(roles: Roles, stroke: Stroke, *wanted: Role) -> bool:
+    if stroke.layer == areas.WALLS:
+        return Role.WALL in wanted
+    return roles.layer(stroke.layer) in wanted
+
+
+# ---- rooms
+
+
+def _found(path: Path, drawing: Drawing, roles: Roles) -> Found:
+    walkable = [s for s in drawing.strokes if _is(roles, s, Role.WALKABLE) and len(s.points) > 2]
+    if walkable:
+        obstacles = [s for s in drawing.strokes if _is(roles, s, Role.OBSTACLE)]
+        ground, cut = areas.walkable(walkable, obstacles)
+        exits, guessed = areas.exits([s for s in drawing.strokes if _is(roles, s, Role.EXIT)], [g for g, _ in ground], STOREY)
+        said = [*finding("I105", cut), *finding("I106", guessed)]
+        return Found([(g, name, None) for g, name in ground], [], exits, said)
+    lines = [s.line for s in drawing.strokes if _is(roles, s, Role.WALL)]
+    if sum(map(len, lines)) > MOST_SEGMENTS:
+        raise FileProblem(path, f"has walls of more than {MOST_SEGMENTS} lines.", fix="Export one storey at a time, walls only.")
+    walls = Walls(lines)
+    holes = find_holes(drawing, roles, walls, swings(drawing, roles))
+    drawn = areas.drawn_rooms([s for s in drawing.strokes if _is(roles, s, Role.ROOM) and s.closed])
+    closings = [c for hole in holes for c in hole.closings()]
+    closings += [s.line for s in drawing.strokes if _is(roles, s, Role.LINTEL)]
+    faces = enclosed([*walls.lines, *closings]).rooms
+    fresh = [f for f in faces if not any(f.intersects(a) and f.intersection(a).area > 0.2 * f.area for a, _ in drawn)]
+    return Found([*((a, i, None) for a, i in drawn), *((f, None, None) for f in fresh)], holes, [], [])
+
+
+def _rooms(found: Found, drawing: Drawing, roles: Roles) -> tuple[list[RoomSketch], list[Issue]]:
+    shapes = [a for a, _, _ in found.areas]
+    sizes = {hole.label for hole in found.holes}
+    names = room_names(shapes, [x for x in drawing.labels if x.id not in sizes], roles)
+    stairs = shapely.union_all(
+        [shapely.LineString(s.line).envelope for s in drawing.strokes if _is(roles, s, Role.STAIRS) and len(s.line) > 1]
+    )
+    lifts = shapely.union_all(
+        [shapely.LineString(s.line).envelope for s in drawing.strokes if _is(roles, s, Role.ELEVATOR) and len(s.line) > 1]
+    )
+    ids = _ids(found, names)
+    rooms = []
+    for (area, _, category), told, identity in zip(found.areas, names, ids, strict=True):
+        if category is None and not told.name:
+            for kind, ground in ((Category.STAIRS, stairs), (Category.ELEVATOR, lifts)):
+                category = kind if area.intersection(ground).area > STAIRS_SHARE * area.area else category
+        rooms.append(RoomSketch(identity, STOREY, area, Text(told.name) if told.name else None, told.number, category))
+    open_plan = [i for i, told in zip(ids, names, strict=True) if told.places > 1]
+    return rooms, finding("I107", open_plan)
+
+
+def _ids(found: Found, names: Sequence[Names]) -> list[str]:
+    """Ids that stay when the drawing grows: the outline's own, the number, the label's, else by place."""
+    numbers = [n.number for n in names]
+    ids: list[str] = []
+    for (area, own, _), told in zip(found.areas, names, strict=True):
+        spot = area.representative_point()
+        place = f"room{round(spot.x * 10):+d}{round(spot.y * 10):+d}"
+        by_number = f"room-{told.number}" if told.number and numbers.count(told.number) == 1 else ""
+        identity = own or by_number or (f"room-{told.ids[0]}" if told.ids else place)
+        ids.append(identity if identity not in ids else f"{identity}{place.removeprefix('room')}")
+    return ids
+
+
+def _several_plans(rooms: Sequence[RoomSketch]) -> list[Issue]:
+    """A finding when there are groups of rooms far from each other: several storeys side by side on one sheet."""
+    ground = shapely.union_all([r.area.buffer(PLANS_APART / 2, join_style="mitre") for r in rooms])
+    parts = [g for g in getattr(ground, "geoms", [ground]) if sum(g.intersects(r.area) for r in rooms) >= 3]
+    return finding("I108", ["sheet"], plans=len(parts)) if len(parts) > 1 else []
+
+
+# ---- doors and windows
+
+
+def _openings(holes: Sequence[Hole], rooms: Sequence[RoomSketch]) -> tuple[list[DoorSketch], list[WindowSketch], list[Issue]]:
+    """Doors and windows of holes that have a room beside them; what lintels and bare gaps are is told by both sides."""
+    tree = shapely.STRtree([r.area for r in rooms])
+    doors: list[DoorSketch] = []
+    windows: list[WindowSketch] = []
+    bare: list[str] = []
+    for hole in holes:
+        sides = _beside(hole, tree)
+        if not any(sides) or (sides[0] and sides[0] == sides[1]):
+            if hole.trace is not Trace.DOOR:
+                continue
+        trace, kind = _meaning(hole, all(sides))
+        if trace is Trace.WINDOW:
+            windows.append(WindowSketch(hole.id.replace("hole", "window", 1), STOREY, hole.line))
+            continue
+        identity = hole.id.replace("hole", "door", 1)
+        bare += [identity] if kind is OpeningKind.OPEN else []
+        doors.append(_door(hole, identity, kind))
+    return doors, windows, finding("I109", bare)
+
+
+def _beside(hole: Hole, tree: shapely.STRtree) -> list[frozenset[int]]:
+    """The rooms right on each side of a hole, by index."""
+    a, b = np.array(hole.line[0]), np.array(hole.line[1])
+    along = (b - a) / max(hole.length, 1e-9)
+    across = np.array([-along[1], along[0]]) * ((hole.gap.thickness if hole.gap else 0.1) / 2 + 0.1)
+    return [
+        frozenset(int(n) for n in tree.query(shapely.Point((a + b) / 2 + side * across), predicate="intersects"))
+        for side in (1, -1)
+    ]
+
+
+def _meaning(hole: Hole, indoors: bool) -> tuple[Trace, OpeningKind]:
+    """A hole nobody drew a door or window in: empty it is a passage, else a sliding door inside, a window in the façade."""
+    if hole.trace in {Trace.DOOR, Trace.WINDOW}:
+        return hole.trace, hole.kind
+    if not hole.drawn:
+        return Trace.DOOR, OpeningKind.OPEN
+    return (Trace.DOOR, OpeningKind.SLIDING) if indoors else (Trace.WINDOW, hole.kind)
+
+
+def _door(hole: Hole, identity: str, kind: OpeningKind) -> DoorSketch:
+    width = min(hole.width or hole.length, hole.length) if hole.gap else hole.width or hole.length
+    hinged = kind in {OpeningKind.DOOR, OpeningKind.GATE}
+    return DoorSketch(
+        id=identity,
+        storey=STOREY,
+        spot=hole.middle,
+        line=hole.line if near(*hole.line) > 0 else None,
+        width=round(width, 3),
+        height=hole.height,
+        kind=kind,
+        hinge=hole.hinge if hinged else None,
+        opens_to=hole.tip,
+    )
