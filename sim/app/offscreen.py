@@ -32,7 +32,7 @@ class OffscreenStage:
         with Engine() as engine:
             options = SceneOptions(cache=wish.cache)
             scene = Scene(engine.root, prepared.space, session.simulation.people, options, lambda done, of: progress(-done, of))
-            self._follow(engine, scene, session, wish.picture, lambda s: progress(s, prepared.scenario.max_seconds))
+            self._follow(engine, scene, session, wish.picture, lambda s: progress(s, prepared.bound.max_seconds))
             scene.close()
 
     def _follow(

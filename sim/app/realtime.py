@@ -68,7 +68,7 @@ class RealTime:
         scene = Scene(self.screen.engine.root, self.prepared.space, people, options, lambda done, of: progress(-done, of))
         self._last = self._clock()
         try:
-            self._run(scene, lambda seconds: progress(seconds, self.prepared.scenario.max_seconds))
+            self._run(scene, lambda seconds: progress(seconds, self.prepared.bound.max_seconds))
         finally:
             scene.close()
 

@@ -1,6 +1,6 @@
 """Names of a plan and a scenario -> everything a run needs, or the issues that prevent it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sim.errors import IssuesFound, Severity
@@ -44,3 +44,11 @@ def prepare(plan: str, scenario: str, folders: tuple[Path, ...] = ()) -> Prepare
     except IssuesFound as misfit:
         raise IssuesFound(scenario_path, misfit.issues, together) from misfit
     return Prepared(plan_path, scenario_path, building, loaded, space, bound)
+
+
+def for_display(prepared: Prepared, display: str) -> Prepared:
+    """What is played on a display: in a headset the time a large building adds is left out (ten minutes at most)."""
+    if display != "headset" or not prepared.scenario.seconds_per_room:
+        return prepared
+    shorter = prepared.scenario.model_copy(update={"seconds_per_room": 0.0})
+    return replace(prepared, scenario=shorter, bound=bind(shorter, prepared.space))

@@ -47,7 +47,7 @@ class NoStage:
 
     def play(self, session: Session, prepared: Prepared, wish: Wish, progress: Progress) -> None:
         """Runs to the end."""
-        limit = prepared.scenario.max_seconds
+        limit = prepared.bound.max_seconds
         while not session.ended:
             session.advance()
             done = session.result

@@ -212,7 +212,7 @@ class Simulation:
         noise.step(ctx)
         trainee.watch(ctx)
         triggers.step(ctx)
-        if (ctx.state.tick + 1) * STEP >= ctx.world.scenario.max_seconds * ctx.world.scenario.adaptations.more_time:
+        if (ctx.state.tick + 1) * STEP >= ctx.world.bound.max_seconds * ctx.world.scenario.adaptations.more_time:
             injects.end(ctx, "time")
         if ctx.get(R.ENDED) >= 0:
             _end_last(ctx)

@@ -40,6 +40,7 @@ def fit(scenario: Scenario, building: Building) -> Fit:
         places={name: answer.units for name, answer in found.items()},
         start=_pose(finder, spot),
         doors_open=frozenset(_open_doors(scenario, building, found)),
+        max_seconds=scenario.max_seconds + scenario.seconds_per_room * len(building.units),
     )
     return Fit(bound, tuple(issues))
 

@@ -19,10 +19,11 @@ class StartPose:
 
 @dataclass(frozen=True)
 class BoundScenario:
-    """``places`` maps each name to unit ids (empty when optional and absent)."""
+    """``places`` maps each name to unit ids (empty when optional and absent); ``max_seconds`` is the limit in this building."""
 
     scenario: Scenario
     scenario_hash: str
     places: Mapping[str, tuple[str, ...]]
     start: StartPose
     doors_open: frozenset[str]
+    max_seconds: float

@@ -51,7 +51,7 @@ class Place(Model):
     max_distance: float = 1e9
     same_level_as: str | None = None
     not_in: tuple[str, ...] = ()  # names of places whose units are excluded
-    pick: Literal["nearest", "farthest", "largest", "longest", "all"] = "largest"
+    pick: Literal["nearest", "farthest", "largest", "longest", "hub", "all"] = "largest"  # hub: the room most ways meet in
     limit: int | None = Field(default=None, ge=1)  # with pick all: at most so many, the nearest or else the first of the plan
     optional: bool = False
     otherwise: tuple["Place", ...] = ()
@@ -254,6 +254,7 @@ class Scenario(Model):
     role: Role = Role.PUPIL
     ages: tuple[int, int]
     max_seconds: float = Field(le=900)
+    seconds_per_room: float = Field(default=0.0, ge=0.0, le=120.0)  # added for each room of the building; never in a headset
     places: dict[str, Place]
     start: Start
     doors_open: tuple[str, ...] = ()  # places whose doors stand open at the start

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import dist, inf
 
 from sim.plan.building import Building, Point, Polygon, Tri, Unit
 from sim.scenario.model import Place, Scenario
 from sim.scenario.start import Spot, find_start
 from sim.scenario.walks import Field, Walks
+from sim.space.joined import joined_rooms, ways
 
 START = "start"
 """The name a place uses for where the trainee stands at the start."""
@@ -158,13 +160,21 @@ class Finder:
         if query.pick == "all":
             return sorted(units, key=metres)[: query.limit]
         reachable = [unit for unit in units if metres(unit) < inf] or units
-        keys: Mapping[str, Callable[[Unit], float]] = {
+        keys: Mapping[str, Callable[[Unit], float | tuple[float, ...]]] = {
             "nearest": metres,
             "farthest": lambda unit: -metres(unit),
             "largest": lambda unit: -area(unit.polygon),
             "longest": lambda unit: -length(unit.polygon),
+            "hub": lambda unit: self._hub[unit.id],
         }
         return [min(reachable, key=keys[query.pick])]  # min keeps the plan's order among equals
+
+    @cached_property
+    def _hub(self) -> dict[str, tuple[float, ...]]:
+        """For each room its rank as the middle of things: in the largest group that hangs together, most ways, most floor."""
+        group = {name: n for n, names in enumerate(joined_rooms(self.building)) for name in names}
+        count = ways(self.building)
+        return {u.id: (group[u.id], -count[u.id], -area(u.polygon)) for u in self.building.units}
 
 
 def ground_level(building: Building) -> str:

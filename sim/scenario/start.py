@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import atan2, dist, inf
 
+import numpy as np
+import numpy.typing as npt
+
 from sim.plan.building import Building, Fixture, Line, Point, Ring, Unit
 from sim.scenario.walks import Field, Walks
 from sim.space.catalogue import CATALOGUE, footprint
@@ -19,6 +22,9 @@ NEAR_ENOUGH = 0.5
 
 SIDE_STEP = 4.0
 """Metres that make one spot count as more to a side than another; by eye, half the usual distance to the nearest room."""
+
+ROUNDING = 1e-6
+"""Metres two ways of reckoning the same distance may differ by, and far more than they do."""
 
 ROOMY = 1.5
 """Metres of free floor beyond which more does not matter; by eye."""
@@ -104,15 +110,37 @@ def _clear_spots(building: Building, unit: Unit, clearance: float) -> Iterator[t
     rings = (unit.polygon.exterior, *unit.polygon.holes)
     furniture = [footprint(f) for f in building.fixtures if f.unit_id == unit.id and _stands(f)]
     edges = [edge for ring in (*rings, *furniture) for edge in _edges(ring)]
+    lines = np.array(edges, np.float64)
     xs, ys = [p[0] for p in rings[0]], [p[1] for p in rings[0]]
     for j in range(int((max(ys) - min(ys)) / GRID) + 1):
-        for i in range(int((max(xs) - min(xs)) / GRID) + 1):
-            x, y = min(xs) + GRID * (i + 0.5), min(ys) + GRID * (j + 0.5)
+        y = min(ys) + GRID * (j + 0.5)
+        row = np.array([min(xs) + GRID * (i + 0.5) for i in range(int((max(xs) - min(xs)) / GRID) + 1)])
+        for x, near in _far_enough(lines, row, y, clearance):
             if not inside(rings, x, y) or any(inside((ring,), x, y) for ring in furniture):
                 continue
-            clear = min(segment_distance(edge, x, y) for edge in edges)
+            clear = min(segment_distance(edges[k], x, y) for k in near)
             if clear >= clearance:
                 yield Spot(unit.id, (x, y)), clear
+
+
+def _far_enough(
+    lines: npt.NDArray[np.float64], row: npt.NDArray[np.float64], y: float, clearance: float
+) -> Iterator[tuple[float, list[int]]]:
+    """Points of a row that may be clear of all lines, with the few lines one of which is the nearest.
+
+    Rooms of real buildings have hundreds of corners: what surely is too near, or surely not the nearest, is left out here, so
+    that the exact distances are asked for few.
+    """
+    (ax, ay), (bx, by) = lines[:, 0].T, lines[:, 1].T
+    dx, dy = bx - ax, by - ay
+    squared = np.maximum(dx * dx + dy * dy, 1e-18)
+    along = ((row[:, None] - ax) * dx + (y - ay) * dy) / squared
+    along = np.minimum(np.maximum(along, 0.0), 1.0)
+    ox, oy = ax + along * dx - row[:, None], ay + along * dy - y
+    away = np.sqrt(ox * ox + oy * oy)
+    least = away.min(axis=1)
+    for k in np.flatnonzero(least >= clearance - ROUNDING).tolist():
+        yield float(row[k]), np.flatnonzero(away[k] <= least[k] + ROUNDING).tolist()
 
 
 def _stands(fixture: Fixture) -> bool:

@@ -74,6 +74,11 @@ class Executor:
         return self._senses
 
     @property
+    def policy(self) -> Policy:
+        """Who decides."""
+        return self._policy
+
+    @property
     def intent(self) -> Intent | None:
         """What the policy wanted last."""
         return self._intent

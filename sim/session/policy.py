@@ -1,7 +1,8 @@
 """Scripted trainees: what each of them wants, given what a trainee may know.
 
-``careful`` does what the guidance says, ``passive`` stays where it is, ``random`` does whatever comes to mind, ``none`` gives
-no input at all.  They decide from ``Senses`` only, so a scripted score is one a person could have got.
+``careful`` does what the guidance says, ``passive`` stays where it is, ``random`` does whatever comes to mind, ``tour`` looks
+into every room, ``none`` gives no input at all.  They decide from ``Senses`` only, so a scripted score is one a person could
+have got.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,6 +14,7 @@ from sim.session.intents import Intent
 from sim.session.passive import Passive
 from sim.session.random_policy import RandomPolicy
 from sim.session.senses import Senses
+from sim.session.tour import Tour
 
 
 class Policy(Protocol):
@@ -29,6 +31,7 @@ _MAKERS: Mapping[str, Callable[[int], Policy | None]] = {
     "careful": lambda _: Careful(),
     "passive": lambda _: Passive(),
     "random": RandomPolicy,
+    "tour": lambda _: Tour(),
     "none": lambda _: None,
 }
 

@@ -5,7 +5,7 @@ standing in it, and a memory of one's own acts.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from sim.core import queries
@@ -18,6 +18,7 @@ from sim.plan.building import Point
 from sim.scenario.model import Decision, Statement
 from sim.session.hiding import hiding_spot
 from sim.session.rooms import best_shelter
+from sim.session.rounds import Room, closing_phrase, nearest_room, room_cells
 from sim.session.walking import straight
 from sim.session.ways import Ways
 
@@ -60,6 +61,7 @@ class Senses:
         self._still_since = simulation.time
         self._doors: tuple[DoorFacts, ...] | None = None
         self._exits: dict[str, list[Point]] = {}
+        self._rooms = room_cells(simulation.space)
 
     def look(self) -> None:
         """Looks round; once per tick, before asking anything."""
@@ -176,6 +178,27 @@ class Senses:
     def best_shelter(self) -> str:
         """The room to make for, or nothing where there is none."""
         return best_shelter(self._sim, self._ways, self.here)
+
+    @property
+    def room(self) -> str:
+        """The room one stands in, doorways and stairs left out; empty there and outdoors."""
+        cell = int(self._sim.state.cell[0])
+        unit = int(self._sim.space.cell_unit[cell])
+        return self._sim.space.unit_ids[unit] if unit >= 0 and self._rooms[cell] else ""
+
+    @property
+    def feet(self) -> float:
+        """Height of the floor one stands on, metres above the building's zero."""
+        return self._sim.space.floor(int(self._sim.state.cell[0]), *self.here)
+
+    def nearest_room(self, left_out: Set[str]) -> Room | None:
+        """The nearest room one has not left out, by walking."""
+        return nearest_room(self._sim, left_out)
+
+    @property
+    def closing_phrase(self) -> str:
+        """What to say to end the scenario; empty when it ends in other ways."""
+        return closing_phrase(self._sim)
 
     def way_to(self, unit: str) -> bool:
         """Whether there is a way to a unit past the doors one found locked."""

@@ -32,7 +32,7 @@ class Ways:
         """A walk from ``here`` to a goal; one that ends where it begins when there is no way."""
         world, cell = self._sim.world, int(self._sim.state.cell[0])
         target = self._target(goal, here, cell)
-        route = self._route(cell, here, target) if target else []
+        route = world.navigator.walk(cell, here, target[0], target[1], self._usable) if target else []
         if not route:
             return Walk(world.space, [here, here], [int(world.space.cell_level[cell])] * 2)
         levels = [int(world.space.cell_level[w.cell]) for w in route]
@@ -79,7 +79,7 @@ class Ways:
         world = self._sim.world
         unit = world.space.unit_index.get(unit_id, -1)
         level = int(world.unit_level[unit]) if unit >= 0 else int(world.space.cell_level[cell])
-        found = int(world.locator.cell(point[0], point[1], level))
+        found = int(world.locator.cell(point[0], point[1], level, unit))
         if found >= 0:
             return found, point
         places = self._sim.context.spots.standing(unit) if unit >= 0 else self._sim.context.spots.outdoors()

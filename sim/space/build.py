@@ -23,7 +23,7 @@ from sim.space.outdoors import Ground, make_ground
 from sim.space.polygon import as_ring, bounds, clean, contains, convex_parts, interior_point
 from sim.space.space import OUTDOORS, Space
 from sim.space.stairs import Part, stair_parts
-from sim.space.stairwell import Gate, fit, gates_of
+from sim.space.stairwell import Gate, filled_rooms, fit, gates_of, without
 
 F64 = npt.NDArray[np.float64]
 
@@ -59,10 +59,11 @@ class _Builder:
         self.labels = {u.id for u in b.units if self._is_label(u)}
         self._find_faces()
         stairs = self._stairs()
+        self.filled = filled_rooms(b, stairs)
         self._lay_floors(stairs)
         self._lay_ground()
         for opening in b.openings:
-            if opening.kind is not OpeningKind.HATCH:
+            if opening.kind is not OpeningKind.HATCH and not self._is_stair(opening):
                 self._open(opening)
         for link, parts in stairs:
             self._climb(link, parts)
@@ -78,6 +79,12 @@ class _Builder:
         """The rooms a door joins; the ground is the empty string."""
         names = ["" if u in self.labels else u for u in opening.unit_ids]
         return names if len(names) != 1 else [*names, ""]
+
+    def _is_stair(self, opening: Opening) -> bool:
+        """Whether a passage leads into a room a stair fills from the hall it starts in: the stair is that passage."""
+        return opening.kind is OpeningKind.OPEN and any(
+            self.filled[u][1] in opening.unit_ids for u in opening.unit_ids if u in self.filled
+        )
 
     def _find_faces(self) -> None:
         for u in self.building.units:
@@ -128,15 +135,18 @@ class _Builder:
             if u.id in self.labels:
                 continue
             pieces = convex_parts(clean(u.polygon))
-            faces = [self.faces[o.id, u.id].segment for o in self.building.unit_openings[u.id] if (o.id, u.id) in self.faces]
+            doors = [o for o in self.building.unit_openings[u.id] if (o.id, u.id) in self.faces and not self._is_stair(o)]
+            faces = [self.faces[o.id, u.id].segment for o in doors]
             closed: tuple[Segment, ...] = ()
             if u.id in gates:
                 floor = fit(pieces, gates[u.id], faces)
                 pieces, closed = list(floor.pieces), floor.closed
                 if floor.crowded:
                     self.findings += [f"stair_crowds_room:{name}" for name in names[u.id]]
+            if u.id in self.filled:
+                pieces = without(pieces, next(parts for link, parts in stairs if link.id == self.filled[u.id][0]))
             pieces = [p for piece in pieces for p in _shortened(piece, faces)]
-            if not pieces:
+            if not pieces and u.id not in self.filled:
                 self.findings.append(f"unit_empty:{u.id}")
             plane = (0.0, 0.0, self._elevation(u.id))
             made = [self.mesh.add(p, unit=self.unit[u.id], level=self.level[u.level_id], plane=plane) for p in pieces]
@@ -210,8 +220,10 @@ class _Builder:
         middle = (self._elevation(rooms[0]) + self._elevation(rooms[1])) / 2
         index = self.building.vertical_links.index(link)
         made = []
+        own = {end: unit for unit, (stair, end) in self.filled.items() if stair == link.id}
         for part in parts:
-            unit = self.building.unit[rooms[0] if part.middle_z <= middle else rooms[1]]
+            end = rooms[0] if part.middle_z <= middle else rooms[1]
+            unit = self.building.unit[own.get(end, end)]
             made.append(
                 self.mesh.add(part.ring, unit=self.unit[unit.id], level=self.level[unit.level_id], plane=part.plane, link=index)
             )

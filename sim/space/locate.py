@@ -26,12 +26,15 @@ class Locator:
         self._space = space
         self._grids = [_Grid(space, level) for level in range(len(space.level_ids))]
 
-    def cell(self, x: float, y: float, level: int) -> int:
-        """The cell at (x, y) on a storey (index), or -1."""
+    def cell(self, x: float, y: float, level: int, unit: int = OUTDOORS) -> int:
+        """The cell at (x, y) on a storey (index), or -1; where rooms overlap, one of ``unit`` if it has one there."""
+        found = -1
         for c in self._grids[level].candidates(x, y):
             if all(nx * x + ny * y - d >= -EDGE for nx, ny, d in self._space.side_rows[c]):
-                return c
-        return -1
+                if unit < 0 or self._space.cell_unit[c] == unit:
+                    return c
+                found = c if found < 0 else found
+        return found
 
     def cells(self, xy: F64, level: int | I32) -> I32:
         """``cell`` for (n, 2) points on one storey, or each on its own (n,)."""

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.plan.building import Point
-from sim.space.funnel import pull
+from sim.space.corners import Bend, arcs
+from sim.space.funnel import Gate, pull
 from sim.space.locate import Locator
 from sim.space.polygon import interior_point
 from sim.space.space import Space
@@ -48,6 +49,9 @@ class Navigator:
         self.locator = Locator(space)
         mid = (space.portal_a + space.portal_b) / 2
         self.middle: F64 = mid
+        self._middle: list[list[float]] = mid.tolist()
+        self._plane: list[list[float]] = space.cell_plane.tolist()
+        self._other = [{a: b, b: a} for a, b in space.portal_cells.tolist()]
         count = len(mid)
         on_cell: list[list[int]] = [[] for _ in range(space.cell_count)]
         for p, (a, b) in enumerate(space.portal_cells.tolist()):
@@ -63,12 +67,10 @@ class Navigator:
 
     def _edges(self, count: int, on_cell: Sequence[Sequence[int]]) -> list[list[tuple[int, float]]]:
         near: list[list[tuple[int, float]]] = [[] for _ in range(count)]
-        middle = self.middle.tolist()
-        planes = self.space.cell_plane.tolist()
         for c, portals in enumerate(on_cell):
             for i, p in enumerate(portals):
                 for q in portals[i + 1 :]:
-                    w = _sloped(planes[c], middle[p], middle[q])
+                    w = self._metres(c, self._middle[p], q)
                     near[p].append((q, w))
                     near[q].append((p, w))
         return near
@@ -92,6 +94,11 @@ class Navigator:
             (P,) metres, infinite where there is no way or the portal itself is closed.
         """
         seeds = {p: 0.0 for c in sorted(set(goal_cells)) for p in self._portals_of[c]}
+        return np.array(self._spread(seeds, self.usable(passable).tolist()), np.float64)
+
+    def from_place(self, cell: int, place: Point, passable: Bool | None = None) -> F64:
+        """Walking metres from a place in a cell to the middle of every portal: (P,), infinite where there is no way."""
+        seeds = {p: self._metres(cell, place, p) for p in self._portals_of[cell]}
         return np.array(self._spread(seeds, self.usable(passable).tolist()), np.float64)
 
     def _spread(self, seeds: dict[int, float], usable: list[bool]) -> list[float]:
@@ -148,12 +155,45 @@ class Navigator:
         channel = self._channel(from_cell, start, to_cell, end, passable)
         if channel is None:
             return []
+        return [self._waypoint(channel, at, k) for at, k in pull(start, end, [_inset(g) for g in self._gates(channel)])]
+
+    def walk(self, from_cell: int, start: Point, to_cell: int, end: Point, passable: Bool | None = None) -> list[Waypoint]:
+        """``route`` for a body: led in arcs round the corners it passes, so that it clears them on both legs."""
+        channel = self._channel(from_cell, start, to_cell, end, passable)
+        if channel is None:
+            return []
+        whole = self._gates(channel)
+        inset = [_inset(g) for g in whole]
+        pulled = pull(start, end, inset)
+        bends = [_bend(at, k, whole, inset) for at, k in pulled]
+        near = [self._floor_near(channel, k) for _, k in pulled]
+
+        def on_floor(bend: int, place: Point) -> bool:
+            return any(self._holds(c, place) for c in near[bend])
+
+        out: list[Waypoint] = []
+        for (at, k), (before, after) in zip(pulled, arcs(bends, on_floor), strict=True):
+            bent = self._waypoint(channel, at, k)
+            out += [Waypoint(x, y, bent.cell) for x, y in before] + [bent] + [Waypoint(x, y, bent.cell) for x, y in after]
+        return out
+
+    def _waypoint(self, channel: tuple[list[int], list[int]], at: Point, passed: int) -> Waypoint:
         cells, portals = channel
-        gates = [self._gate(a, b, p) for a, b, p in zip(cells, cells[1:], portals, strict=False)]
-        return [
-            Waypoint(x, y, cells[k], int(self.space.portal_door[portals[k - 1]]) if 0 < k <= len(portals) else -1)
-            for (x, y), k in pull(start, end, gates)
-        ]
+        door = int(self.space.portal_door[portals[passed - 1]]) if 0 < passed <= len(portals) else -1
+        return Waypoint(*at, cells[passed], door)
+
+    def _gates(self, channel: tuple[list[int], list[int]]) -> list[Gate]:
+        cells, portals = channel
+        return [self._gate(a, b, p) for a, b, p in zip(cells, cells[1:], portals, strict=False)]
+
+    def _floor_near(self, channel: tuple[list[int], list[int]], passed: int) -> list[int]:
+        """The cells on both sides of the last gate passed, and those beside them that no door parts from them."""
+        cells = channel[0][max(passed - 1, 0) : passed + 2]
+        beside = [self._other[p][c] for c in cells for p in self._portals_of[c] if self.space.portal_door[p] < 0]
+        return list(dict.fromkeys([*cells, *beside]))
+
+    def _holds(self, cell: int, place: Point) -> bool:
+        return all(nx * place[0] + ny * place[1] - d >= 0.0 for nx, ny, d in self.space.side_rows[cell])
 
     def distance(self, from_cell: int, start: Point, to_cell: int, end: Point, passable: Bool | None = None) -> float:
         """Walking metres between two places, the same both ways; infinite when there is no way."""
@@ -194,28 +234,41 @@ class Navigator:
         """Cells and the portals between them on the shortest way."""
         if from_cell == to_cell:
             return [from_cell], []
-        usable = self.usable(passable).tolist()
-        plane = self.space.cell_plane.tolist()
-        middle = self.middle.tolist()
-        seeds = {p: _sloped(plane[to_cell], end, middle[p]) for p in self._portals_of[to_cell]}
-        field = self._spread(seeds, usable)
-        first = [(_sloped(plane[from_cell], start, middle[p]) + field[p], p) for p in self._portals_of[from_cell]]
-        cost, portal = min(first, default=(math.inf, -1))
-        if cost == math.inf:
-            return None
-        cells, portals = [from_cell], []
-        while True:
+        seeds = {p: self._metres(to_cell, end, p) for p in self._portals_of[to_cell]}
+        field = self._spread(seeds, self.usable(passable).tolist())
+        cells, portals = [from_cell], list[int]()
+        while cells[-1] != to_cell:
+            here, last = cells[-1], portals[-1] if portals else -1
+            at = self._middle[last] if portals else start
+            ways = [
+                (self._metres(here, at, p) + self._beyond(p, here, to_cell, field, seeds), p)
+                for p in self._portals_of[here]
+                if p != last and field[p] < math.inf
+            ]
+            cost, portal = min(ways, default=(math.inf, -1))
+            if cost == math.inf or len(portals) > len(field):
+                return None
             portals.append(portal)
-            a, b = self.space.portal_cells[portal].tolist()
-            cell = b if cells[-1] == a else a
-            cells.append(cell)
-            if cell == to_cell:
-                return cells, portals
-            onward = [(field[q] + w, q) for q, w in self._near[portal] if q in self._portals_of[cell] and q != portal]
-            portal = min(onward)[1]
+            cells.append(self._other[portal][here])
+        return cells, portals
 
-    def _gate(self, cell: int, beyond: int, portal: int) -> tuple[Point, Point]:
-        """Right and left end of the whole opening two cells share around a portal, in walking direction, kept clear of jambs."""
+    def _beyond(self, portal: int, cell: int, to_cell: int, field: list[float], seeds: dict[int, float]) -> float:
+        """Metres from a portal's middle to the goal by going *through* it, out of ``cell``.
+
+        This is the field itself, unless its way leads back into the cell: a portal on the straight line to another one.
+        """
+        there = self._other[portal][cell]
+        if there == to_cell:
+            return seeds[portal]
+        onward = (self._metres(there, self._middle[portal], q) + field[q] for q in self._portals_of[there] if q != portal)
+        return min(onward, default=math.inf)
+
+    def _metres(self, cell: int, place: Sequence[float], portal: int) -> float:
+        """From a place on a cell's floor to the middle of one of its portals."""
+        return _sloped(self._plane[cell], place, self._middle[portal])
+
+    def _gate(self, cell: int, beyond: int, portal: int) -> Gate:
+        """Right and left end of the whole opening two cells share around a portal, in walking direction."""
         a, b = self.space.portal_a[portal].tolist(), self.space.portal_b[portal].tolist()
         if self.space.portal_door[portal] < 0:
             for p in self._portals_of[cell]:  # pieces of one wide opening
@@ -224,10 +277,27 @@ class Navigator:
         if self.space.portal_cells[portal, 0] != cell:
             a, b = b, a
         # the cell's inside is on the left of a to b: walking out of it, a is on the right
-        length = math.sqrt((b[0] - a[0]) * (b[0] - a[0]) + (b[1] - a[1]) * (b[1] - a[1]))
-        keep = min(CLEAR, 0.45 * length) / length
-        dx, dy = (b[0] - a[0]) * keep, (b[1] - a[1]) * keep
-        return (a[0] + dx, a[1] + dy), (b[0] - dx, b[1] - dy)
+        return (a[0], a[1]), (b[0], b[1])
+
+
+def _inset(gate: Gate) -> Gate:
+    """A gate's ends kept clear of its jambs."""
+    a, b = gate
+    length = math.sqrt((b[0] - a[0]) * (b[0] - a[0]) + (b[1] - a[1]) * (b[1] - a[1]))
+    keep = min(CLEAR, 0.45 * length) / length
+    dx, dy = (b[0] - a[0]) * keep, (b[1] - a[1]) * keep
+    return (a[0] + dx, a[1] + dy), (b[0] - dx, b[1] - dy)
+
+
+def _bend(at: Point, passed: int, whole: Sequence[Gate], inset: Sequence[Gate]) -> Bend:
+    """A corner of a pulled way with the jamb it goes round: the end of the last gate passed that it stands at."""
+    for k in range(min(passed, len(inset)) - 1, -1, -1):
+        for end, on_left in ((0, False), (1, True)):
+            if inset[k][end] == at:
+                return Bend(at, whole[k][end], on_left)
+        if passed - k > 4:
+            break
+    return Bend(at)
 
 
 def _sloped(plane: Sequence[float], p: Sequence[float], q: Sequence[float]) -> float:

@@ -6,13 +6,19 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.plan.building import Point
+from sim.plan.building import Building, OpeningKind, Point, VerticalLink
 from sim.space.convex import cut, overlap_area, subtract
 from sim.space.mesh_cells import CellMesh, Segment, distance
-from sim.space.polygon import signed_area
+from sim.space.polygon import clean, convex_parts, signed_area
 from sim.space.stairs import Part
 
 F64 = npt.NDArray[np.float64]
+
+FILLED = 0.6
+"""Share of a room's floor a stair covers when the room is the stair's own."""
+
+STRIP = 0.4
+"""Metres under which what a stair leaves of its room's floor is no floor."""
 
 GATE_SHARE = 0.5
 """Share of a stair's width that must meet the room's floor."""
@@ -40,6 +46,45 @@ def gates_of(parts: Sequence[Part]) -> tuple[Gate, Gate]:
     footprint = tuple(p.ring for p in parts)
     (l0, r0), (r1, l1) = parts[0].enter, parts[-1].leave
     return Gate((r0, l0), footprint), Gate((l1, r1), footprint)
+
+
+def filled_rooms(building: Building, stairs: Sequence[tuple[VerticalLink, Sequence[Part]]]) -> dict[str, tuple[str, str]]:
+    """Rooms a stair fills, each with the stair and the unit it starts or ends in: the room's floor is the stair.
+
+    Some drawings give a stair a room of its own that is open to the hall from which the stair is climbed; whoever climbs it is
+    in that room.  A cupboard under a stair has a wall and a door, and is none.
+    """
+    ends = {unit for link, _ in stairs for unit in (link.lower_unit_id, link.upper_unit_id)}
+    filled: dict[str, tuple[str, str]] = {}
+    for link, parts in stairs:
+        for end in (link.lower_unit_id, link.upper_unit_id):
+            passages = [o for o in building.unit_openings[end] if o.kind is OpeningKind.OPEN and len(o.unit_ids) == 2]
+            for unit_id in sorted({u for o in passages for u in o.unit_ids} - ends):
+                room = building.unit.get(unit_id)
+                if room is None or room.level_id != building.unit[end].level_id:
+                    continue
+                pieces = convex_parts(clean(room.polygon))
+                covered = sum(overlap_area(piece, part.ring) for piece in pieces for part in parts)
+                if covered > FILLED * sum(signed_area(p) for p in pieces):
+                    filled.setdefault(unit_id, (link.id, end))
+    return filled
+
+
+def without(pieces: Sequence[F64], parts: Sequence[Part]) -> list[F64]:
+    """Convex floor less a stair's footprint, strips nobody can stand on dropped."""
+    left = list(pieces)
+    for part in parts:
+        left = [p for piece in left for p in subtract(piece, part.ring)]
+    return [p for p in left if _breadth(p) > STRIP]
+
+
+def _breadth(ring: F64) -> float:
+    """The least breadth of a convex ring in metres: over every edge, how far the ring reaches from it."""
+    edges = np.roll(ring, -1, axis=0) - ring
+    length = np.maximum(np.sqrt((edges * edges).sum(axis=1)), 1e-9)
+    normal = np.stack([-edges[:, 1], edges[:, 0]], axis=1) / length[:, None]
+    reach = ((ring[None] - ring[:, None]) * normal[:, None]).sum(axis=2)
+    return float(reach.max(axis=1).min())
 
 
 def fit(pieces: Sequence[F64], gates: Sequence[Gate], doors: Sequence[Segment]) -> Floor:

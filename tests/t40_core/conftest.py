@@ -176,7 +176,7 @@ def bind(
     **places: str,
 ) -> BoundScenario:
     found = {name: tuple(units.split()) for name, units in places.items()}
-    return BoundScenario(s, "hash", found, StartPose(unit, LEVEL, x, y, heading), frozenset(open_))
+    return BoundScenario(s, "hash", found, StartPose(unit, LEVEL, x, y, heading), frozenset(open_), s.max_seconds)
 
 
 class Driver:

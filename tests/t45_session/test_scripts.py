@@ -192,12 +192,12 @@ def test_the_same_seed_plays_the_same_run_twice(play: Callable[..., Session]) ->
 
 
 def test_every_name_makes_a_policy_and_none_makes_nobody() -> None:
-    assert SCRIPTS == ("careful", "passive", "random", "none")
-    assert [getattr(make_policy(n, 1), "name", None) for n in SCRIPTS] == ["careful", "passive", "random", None]
+    assert SCRIPTS == ("careful", "passive", "random", "tour", "none")
+    assert [getattr(make_policy(n, 1), "name", None) for n in SCRIPTS] == ["careful", "passive", "random", "tour", None]
 
 
 def test_another_name_is_a_usage_problem_that_names_the_choices() -> None:
-    with pytest.raises(UsageProblem, match="careful, passive, random, none"):
+    with pytest.raises(UsageProblem, match="careful, passive, random, tour, none"):
         make_policy("heroic", 1)
 
 

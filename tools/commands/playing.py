@@ -25,6 +25,10 @@ from sim.ids import run_id
 from sim.plan.building import Building
 from sim.resources import find
 from sim.scenario.levels import headset_allowed
+from sim.sentences import translated
+from sim.session.executor import Executor
+from sim.session.tour import Tour
+from sim.session.tour_report import tour_report
 from sim.text import say
 from tools.commands.keeping import put_in_order
 from tools.settings import Settings
@@ -122,7 +126,8 @@ def new_run(run: str, prepared: Prepared, rubric: Rubric, order: Order, choice: 
 def tell_choice(settings: Settings, choice: Choice) -> None:
     """Says which display was taken and why not a better one."""
     for display, reason in choice.lacking:
-        settings.progress(settings.say("cli.run.lacking", display=settings.say(f"app.display.{display}"), reason=reason))
+        named, why = settings.say(f"app.display.{display}"), translated(reason, settings.language)
+        settings.progress(settings.say("cli.run.lacking", display=named, reason=why))
     settings.progress(settings.say("cli.run.display", display=settings.say(f"app.display.{choice.display}"), found=choice.found))
 
 
@@ -189,7 +194,15 @@ def report(
         "grade": assessment.grade,
         "criteria": [criterion(f, played.session.events) for f in assessment.findings],
         "files": dict(files),
+        **tour_fields(played),
     }
+
+
+def tour_fields(played: Played) -> dict[str, Any]:
+    """What a tour through the building showed; nothing for any other script."""
+    script = played.session.script
+    tour = script.policy if isinstance(script, Executor) else None
+    return {"tour": tour_report(tour, played.session.simulation).as_dict()} if isinstance(tour, Tour) else {}
 
 
 def criterion(finding: Finding, events: Sequence[Event]) -> dict[str, Any]:
