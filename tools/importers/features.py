@@ -159,6 +159,11 @@ def whole(value: Any) -> int | None:
     return int(value) if _number(value) and float(value) == int(value) and abs(value) < 100_000 else None
 
 
+def number(value: Any, most: float = LARGEST_NUMBER) -> float | None:
+    """A number not further than ``most`` from zero, or None."""
+    return float(value) if _number(value) and abs(value) <= most else None
+
+
 def length(value: Any, most: float = 100.0) -> float | None:
     """A length above zero and up to ``most`` metres, or None."""
     return float(value) if _number(value) and 0 < value <= most else None

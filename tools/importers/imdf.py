@@ -93,7 +93,7 @@ def _collections(path: Path) -> Iterator[tuple[str, tuple[bytes, Any]]]:
         if kind in by_kind:
             where, raw = by_kind[kind]
             value = json_value(where, raw)
-            if mapping(value).get("type") not in {"FeatureCollection", "Feature"}:
+            if mapping(value).get("type") not in ("FeatureCollection", "Feature"):  # a tuple: the type may be a list
                 raise FileProblem(where, "is no GeoJSON feature collection.")
             yield kind, (raw, value)
 

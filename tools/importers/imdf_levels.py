@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.text import Text
-from tools.importers.features import Feature, label, length, mapping, whole
+from tools.importers.features import Feature, label, length, mapping, number, whole
 from tools.importers.limits import text
 from tools.importers.sketch import StoreySketch
 
@@ -69,9 +69,7 @@ def _storey(feature: Feature, ordinal: int | None) -> StoreySketch:
     properties, ours = feature.properties, feature.training
     shown = ordinal if ordinal is not None else "?"
     name = label(properties.get("name")) or label(properties.get("short_name")) or Text(f"Plan {shown}", f"Level {shown}")
-    elevation = ours.get("elevation")
-    told = isinstance(elevation, (int, float)) and not isinstance(elevation, bool) and abs(elevation) < 10_000
-    return StoreySketch(feature.id, name, ordinal, float(elevation) if told else None, length(ours.get("height")))
+    return StoreySketch(feature.id, name, ordinal, number(ours.get("elevation"), most=10_000), length(ours.get("height")))
 
 
 def _ordinal(value: object) -> int | None:

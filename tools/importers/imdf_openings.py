@@ -1,12 +1,13 @@
 """IMDF's openings as doors, and entrances that are only points; an opening whose level nobody defined goes where it fits."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
+from shapely import LineString, STRtree
 from shapely import Point as Spot
-from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import linemerge
 
 from sim.errors import Issue
 from sim.plan.building import Line, LockKind, OpeningKind, Point, Tri
@@ -15,10 +16,17 @@ from tools.importers.codes import finding
 from tools.importers.features import Feature, Frame, Json, chord, label, length, mapping, spot, texts
 from tools.importers.imdf_levels import Levels, level_id
 from tools.importers.limits import text
+from tools.importers.passages import LEAST_PASSAGE
 from tools.importers.sketch import DoorSketch
 
 ON_EDGE = 0.3
 """An opening's middle lies this near to the edge of each unit it joins, in metres: half a thick wall."""
+
+ON_LINE = 0.1
+"""An end of an opening this near to an edge lies on it, in metres."""
+
+ACROSS = 0.5
+"""An opening of which more than this part lies inside a room is not in its wall, by eye."""
 
 SAME_DOOR = 1.0
 """An entrance's point this near to an opening is that opening's, in metres, by eye."""
@@ -58,12 +66,15 @@ def doors_of(
     """A door for every opening with a line, and what was noticed."""
     by_id = {u.id: u for u in units}
     drawn = [(f, line) for f in found if (line := chord(f.geometry, frame)) is not None]
-    storey_of, moved = _storeys(drawn, Edges(units), levels)
-    doors = [_door(f, line, storey_of[f.id], by_id) for f, line in drawn if f.id in storey_of]
+    edges = Edges(units)
+    storey_of, moved = _storeys(drawn, edges, levels)
+    plain = [_door(f, line, storey_of[f.id], by_id) for f, line in drawn if f.id in storey_of]
+    doors = [_off_corner(d, edges) for d in plain]
     kinds = {f.id: f for f, _ in drawn}
     findings = [
         *finding("I131", [f.id for f in found if f.id not in kinds]),
         *finding("I133", [f.id for f, _ in drawn if f.id not in storey_of]),
+        *finding("I132", [d.id for d in doors if d.line is None]),
         *finding("I134", moved),
         *finding("I135", [f.id for f in found if f.category and f.category not in imdf_tables.OPENINGS]),
         *finding("I136", [d.id for d in doors if not _says_door(kinds[d.id])]),
@@ -129,6 +140,45 @@ def _best(together: Sequence[Drawn], edges: Edges, levels: Levels) -> str | None
 
 def _middle(line: Line) -> Point:
     return (line[0][0] + line[1][0]) / 2, (line[0][1] + line[1][1]) / 2
+
+
+def _off_corner(door: DoorSketch, edges: Edges) -> DoorSketch:
+    """A door drawn slantwise across the corner of a room, from wall to wall, as a spot on that of the two a corridor is behind.
+
+    It cannot stand where it is drawn; which of the walls was meant is a guess, and named in a finding.
+    """
+    if door.line is None:
+        return door
+    stretch = LineString(door.line)
+    around = edges.at(door.spot, door.storey) + edges.at(door.line[0], door.storey) + edges.at(door.line[1], door.storey)
+    room = next((u for u in around if u.area.buffer(-ON_LINE / 2).intersection(stretch).length > ACROSS * stretch.length), None)
+    if room is None or any(room.area.boundary.distance(Spot(end)) > ON_LINE for end in door.line):
+        return door
+    choices: list[tuple[bool, int, str, Point]] = []
+    for n, end in enumerate(door.line):
+        for beside in (u for u in edges.at(end, door.storey) if u is not room):
+            wall = _wall(room, beside, end, float(stretch.length))
+            if wall is not None:
+                choices.append((beside.category not in imdf_tables.OPEN, n, beside.id, wall))
+    best = min(choices, key=lambda c: c[:3], default=None)
+    if best is None:
+        return door
+    return replace(door, line=None, width=float(stretch.length), spot=best[3], rooms=(room.id, best[2]))
+
+
+def _wall(room: Unit, beside: Unit, near: Point, width: float) -> Point | None:
+    """The middle of a door of a width in the wall two units share, as near to a point as the wall's ends allow."""
+    shared = room.area.boundary.intersection(beside.area.buffer(ON_LINE / 2))
+    parts = [g for g in getattr(shared, "geoms", [shared]) if isinstance(g, LineString)]
+    merged = linemerge(parts) if len(parts) > 1 else shared
+    here = Spot(near)
+    long = [g for g in getattr(merged, "geoms", [merged]) if isinstance(g, LineString) and g.length >= LEAST_PASSAGE]
+    wall = min(long, key=lambda g: (round(g.distance(here), 2), -g.length), default=None)
+    if wall is None or wall.distance(here) > ON_EDGE:
+        return None
+    free = min(width / 2 + ON_LINE, wall.length / 2)
+    middle = wall.interpolate(min(max(wall.project(here), free), wall.length - free))
+    return middle.x, middle.y
 
 
 def _says_door(feature: Feature) -> bool:

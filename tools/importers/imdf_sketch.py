@@ -75,13 +75,13 @@ def sketch_of(
         fixtures=_fixtures(of("fixture"), frame, left),
         findings=[
             *noticed,
-            *_findings(found, of("building"), levels, left),
+            *_findings(found, levels, left),
             *door_findings,
             *entry_findings,
             *finding("I215", [p.id for p in passages]),
         ],
         wall=gap,
-        facts={**facts, "units": len(of("unit")), "openings": len(of("opening"))},
+        facts={**facts, "buildings": len(of("building")), "units": len(of("unit")), "openings": len(of("opening"))},
     )
 
 
@@ -244,11 +244,10 @@ def _name(venues: Sequence[Feature], buildings: Sequence[Feature], levels: Seque
     return Text(path.name if path.is_dir() else path.stem), "building"
 
 
-def _findings(found: Sequence[Feature], buildings: Sequence[Feature], levels: Levels, left: Left) -> list[Issue]:
+def _findings(found: Sequence[Feature], levels: Levels, left: Left) -> list[Issue]:
     used = {i for x in found if x.kind == "level" for i in texts(x.properties.get("building_ids"))}
     return [
         *finding("I131", left.shapeless),
-        *finding("I132", [b.id for b in buildings if used and b.id not in used]),
         *finding("I133", [*levels.undefined, *left.no_level]),
         *finding("I135", left.odd),
         *finding("I137", left.fixtures),
