@@ -83,16 +83,17 @@ def some(names: Sequence[str]) -> str:
 
 
 class Names:
-    """What people call the features of a building: a room by its number or name, a door by the rooms it joins."""
+    """What people call things in a building: a room by number or name, a storey by name, a door by the rooms it joins."""
 
     def __init__(self, building: Building) -> None:
         self.units = {u.id: u.number or u.name.sv or u.id for u in building.units}
         joined = [(x.id, x.unit_ids) for x in building.openings] + [(x.id, x.unit_ids) for x in building.windows]
         self.joined = {who: "–".join(self.units.get(u, u) for u in unit_ids) for who, unit_ids in joined}
+        self.levels = {x.id: x.name.sv or x.id for x in building.levels}
 
     def of(self, identity: str) -> str:
         """A feature's name, or its id when nobody named it."""
-        return self.units.get(identity) or self.joined.get(identity) or identity
+        return self.units.get(identity) or self.joined.get(identity) or self.levels.get(identity) or identity
 
     def gathered(self, code: str, ids: Sequence[str]) -> list[Issue]:
         """One issue for many features, by the names people know; a name that comes twice is listed once."""

@@ -1,5 +1,6 @@
 """``inrymning check``: plans, scenarios and rubrics → issues."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,26 +28,36 @@ def command(settings: Settings, plan_name: str | None, files: tuple[Path, ...]) 
 
 
 def check_file(settings: Settings, path: Path, plan_name: str | None) -> dict[str, Any]:
-    """One file's report: ``file, ok, issues[{code, severity, where, text}]``."""
+    """One file's report: ``file, ok, issues[{code, severity, where, text}]``; a plan's says how many ``questions`` are open."""
     try:
+        if kind_of(path) == "plan":
+            return plan_report(settings, path)
         issues = issues_of(path, plan_name)
     except FileProblem as problem:
         unreadable = {"code": "FILE", "severity": "error", "where": problem.place, "text": error_text(problem, settings.language)}
         return {"file": str(path), "ok": False, "issues": [unreadable]}
-    rows = [
-        {"code": i.code, "severity": str(i.severity), "where": i.where, "text": issue_text(i, settings.language)} for i in issues
-    ]
-    return {"file": str(path), "ok": all(i.severity is not Severity.ERROR for i in issues), "issues": rows}
+    return _report(path, [(i, issue_text(i, settings.language)) for i in issues])
+
+
+def plan_report(settings: Settings, path: Path) -> dict[str, Any]:
+    """A plan's report: its own issues, what is left of its import's findings, and how many questions are open."""
+    from sim.plan.codes import Names
+    from tools.review.standing import read_standing, sentence
+
+    standing = read_standing(path)
+    names = Names(standing.building)
+    told = [(i, sentence(i, names, settings.language)) for i in standing.issues]
+    return {**_report(path, told), "questions": len(standing.questions)}
+
+
+def _report(path: Path, told: Sequence[tuple[Issue, str]]) -> dict[str, Any]:
+    rows = [{"code": i.code, "severity": str(i.severity), "where": i.where, "text": text} for i, text in told]
+    return {"file": str(path), "ok": all(i.severity is not Severity.ERROR for i, _ in told), "issues": rows}
 
 
 def issues_of(path: Path, plan_name: str | None) -> tuple[Issue, ...]:
-    """The issues of a plan, scenario or rubric file, told apart by its name, else by its ``format`` key."""
-    kind = kind_of(path)
-    if kind == "plan":
-        from sim.plan.load import read_plan
-
-        return read_plan(path)[1]
-    if kind == "rubric":
+    """The issues of a scenario or rubric file, told apart by its name, else by its ``format`` key."""
+    if kind_of(path) == "rubric":
         from scoring.rubric_check import read_rubric
 
         return read_rubric(path)[1]
@@ -98,3 +109,6 @@ def show(settings: Settings, report: dict[str, Any]) -> None:
     notes = sum(i["severity"] == "note" for i in report["issues"])
     if notes and not settings.verbose:
         settings.tell("    " + settings.say("cli.check.notes", count=notes))
+    if report.get("questions"):
+        key = "review.ask.open_one" if report["questions"] == 1 else "review.ask.open"
+        settings.tell("    " + settings.say(key, count=report["questions"], plan=report["file"]))

@@ -10,7 +10,9 @@ from tools.settings import Settings
 command = LazyGroup(
     {
         "import": "tools.commands.plan_import",
+        "answer": "tools.commands.plan_answer",
         "check": "tools.commands.plan_check",
+        "furnish": "tools.commands.plan_furnish",
         "draw": "tools.commands.plan_draw",
     },
     name="plan",

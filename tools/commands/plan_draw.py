@@ -21,16 +21,17 @@ def command(settings: Settings, output: Path | None, level: str | None, width: i
     """Draws one plan with its findings; the kind of picture follows the file's suffix."""
     from sim.files import write_whole
     from sim.plan.draw import draw_png, draw_svg
-    from sim.plan.load import read_plan
     from sim.resources import find
     from sim.space.catalogue import footprint
+    from tools.review.standing import read_standing
 
     source = find("plan", plan_name)
     target = output or Path(f"{source.name.removesuffix('.json').removesuffix('.plan')}.svg")
     if target.suffix.lower() not in {".svg", ".png"}:
         raise UsageProblem(f"{target} ends in '{target.suffix}'; a plan is drawn as .svg or .png.")
     writable(target, force or output is not None)
-    building, issues = read_plan(source)
+    standing = read_standing(source)
+    building, issues = standing.building, standing.issues
     if level is not None and level not in building.level:
         raise UsageProblem(f"The plan has no level '{level}'. Levels: {', '.join(building.level)}.")
     how: dict[str, Any] = {"findings": issues, "language": settings.language, "footprint": footprint}

@@ -1,7 +1,7 @@
 """``inrymning plan import``: a drawing file → a plan file, and what a person still has to decide."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @drawing_options
 @option("-o", "--output", type=click.Path(path_type=Path))
 @option("--force", is_flag=True)
+@option("--interactive", is_flag=True)
 @option("--seconds", type=click.FloatRange(1, 86_400))
 @option("--megabytes", type=click.IntRange(500, 1_000_000))
 @click.argument("file", type=click.Path(path_type=Path))
@@ -29,11 +30,15 @@ def command(
     options: Options,
     output: Path | None,
     force: bool,
+    interactive: bool,
     seconds: float | None,
     megabytes: int | None,
     file: Path,
 ) -> None:
-    """Imports ``file``; the plan is written beside the working directory's other files unless -o says where."""
+    """Imports ``file``; the plan is written beside the working directory's other files unless -o says where.
+
+    Over a plan that is there already, what people decided about it is kept and what the drawing changed is told.
+    """
     from tools.importers import ImportResult, is_picture
     from tools.importers.guard import MEGABYTES, guarded_import
 
@@ -41,22 +46,42 @@ def command(
     target = writable(output or Path(f"{file.stem}.{kind}.json"), force or output is not None)
     noise = settings.progress if settings.verbose else None
     result = guarded_import(file, options, seconds=seconds, megabytes=megabytes or MEGABYTES, noise=noise)
-    findings = rows(result.findings, settings.language)
     if isinstance(result, ImportResult):
-        keep_plan(settings, result, target)
-    else:
-        keep_underlay(settings, result, target)
+        settings.emit(keep_plan(settings, result, target, force, interactive))
+        return
+    keep_underlay(settings, result, target)
+    findings = rows(result.findings, settings.language)
     tell_rows(settings, findings)
     settings.emit({"file": str(target), **result.report(), "findings": findings})
 
 
-def keep_plan(settings: Settings, result: "ImportResult", target: Path) -> None:
-    """Writes the plan and says what is in it."""
-    from sim.plan.save import save_plan
+def keep_plan(settings: Settings, result: "ImportResult", target: Path, force: bool, interactive: bool) -> dict[str, Any]:
+    """Writes the plan with what people had decided about it, says what is in it, and asks when that is wanted."""
+    from tools.commands.plan_answer import ask_and_save, open_line
+    from tools.importers.result import count
+    from tools.review.answers import answers_path
+    from tools.review.changes import told
+    from tools.review.questions import questions
+    from tools.review.reimport import review, save_reviewed
 
-    save_plan(result.building, target)
+    reviewed = review(result.building, result.findings, target, replace_other=force)
+    building, answers = reviewed.building, reviewed.answers
+    save_reviewed(building, answers, target)
+    counts = count(building)
     settings.tell(settings.say("cli.plan.written", file=target))
-    settings.tell(settings.say("cli.plan.counts", **result.counts))
+    settings.tell(settings.say("cli.plan.counts", **counts))
+    if reviewed.changes is not None:
+        for line in told(reviewed.changes, settings.language):
+            settings.tell(f"  {line}")
+    findings = rows(reviewed.findings, settings.language)
+    tell_rows(settings, findings)
+    if interactive:
+        building, answers = ask_and_save(settings, building, answers, target)
+    left = questions(building, answers)
+    open_line(settings, len(left), target)
+    report: dict[str, Any] = {"file": str(target), **result.report(), **counts, "findings": findings}
+    changes = None if reviewed.changes is None else [change.row() for change in reviewed.changes]
+    return {**report, "answers": str(answers_path(target)), "kept": reviewed.kept, "changes": changes, "questions": len(left)}
 
 
 def keep_underlay(settings: Settings, result: "UnderlayResult", target: Path) -> None:

@@ -71,13 +71,13 @@ class _Called(Names):
         super().__init__(building)
         levels = {x.id: x.name.sv or x.id for x in building.levels}
         features: Iterable[Unit | Opening | Window] = (*building.units, *building.openings, *building.windows)
-        self.levels = {x.id: levels.get(x.level_id, x.level_id) for x in features}
-        self.levels |= {x.id: self.levels.get(x.lower_unit_id, "") for x in building.vertical_links}
+        self.level_of = {x.id: levels.get(x.level_id, x.level_id) for x in features}
+        self.level_of |= {x.id: self.level_of.get(x.lower_unit_id, "") for x in building.vertical_links}
         stairs = {x.id: (x.lower_unit_id, x.upper_unit_id) for x in building.vertical_links}
         self.joined |= {who: "–".join(dict.fromkeys(self.of(u) for u in units)) for who, units in stairs.items()}
 
     def change(self, kind: How, what: What, identity: str, **more: Any) -> Change:
-        return Change(kind, what, identity, self.of(identity), self.levels.get(identity, ""), **more)
+        return Change(kind, what, identity, self.of(identity), self.level_of.get(identity, ""), **more)
 
 
 def _whole(match: Match) -> Iterator[Change]:

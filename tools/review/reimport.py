@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sim.errors import Issue
+from sim.errors import FileProblem, Issue
 from sim.plan.building import Building
-from sim.plan.codes import Names, some
+from sim.plan.codes import FEW, Names, some
 from sim.plan.file import SourceFile
 from sim.plan.load import read_plan
 from sim.plan.save import save_plan
@@ -40,14 +40,15 @@ class Reviewed:
         return self.changes == ()
 
 
-def review(fresh: Building, findings: Iterable[Issue], target: Path) -> Reviewed:
+def review(fresh: Building, findings: Iterable[Issue], target: Path, replace_other: bool = False) -> Reviewed:
     """Put on a fresh import what was decided about the plan at ``target``, if there is one.
 
-    Raises FileProblem when the plan or its answers are there but cannot be read.
+    ``replace_other``: a file that is no plan may be written over.  Raises FileProblem when the plan or its answers are
+    there but cannot be read.
     """
     found = tuple(findings)
     answers = a.read_answers(a.answers_path(target))
-    old = read_plan(target)[0] if target.exists() else None
+    old = _plan_at(target, replace_other)
     kept_values: list[Key] = []
     changes: tuple[Change, ...] | None = None
     if old is None:
@@ -62,6 +63,20 @@ def review(fresh: Building, findings: Iterable[Issue], target: Path) -> Reviewed
     own = _findings(applied, kept_values)
     noted = _imported(fresh, found, applied)
     return Reviewed(applied.building, noted, (*found, *own), changes, applied.applied)
+
+
+def _plan_at(target: Path, replace_other: bool) -> Building | None:
+    if not target.exists():
+        return None
+    try:
+        return read_plan(target)[0]
+    except FileProblem as problem:
+        if replace_other:
+            return None
+        fix = "Name another file with -o, or use --force to write over it."
+        raise FileProblem(
+            target, f"is there already and is no plan that can be read: {problem.problem}", problem.place, fix
+        ) from None
 
 
 def save_reviewed(building: Building, answers: a.Answers, target: Path) -> None:
@@ -80,11 +95,20 @@ def _imported(fresh: Building, findings: tuple[Issue, ...], applied: Applied) ->
     """The answers with a record of this import."""
     s = fresh.source
     source = SourceFile(importer=s.importer, file=s.file, sha256=s.sha256, licence=s.licence)
-    kept = tuple(i for i in findings if i.code.startswith("I"))  # a plan's own issues are found again by checking it
+    here = {x.id for kind in KINDS for x in features(fresh, kind)}
+    kept = tuple(_short(i, here) for i in findings if i.code.startswith("I"))  # a plan's own issues are found by checking it
     there = {x.id for group in NEW_GROUPS for x in getattr(applied.building, group)}
     waiting = [x.id for group in NEW_GROUPS for x in getattr(applied.answers.added, group) if x.id not in there]
     record = a.Import(source=source, waiting=tuple(waiting), findings=a.found_issues(kept), drawn=drawn_of(fresh))
     return answers_of({**parts_of(applied.answers), "imported": record})
+
+
+def _short(issue: Issue, here: set[str]) -> Issue:
+    """A finding with the ids of what is in the plan; of what was left out only the first few."""
+    ids = str(issue.data.get("ids", "")).split(", ")
+    if len(ids) <= FEW or here.issuperset(ids):
+        return issue
+    return replace(issue, data={**issue.data, "ids": ", ".join([i for i in ids if i in here] or ids[:FEW])})
 
 
 def _with_edits(answers: a.Answers, old: Building) -> a.Answers:
