@@ -6,23 +6,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from sim.errors import Issue, Severity
+from sim.errors import Issue
 from sim.plan.building import Building, Category, Fixture, Unit
-from sim.plan.codes import Names
+from sim.plan.codes import Names, some
+from sim.plan.convert import hashed
 from tools.furnish.choices import NEAREST, NONE, UNASKED, choices
 from tools.furnish.sets import Piece
+from tools.importers.codes import finding
 
 if TYPE_CHECKING:
     from tools.furnish.room import Survey
-
-CODES: Final[Mapping[str, Severity]] = {
-    "I220": Severity.NOTE,  # rooms that got example furniture
-    "I221": Severity.WARNING,  # a layout nobody knows, or not for that kind of room
-    "I222": Severity.WARNING,  # a layout that finds no place in its room
-    "I223": Severity.WARNING,  # layouts for rooms that are not in the plan
-    "I224": Severity.WARNING,  # layouts for rooms with furniture of their own
-    "I225": Severity.NOTE,  # rooms no furniture fits in
-}
 
 LONGEST_ID: Final = 70
 """Characters of a unit's id that a piece's id can hold, so that it stays below a plan's 100."""
@@ -72,13 +65,14 @@ def furnish(building: Building, layouts: Mapping[str, str] | None = None) -> tup
                 told.misfit.append((unit.id, str(asked), name))
             (told.furnished if pieces else told.empty).append(unit.id)
             fixtures += _fixtures(unit.id, pieces, ids)
-    return replace(building, fixtures=(*building.fixtures, *fixtures)), _issues(building, told, sorted(wanted))
+    furnished = hashed(replace(building, fixtures=(*building.fixtures, *fixtures)))
+    return furnished, _issues(building, told, sorted(wanted))
 
 
 def cleared(building: Building, units: Collection[str] | None = None) -> Building:
     """The building without the furniture of some rooms, or without any example furniture."""
     kept = (f for f in building.fixtures if (not is_example(f) if units is None else f.unit_id not in units))
-    return replace(building, fixtures=tuple(kept))
+    return hashed(replace(building, fixtures=tuple(kept)))
 
 
 def is_example(fixture: Fixture) -> bool:
@@ -147,29 +141,16 @@ def _ids(building: Building) -> set[str]:
 
 def _issues(building: Building, told: _Told, strangers: Sequence[str]) -> tuple[Issue, ...]:
     names = Names(building)
-    found = [
-        *_about("I220", told.furnished, names),
-        *_about("I225", told.empty, names),
-        *_about("I224", told.own, names),
-        *_about("I223", strangers, names),
-    ]
+
+    def known(ids: Sequence[str]) -> str:
+        return some(list(dict.fromkeys(names.of(i) for i in ids)))
+
+    found: list[Issue] = []
+    for code, ids in (("I220", told.furnished), ("I225", told.empty), ("I224", told.own), ("I223", strangers)):
+        found += finding(code, ids, few=known(ids))
     for unit_id, asked in told.unknown:
         options = ", ".join(choices(building.unit[unit_id].category)) or NONE
-        found.append(_issue("I221", unit_id, room=names.of(unit_id), layout=asked, choices=options))
+        found += finding("I221", [unit_id], room=names.of(unit_id), layout=asked, choices=options)
     for unit_id, asked, got in told.misfit:
-        found.append(_issue("I222", unit_id, room=names.of(unit_id), layout=asked, got=got))
+        found += finding("I222", [unit_id], room=names.of(unit_id), layout=asked, got=got)
     return tuple(found)
-
-
-def _about(code: str, ids: Sequence[str], names: Names) -> list[Issue]:
-    """One issue about many rooms, by the names people know."""
-    if not ids:
-        return []
-    from sim.plan.codes import some
-
-    known = list(dict.fromkeys(names.of(i) for i in ids))
-    return [_issue(code, ids[0], count=len(ids), ids=", ".join(ids), few=some(known))]
-
-
-def _issue(code: str, where: str, **data: str | int) -> Issue:
-    return Issue(code, CODES[code], where, data)

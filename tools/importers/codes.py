@@ -114,6 +114,12 @@ CODES: Final[Mapping[str, Severity]] = {
     "I230": Severity.WARNING,  # answers whose feature is gone from the drawing
     "I231": Severity.NOTE,  # values kept from the old plan where the new drawing leaves them open
     "I232": Severity.WARNING,  # answers that the new drawing contradicts
+    "I220": Severity.NOTE,  # rooms that got example furniture
+    "I221": Severity.WARNING,  # a layout that does not exist for that kind of room
+    "I222": Severity.WARNING,  # a layout that finds no place in its room
+    "I223": Severity.WARNING,  # layouts for rooms that are not in the plan
+    "I224": Severity.WARNING,  # layouts for rooms with furniture of their own
+    "I225": Severity.NOTE,  # rooms no furniture fits in
 }
 
 
