@@ -35,6 +35,9 @@ def open_passages(rooms: Rooms, walls: Mapping[str, BaseGeometry]) -> tuple[tupl
         here = rooms.on(level.id)
         for a, b in _touching(here):
             found += shared_edges(level.id, a, b, walls.get(level.id, Polygon()), len(found))
+        for frame in rooms.gaps.get(level.id, ()):
+            passage = _passage(f"open:{level.id}:{len(found)}", frame, level, here)
+            found += [passage] if passage is not None else []
     return tuple(found), finding("I013", [o.id for o in found])
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shapely import Polygon as Area
@@ -15,7 +15,7 @@ from sim.text import Text
 from tools.importers.codes import finding
 from tools.importers.ifc.shapes import Shape, largest
 from tools.importers.ifc.storeys import LOW_CEILING, SAME_FLOOR, USUAL_CEILING, Body, levels, stated_elevation, storey_of
-from tools.importers.joining import Room
+from tools.importers.joining import Frame, Room
 from tools.importers.limits import text
 from tools.importers.outlines import outline
 from tools.importers.rings import clean, millimetre, plan_polygon
@@ -27,12 +27,16 @@ COVERED = 0.9
 
 @dataclass(frozen=True)
 class Rooms:
-    """Rooms and the storeys that have some, with what was noticed."""
+    """Rooms and the storeys that have some, with what was noticed.
+
+    ``gaps``: openings between rooms that only the walls tell, by level; none where the file has its own rooms.
+    """
 
     levels: tuple[Level, ...]
     rooms: tuple[Room, ...]
     level_of_storey: Mapping[str, str]
     findings: tuple[Issue, ...]
+    gaps: Mapping[str, tuple[Frame, ...]] = field(default_factory=dict)
 
     def on(self, level_id: str) -> list[Room]:
         """Rooms of a storey."""

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from shapely import Polygon, STRtree, box, set_precision, unary_union
-from shapely.affinity import affine_transform
+from shapely import Point, Polygon, STRtree, set_precision, unary_union
 from shapely.geometry.base import BaseGeometry
 
 from sim.plan.building import Category, Level, Unit
 from sim.text import Text
 from tools.importers.codes import finding
+from tools.importers.ifc.gaps import gaps, rectangle
 from tools.importers.ifc.openings import door_frame, said_width
 from tools.importers.ifc.passages import slab_voids
 from tools.importers.ifc.rooms import Rooms, unused_storeys
@@ -62,6 +62,9 @@ VOID = 0.3
 SLAB = 0.3
 """Ceiling height lost to the slab where walls run from floor to floor: an ordinary concrete deck with its ceiling."""
 
+ROW = 1.5
+"""Rooms whose middles lie within this many metres up and down are numbered as one row, by eye."""
+
 ID_STEP = 0.5
 """Metres the coordinates in an id are rounded to: small corrections of a drawing leave the id as it was."""
 
@@ -88,17 +91,21 @@ def rooms_from_walls(model: Any, shapes: Shapes, scale: float) -> Rooms:
     barriers = [shapes[e.GlobalId] for e in _barriers(model) if e.GlobalId in shapes]
     roofs = [shapes[e.GlobalId] for kind in ROOFS for e in model.by_type(kind) if e.GlobalId in shapes]
     found: dict[str, list[Polygon]] = {}
+    between: dict[str, list[Frame]] = {}
     closed: list[str] = []
     bodies: dict[str, list[Body]] = {}
     for storey in _storeys(model, shapes, scale):
         if not storey.entered:
             continue
-        faces = _faces(_mass(barriers, storey, CHEST)) or _faces(_mass([*barriers, *roofs], storey, UNDER_ROOF))
+        faces, frames = _enclosed(barriers, storey, CHEST)
+        if not faces:
+            faces, frames = _enclosed([*barriers, *roofs], storey, UNDER_ROOF)
         faces = _on_floors(faces, _floor(model, shapes, storey), storey)
         kept, dropped = _entered(faces, storey)
         closed += [_id(storey.entity, face, {}) for face in dropped]
         if kept:
             found[storey.entity.GlobalId] = kept
+            between[storey.entity.GlobalId] = frames
             bodies[storey.entity.GlobalId] = [Body(storey.floor, storey.top)]
     made = levels(model, bodies, scale)
     rooms = _named(made, found, {s: b[0] for s, b in bodies.items()})
@@ -108,7 +115,8 @@ def rooms_from_walls(model: Any, shapes: Shapes, scale: float) -> Rooms:
         *finding("I017", closed),
         *finding("I005", [r.unit.id for r in rooms]),
     )
-    return Rooms(tuple(made.values()), rooms, {s: level.id for s, level in made.items()}, findings)
+    gaps_by_level = {made[storey].id: tuple(frames) for storey, frames in between.items()}
+    return Rooms(tuple(made.values()), rooms, {s: level.id for s, level in made.items()}, findings, gaps_by_level)
 
 
 def _barriers(model: Any) -> list[Any]:
@@ -158,21 +166,35 @@ def _frames(model: Any, kind: str, shapes: Mapping[str, Shape], scale: float) ->
     return found
 
 
-def _mass(barriers: Sequence[Shape], storey: Storey, height: float) -> BaseGeometry:
-    """Everything that parts rooms, cut at a height over the floor, small gaps closed."""
-    cuts = [b.section(storey.floor + height) for b in barriers]
-    mass = unary_union([c for c in cuts if not c.is_empty])
-    strips = [s for s in map(_strip, storey.fillings) if s.intersection(mass).area < s.area / 2]
-    mass = unary_union([mass, *strips]).buffer(GAP, join_style="mitre").buffer(-GAP, join_style="mitre")
-    return set_precision(mass, GRID)
+def _enclosed(barriers: Sequence[Shape], storey: Storey, height: float) -> tuple[list[Polygon], list[Frame]]:
+    """Faces between everything that stands at a height over the floor, and the gaps between walls that part two of them.
+
+    A gap in a wall is closed where that parts two faces, or makes a face of what was open to the outside.
+    """
+    cuts = [c for c in (b.section(storey.floor + height) for b in barriers) if not c.is_empty]
+    mass = unary_union(cuts)
+    strips = [s for s in (rectangle(f, STRIP, REACH) for f in storey.fillings) if s.intersection(mass).area < s.area / 2]
+    mass = unary_union([mass, *strips])
+    found = gaps(cuts, mass, (storey.floor, storey.top))
+    faces = _faces(_closed(unary_union([mass, *(g.area for g in found)])))
+    sides = [_sides(g.frame, faces) for g in found]
+    useful = [g for g, (a, b) in zip(found, sides, strict=True) if a != b]
+    if len(useful) < len(found):  # the others would stand in the middle of a room
+        faces = _faces(_closed(unary_union([mass, *(g.area for g in useful)])))
+    return faces, [g.frame for g, (a, b) in zip(found, sides, strict=True) if a != b and None not in (a, b)]
 
 
-def _strip(frame: Frame) -> Polygon:
-    """The place a door or window takes in its wall, seen from above."""
-    half = frame.width / 2 + REACH
-    middle = frame.middle + frame.across * min(max(0.0, frame.depth[0]), frame.depth[1])
-    (ax, ay), (cx, cy), (x, y) = frame.along, frame.across, middle
-    return affine_transform(box(-half, -STRIP / 2, half, STRIP / 2), [ax, cx, ay, cy, x, y])
+def _sides(frame: Frame, faces: Sequence[Polygon]) -> tuple[int | None, int | None]:
+    """The faces before and behind a gap, by number; None for outdoors."""
+    beyond = frame.depth[1] + 2 * GAP
+    spots = [Point(frame.middle + side * beyond * frame.across) for side in (-1, 1)]
+    before, behind = (next((n for n, f in enumerate(faces) if f.contains(spot)), None) for spot in spots)
+    return before, behind
+
+
+def _closed(mass: BaseGeometry) -> BaseGeometry:
+    """A mass with its small gaps closed, on whole millimetres."""
+    return set_precision(mass.buffer(GAP, join_style="mitre").buffer(-GAP, join_style="mitre"), GRID)
 
 
 def _faces(mass: BaseGeometry) -> list[Polygon]:
@@ -239,10 +261,20 @@ def _named(made: Mapping[str, Level], found: Mapping[str, Sequence[Polygon]], bo
         ceiling = body.top - body.floor
         if ceiling > level.height - SLAB / 2:
             ceiling = level.height - SLAB
-        for face in sorted(found[storey], key=lambda f: (-round(f.centroid.y), f.centroid.x, f.bounds)):
+        for face in _as_read(found[storey]):
             unit = _unit(_id(level, face, taken), f"{len(rooms) + 1}", level, face, ceiling)
             rooms.append(Room(unit, face, body.floor))
     return tuple(rooms)
+
+
+def _as_read(faces: Sequence[Polygon]) -> list[Polygon]:
+    """Faces row by row from the top left."""
+    rows: list[list[Polygon]] = []
+    for face in sorted(faces, key=lambda f: (-f.centroid.y, f.centroid.x, f.bounds)):
+        if not rows or rows[-1][0].centroid.y - face.centroid.y > ROW:
+            rows.append([])
+        rows[-1].append(face)
+    return [face for row in rows for face in sorted(row, key=lambda f: (f.centroid.x, f.bounds))]
 
 
 def _unit(identity: str, number: str, level: Level, face: Polygon, ceiling: float) -> Unit:
