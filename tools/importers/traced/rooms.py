@@ -9,12 +9,12 @@ import numpy as np
 import shapely
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import nearest_points
 
 from sim.plan.building import Category, Line, OpeningKind, Point
 from sim.plan.geometry import F64
 from sim.text import Text
-from tools.importers.linework import LONGEST_GAP as LONGEST
-from tools.importers.linework import NARROWEST_GAP, Gap, Walls, distinct, enclosed, facing_gaps
+from tools.importers.linework import LONGEST_GAP, NARROWEST_GAP, Gap, Walls, distinct, enclosed
 from tools.importers.sketch import DoorSketch, RoomSketch
 from tools.importers.traced.file import Edge, Label, TracedLevel
 from tools.importers.words import GENERIC, category, words
@@ -22,8 +22,14 @@ from tools.importers.words import GENERIC, category, words
 WALL: Final = 0.1
 """Thickness in metres of the walls: a trace tells none, robots' simulators build them so."""
 
-MEET: Final = 0.08
-"""Wall ends closer than this many metres are meant to meet: a pixel or two of a picture at 5 cm to the pixel, by eye."""
+MEET: Final = 0.12
+"""Wall ends closer than this many metres are meant to meet: two pixels of a picture at 5 cm to the pixel, by eye."""
+
+PLAY, WIDEST_DOORWAY = 1.1, 2.0
+"""Gaps nobody drew a door in may be this much wider than the widest single door drawn, and so many metres at most, by eye."""
+
+ASKEW: Final = math.radians(15)
+"""How far a wall's free end may point past the end it faces: stubs beside doors are a few pixels long, by eye."""
 
 WIDEST_LIFT_GAP: Final = 3.0
 """Metres between wall ends that a lift's door may close."""
@@ -86,7 +92,8 @@ def storey_of(level: TracedLevel, points: F64, shafts: Sequence[Shaft]) -> Store
     walls = Walls([*wall_lines, *door_lines], MEET)
     lifts = {s.name: gap for s in shafts if (gap := _lift_gap(walls, s)) is not None}
     walls = Walls([*walls.lines, *(np.array(g.line) for g in lifts.values())], MEET)
-    gaps = distinct([*facing_gaps(walls, LONGEST), *_gaps_to_walls(walls)])
+    longest = _doorway(doors, points)
+    gaps = distinct([*_between_ends(walls, longest), *_gaps_to_walls(walls, longest)])
     closed = [*walls.lines, *(np.array(g.line) for g in gaps)]
     areas = _with_floor(enclosed(closed, MEET).rooms, _floor(level, points))
     rooms = _rooms(level, points, areas, Walls(wall_lines, MEET), shafts)
@@ -108,21 +115,52 @@ def storey_of(level: TracedLevel, points: F64, shafts: Sequence[Shaft]) -> Store
 
 def _lift_gap(walls: Walls, shaft: Shaft) -> Gap | None:
     """The gap between wall ends nearest to where the lift says its door is."""
-    gaps = facing_gaps(walls, WIDEST_LIFT_GAP) if shaft.doors else []
+    gaps = _between_ends(walls, WIDEST_LIFT_GAP) if shaft.doors else []
     middles = [np.mean(door, axis=0) for door in shaft.doors]
     near = [(min(math.dist(g.middle, m) for m in middles), n) for n, g in enumerate(gaps)]
     best = min(near, default=(math.inf, 0))
     return gaps[best[1]] if best[0] <= LIFT_REACH else None
 
 
-def _gaps_to_walls(walls: Walls) -> list[Gap]:
+def _doorway(doors: Sequence[Edge], points: F64) -> float:
+    """The widest gap that may be a doorway: as wide as the storey's widest single door, as pictures are not always to scale."""
+    single = [math.dist(points[e.start], points[e.end]) for e in doors if e.word("type") in {"hinged", "sliding"}]
+    return min(max([LONGEST_GAP, *(PLAY * width for width in single)]), WIDEST_DOORWAY)
+
+
+def _between_ends(walls: Walls, longest: float) -> list[Gap]:
+    """Gaps between free wall ends that point at each other, the narrowest first: hand-drawn stubs point a little askew."""
+    ends = [(np.array(at), np.subtract(on, at)) for at, on in walls.ends]
+    if not ends:
+        return []
+    spots = [shapely.Point(at) for at, _ in ends]
+    pairs = shapely.STRtree(spots).query(spots, predicate="dwithin", distance=longest).T.tolist()
+    apart = sorted((math.dist(ends[n][0], ends[m][0]), n, m) for n, m in pairs if n < m)
+    found, used = [], set[int]()
+    for width, n, m in apart:
+        (a, way), (b, back) = ends[n], ends[m]
+        straight = width >= NARROWEST_GAP and min(way @ (b - a), back @ (a - b)) >= math.cos(ASKEW) * width
+        if straight and not used & {n, m} and _clear(walls, a, b):
+            used |= {n, m}
+            line = (_point(a), _point(b))
+            found.append(Gap(line, line))
+    return found
+
+
+def _clear(walls: Walls, a: F64, b: F64) -> bool:
+    """Whether no wall stands between two wall ends."""
+    inset = (b - a) * (1.5 * MEET / math.dist(a, b))
+    return not len(walls.near(np.array([a + inset, b - inset]), MEET / 4))
+
+
+def _gaps_to_walls(walls: Walls, longest: float) -> list[Gap]:
     """Ways between a wall's free end and the wall it points at, as wide as a doorway."""
     found = []
     for at, on in walls.ends:
         along = np.subtract(on, at)
-        reach = np.array(at) + along * LONGEST
+        reach = np.array(at) + along * longest
         hit = _first_hit(walls, np.array([np.array(at) + along * 2 * MEET, reach]), along)
-        if hit is not None and NARROWEST_GAP <= math.dist(at, hit) <= LONGEST:
+        if hit is not None and NARROWEST_GAP <= math.dist(at, hit) <= longest:
             line = (at, hit)
             found.append(Gap(line, line))
     return found
@@ -130,14 +168,13 @@ def _gaps_to_walls(walls: Walls) -> list[Gap]:
 
 def _first_hit(walls: Walls, ray: F64, along: F64) -> Point | None:
     """Where a short ray first meets a wall that crosses it rather than runs beside it."""
-    hits: list[tuple[float, Point, float]] = []
-    for x0, y0, x1, y1 in walls.near(ray, 0.0):
-        cut = LineString(ray).intersection(LineString([(x0, y0), (x1, y1)]))
-        if isinstance(cut, shapely.Point) and not cut.is_empty:
-            steep = abs(along[0] * (y1 - y0) - along[1] * (x1 - x0)) / math.hypot(x1 - x0, y1 - y0)
-            hits.append((math.dist(ray[0], (cut.x, cut.y)), (cut.x, cut.y), steep))
-    best = min(hits, default=None)
-    return best[1] if best is not None and best[2] > math.sin(math.pi / 4) else None
+    hits: list[tuple[float, Point]] = []
+    for x0, y0, x1, y1 in walls.near(ray, MEET):
+        steep = abs(along[0] * (y1 - y0) - along[1] * (x1 - x0)) / math.hypot(x1 - x0, y1 - y0)
+        if steep > math.sin(math.pi / 4):
+            spot = nearest_points(LineString([(x0, y0), (x1, y1)]), LineString(ray))[0]
+            hits.append((math.dist(ray[0], (spot.x, spot.y)), (spot.x, spot.y)))
+    return min(hits)[1] if hits else None
 
 
 # ---- rooms
