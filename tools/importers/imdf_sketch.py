@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from shapely import LineString
+from shapely import Point as Spot
 from shapely.geometry.base import BaseGeometry
 
 from sim.errors import FileProblem, Issue
@@ -13,10 +15,10 @@ from tools.importers import imdf_tables
 from tools.importers.codes import finding
 from tools.importers.features import Feature, Frame, area, chord, heights, label, length, lines, mapping, spot, texts, whole
 from tools.importers.imdf_levels import Levels, make_levels
-from tools.importers.imdf_openings import Unit, doors_of, entries_of
+from tools.importers.imdf_openings import ON_EDGE, Unit, doors_of, entries_of
 from tools.importers.limits import text
 from tools.importers.open_edges import OpenArea, open_edges, wall_between
-from tools.importers.sketch import USUAL_CEILING, USUAL_HEIGHT, LinkSketch, RoomSketch, Sketch, WindowSketch
+from tools.importers.sketch import USUAL_CEILING, USUAL_HEIGHT, DoorSketch, LinkSketch, RoomSketch, Sketch, WindowSketch
 from tools.importers.stacking import Shaft, stacked
 
 DEVICE_HEIGHT = 1.2
@@ -55,10 +57,8 @@ def sketch_of(
     doors, door_findings = doors_of(of("opening"), units, levels, frame)
     entries, entry_findings = entries_of(of("amenity"), units, doors, frame)
     walls = _walls(of("detail"), levels, frame)
-    areas = [OpenArea(u.id, u.storey, u.area) for u in units]
-    gap = wall_between(areas)
-    open_units = {u.id for u in units if u.category in imdf_tables.OPEN and not u.feature.training} if gap else set()
-    passages = open_edges([a for a in areas if a.id in open_units], [*doors, *entries], walls)
+    gap = wall_between([OpenArea(u.id, u.storey, u.area) for u in units])
+    passages = _passages(units, [*doors, *entries], walls) if gap else []
     name, identity = _name(of("venue"), of("building"), of("level"), path)
     return Sketch(
         id=identity,
@@ -124,6 +124,23 @@ def _room(unit: Unit) -> RoomSketch:
 def _is_number(name: str) -> bool:
     """Whether a name is rather a number: ``214``, ``V203``, ``O27/131``."""
     return any(c.isdigit() for c in name) and len(name) <= 10 and " " not in name
+
+
+def _passages(units: Sequence[Unit], doors: Sequence[DoorSketch], walls: Sequence[Wall]) -> list[DoorSketch]:
+    """Walkways are open to each other, and a stair without a single opening is open to a walkway on its longest side."""
+    theirs = [u for u in units if not u.feature.training]
+    walkways = [OpenArea(u.id, u.storey, u.area) for u in theirs if u.category in imdf_tables.OPEN]
+    found = open_edges(walkways, doors, walls)
+    for unit in theirs:
+        if imdf_tables.LINKS.get(unit.category) is not LinkKind.STAIRS:
+            continue
+        edge = unit.area.boundary.buffer(ON_EDGE)
+        if any(d.storey == unit.storey and edge.covers(Spot(d.spot)) for d in doors):
+            continue
+        here = OpenArea(unit.id, unit.storey, unit.area)
+        sides = [p for w in walkways if w.storey == unit.storey for p in open_edges([here, w], doors, walls)]
+        found += [max(sides, key=lambda p: (round(LineString(p.line or ()).length, 2), p.id))] if sides else []
+    return found
 
 
 # ---- between storeys
