@@ -9,8 +9,9 @@ from sim.plan.building import Category, Fixture
 from sim.space.catalogue import CATALOGUE
 from sim.text import Text
 from tools.art import room_recipes as recipes
-from tools.art.furnishing import Frame, Furnisher
+from tools.art.furnishing import Furnisher
 from tools.art.plan_builder import DoorSpec, PlanBuilder, rect
+from tools.furnish.frame import Frame
 
 WIDE, DEEP = 7.8, 8.2  # centre lines of the school's classrooms
 SIDES = [(side, flip) for side in "nesw" for flip in (False, True)]

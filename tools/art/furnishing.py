@@ -4,7 +4,6 @@ A ``Frame`` turns a room so that its recipe reads the same on both sides of a co
 it towards the façade. A ``Furnisher`` refuses what stands in a door's way, in another piece, or in front of glass it would hide.
 """
 
-from dataclasses import dataclass
 from itertools import pairwise
 from math import atan2, hypot
 from typing import Final
@@ -12,51 +11,12 @@ from typing import Final
 from sim.plan.building import Line, Opening, OpeningKind, Point, Unit, Window
 from sim.space.catalogue import CATALOGUE, Furnishing, Mount
 from tools.art.plan_builder import PlanBuilder
+from tools.furnish.frame import SEATS, TABLES, WALL_GAP, Frame
 
 DOOR_CLEAR: Final = 1.0
 """Floor kept free in front of every door, as deep as the widest leaf swings plus a little (accessibility asks 0.9 m)."""
 
-WALL_GAP: Final = 0.02
-"""Air between a piece and the wall or its neighbour (skirting)."""
-
-SEATS: Final = frozenset({"chair", "office_chair", "bench"})
-TABLES: Final = frozenset(
-    {
-        "desk_single",
-        "desk_double",
-        "teacher_desk",
-        "office_desk",
-        "meeting_table",
-        "round_table",
-        "canteen_table",
-        "workbench",
-        "lab_bench",
-        "reception_desk",
-    }
-)
-"""A seat may reach under a table."""
-
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1
-
-
-@dataclass(frozen=True)
-class Frame:
-    """A room seen from its corridor: world point of (0, 0), unit vectors of u and v, and inner lengths along them."""
-
-    room: str
-    origin: Point
-    u: Point
-    v: Point
-    U: float
-    V: float
-
-    def at(self, u: float, v: float) -> Point:
-        """World point."""
-        return (self.origin[0] + u * self.u[0] + v * self.v[0], self.origin[1] + u * self.u[1] + v * self.v[1])
-
-    def heading(self, du: float, dv: float) -> float:
-        """World heading of a local direction."""
-        return atan2(du * self.u[1] + dv * self.v[1], du * self.u[0] + dv * self.v[0])
 
 
 WALLS: Final = {"corridor": (0, 1), "facade": (0, -1), "left": (1, 0), "right": (-1, 0)}

@@ -7,7 +7,8 @@ from typing import Final
 from sim.plan.building import AlarmKind, Category, Opening, Point
 from sim.space.catalogue import CATALOGUE
 from tools.art import room_recipes as recipes
-from tools.art.furnishing import Frame, Furnisher, nearest_wall
+from tools.art.furnishing import Furnisher, nearest_wall
+from tools.furnish.frame import Frame
 
 Recipe = Callable[[Furnisher, Frame], None]
 

@@ -5,16 +5,14 @@ Fixed pieces use ``put`` (they must fit, or the recipe is wrong for the room); w
 
 from typing import Final
 
-from tools.art.furnishing import Frame, Furnisher
+from tools.art.furnishing import Furnisher
+from tools.furnish.frame import CHAIR_BEHIND, Frame
 
 LEFT, RIGHT, IN, OUT = (-1.0, 0.0), (1.0, 0.0), (0.0, 1.0), (0.0, -1.0)
 """Directions in a frame: towards u = 0, towards u = U, towards the façade, towards the corridor."""
 
 AISLE: Final = 0.92
 """Width of a path between desks (0.9 m asked for, 2 cm for what is never put back exactly)."""
-
-CHAIR_BEHIND: Final = 0.40
-"""From a desk's middle to the middle of its chair, pushed in."""
 
 
 def classroom_rows(k: Furnisher, f: Frame) -> None:
