@@ -171,7 +171,7 @@ def gap_between(walls: Walls, start: Point, end: Point, reach: float = REACH) ->
     near = walls.near(np.array([a - along * reach, b + along * reach]), THICKEST + ASIDE)
     local = ((near.reshape(-1, 2, 2) - a) @ frame.T).reshape(-1, 4)
     faces = _face_offsets(local, length, reach)
-    pair = _pair(sorted(faces))
+    pair = _pair(faces, length)
     if pair is None:
         return None
     lines = []
@@ -304,10 +304,15 @@ def _jamb(
     return min(exact or crossed, key=lambda s: (abs(s - expected), s), default=None)
 
 
-def _pair(offsets: list[float]) -> tuple[float, float] | None:
-    """The two faces of the wall a line at offset 0 stands in, or twice the one line of a wall drawn so."""
+def _pair(faces: dict[float, tuple[float, float]], length: float) -> tuple[float, float] | None:
+    """The offsets of both faces of the wall a line at offset 0 stands in, or twice the one line of a wall drawn so.
+
+    A near, thin wall is better than a far, thick one, and one that ends where the line does better than one beside it.
+    """
+    miss = {t: abs(start) + abs(end - length) for t, (start, end) in faces.items()}
+    offsets = sorted(faces)
     pairs = [
-        (2 * max(low, -high, 0.0) + high - low, low, high)
+        (2 * max(low, -high, 0.0) + high - low + max(miss[low], miss[high]), low, high)
         for n, low in enumerate(offsets)
         for high in offsets[n + 1 :]
         if THINNEST <= high - low <= THICKEST and max(low, -high) <= ASIDE

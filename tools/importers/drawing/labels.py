@@ -29,6 +29,9 @@ REPEATED = 3
 KNOWN_SHARE = 0.4
 """Part of a look's texts that must be words for rooms for all of them to be names, by eye."""
 
+PERHAPS_SHARE = 0.2
+"""The same for a text to be a name where nothing better is written in the room."""
+
 LIKE_NUMBER = re.compile(r"^(?:[A-ZÅÄÖ]{1,3}[-. ]?)?\d{1,5}(?:[-.:]\d{1,4}){0,2}[A-Za-zåäö]?$")
 LIKE_AREA = re.compile(
     r"(\d\s*(m2|m²|kvm|m\^2|sq\.?\s?ft|sf|sqm)\b)|^(nta|bra|loa|boa|area|yta|fl[äa]che)\b|^[+\-±]?\d+[.,]\d+$|^[øØ=~≈]",
@@ -79,24 +82,25 @@ def _role(label: Label, roles: Roles) -> Role:
 
 
 def _looks(told: Sequence[tuple[Label, Role]]) -> dict[Look, float]:
-    """The part of each look's texts that are words for rooms, more for layers of room names and for underlined ones."""
+    """How surely each look is that of names: the part of its texts that are words for rooms (a little less where there are
+    few), more for underlined ones."""
     counted: dict[Look, list[int]] = {}
     for label, _ in told:
         if is_name(label.text):
             counted.setdefault(_look(label), []).append(category(label.text) is not None)
-    return {look: sum(known) / len(known) + (0.5 if look[2] else 0.0) for look, known in counted.items()}
+    return {look: sum(known) / (len(known) + 1) + (0.5 if look[2] else 0.0) for look, known in counted.items()}
 
 
 def _names(here: Iterable[tuple[Label, Role]], looks: Mapping[Look, float]) -> Names:
     ranked: dict[int, list[tuple[float, Label]]] = {}
     numbers: list[tuple[int, Label]] = []
     for label, role in here:
-        if role in {Role.ROOM_NUMBER, Role.ROOM_TEXT, Role.ROOM, Role.UNKNOWN} and is_number(label.text):
+        if is_number(label.text):
             numbers.append((BY_ROLE.get(role, 0), label))
         elif role is not Role.ROOM_NUMBER and is_name(label.text):
             share = looks.get(_look(label), 0.0)
             known = category(label.text) is not None
-            rank = BY_ROLE.get(role, 0) or (2 if share >= KNOWN_SHARE and (known or share >= 0.5) else 1 if known else 0)
+            rank = BY_ROLE.get(role, 0) or (2 if share >= KNOWN_SHARE and (known or share >= 0.5) else 1 if known or share >= PERHAPS_SHARE else 0)
             ranked.setdefault(rank, []).append((share, label))
     best = max((rank for rank in ranked if rank), default=None)
     chosen = ranked[best] if best is not None else []

@@ -19,7 +19,7 @@ from tools.importers.drawing.marks import Drawing, Stroke, placed
 from tools.importers.drawing.roles import Role, Roles, choose_roles, layer_table
 from tools.importers.drawing.swings import Swing, near, swings
 from tools.importers.drawing.units import Unit, find_unit
-from tools.importers.linework import Walls, enclosed
+from tools.importers.linework import SMALLEST, Walls, enclosed
 from tools.importers.options import Options
 from tools.importers.sketch import DoorSketch, RoomSketch, Sketch, StoreySketch, WindowSketch
 
@@ -34,6 +34,9 @@ MOST_SEGMENTS = 150_000
 
 PLANS_APART = 4.0
 """Rooms farther than this many metres from all others are of another drawing on the sheet, by eye."""
+
+NARROWEST_CLOSET = 0.4
+"""Behind a door, areas down to this many metres are closets, by eye."""
 
 STAIRS_SHARE = 0.25
 """A room of which stairs cover this part is a stairwell, by eye."""
@@ -153,9 +156,18 @@ def _found(path: Path, drawing: Drawing, roles: Roles) -> Found:
     drawn = areas.drawn_rooms([s for s in drawing.strokes if _is(roles, s, Role.ROOM) and s.closed])
     closings = [c for hole in holes for c in hole.closings()]
     closings += [s.line for s in drawing.strokes if _is(roles, s, Role.LINTEL)]
-    faces = enclosed([*walls.lines, *closings]).rooms
+    enclosing = enclosed([*walls.lines, *closings])
+    faces = [*enclosing.rooms, *_closets(enclosing.bodies, holes)]
     fresh = [f for f in faces if not any(f.intersects(a) and f.intersection(a).area > 0.2 * f.area for a, _ in drawn)]
     return Found([*((a, i, None) for a, i in drawn), *((f, None, None) for f in fresh)], holes, [], [])
+
+
+def _closets(bodies: Sequence[Area], holes: Sequence[Hole]) -> list[Area]:
+    """Areas as narrow as walls that are none, for a door leads into them."""
+    deep = [b for b in bodies if b.area >= SMALLEST and not b.buffer(-NARROWEST_CLOSET / 2, join_style="mitre").is_empty]
+    tree = shapely.STRtree(deep)
+    doors = [h for h in holes if h.trace is Trace.DOOR and h.gap is not None]
+    return [deep[n] for n in sorted({n for hole in doors for side in _beside(hole, tree) for n in side})]
 
 
 def _rooms(found: Found, drawing: Drawing, roles: Roles) -> tuple[list[RoomSketch], list[Issue]]:

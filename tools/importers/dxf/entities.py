@@ -26,8 +26,8 @@ DEEPEST: Final = 16
 MOST_MARKS: Final = 300_000
 """Marks and placed blocks in one drawing; a furnished office had 6,000."""
 
-LARGEST: Final = 1e9
-"""Coordinates beyond this (a thousand kilometres in millimetres) are damage."""
+LARGEST: Final = 2e10
+"""Coordinates beyond this are damage; national grids in millimetres (SWEREF 99: 7e9) are not."""
 
 CHORD: Final = math.radians(10)
 """Curves are flattened to chords of at most this angle: 4 mm off for a wall of 1 m radius, far less than walls are drawn to."""
