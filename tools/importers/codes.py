@@ -69,6 +69,10 @@ CODES: Final[Mapping[str, Severity]] = {
     "I137": Severity.NOTE,  # fixtures left out
     "I138": Severity.NOTE,  # entrances that are only points
     "I139": Severity.NOTE,  # several buildings in one plan
+    "I140": Severity.WARNING,  # cells without a readable shape left out
+    "I141": Severity.WARNING,  # edges to cells the file does not have
+    "I142": Severity.WARNING,  # doors whose place is a guess
+    "I143": Severity.WARNING,  # edges between rooms that share no wall
     # what every drawing can have when its sketch becomes a plan
     "I170": Severity.WARNING,  # known lengths of a storey that disagree
     "I171": Severity.NOTE,  # storeys with one known length: nothing checks it
