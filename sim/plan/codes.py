@@ -31,6 +31,7 @@ CODES: Final[Mapping[str, Severity]] = {
     "P023": ERROR,  # opens into a room it does not join
     "P024": ERROR,  # joins a room with itself
     "P025": WARNING,  # two openings in the same place
+    "P026": WARNING,  # leads to one room only, but not outdoors
     # P03x safety properties nobody has answered
     "P030": NOTE,  # lockable from inside?
     "P031": NOTE,  # how much glass in the door?

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from sim.errors import Issue, UsageProblem
 from sim.plan.building import Building, Category, Level
 from sim.plan.drawing import page, style
+from sim.plan.drawing.findings import entries, finding_marks, tints
 from sim.plan.drawing.frame import View, views
 from sim.plan.drawing.house import Footprint, house
 from sim.plan.drawing.lettering import Lettering
-from sim.plan.drawing.overlay import TracePoint, finding_marks, trace_items
+from sim.plan.drawing.overlay import TracePoint, trace_items
 from sim.plan.drawing.png import png
 from sim.plan.drawing.primitives import Sheet
 from sim.plan.drawing.signs import assembly_points, devices, exit_signs, room_labels
@@ -70,7 +71,7 @@ def compose(
     footprint: Footprint | None = None,
 ) -> Sheet:
     """The list of primitives both outputs are made from."""
-    letters = Lettering.open()
+    letters, listed = Lettering.open(), entries(findings)
     windows, bottom = views(building, _levels(building, level_id), style.HEADER)
     sheet = Sheet(style.SHEET_WIDTH, 0.0, style.PAPER, building.name.get(language) or building.id)
     sheet.add(page.header(building, letters, language, exercise=bool(trace)))
@@ -78,6 +79,7 @@ def compose(
         indoor = [u for u in building.units if u.level_id == view.level.id and u.category is not Category.OUTDOOR]
         sheet.add(page.level_title(view, language, len(indoor)))
         sheet.add(house(building, view, footprint))
+        sheet.add(tints(building, view, listed))
         sheet.add(devices(building, view))
         sheet.add(room_labels(building, view, letters, language))
         sheet.add(exit_signs(building, view))
@@ -85,11 +87,11 @@ def compose(
             sheet.add(assembly_points(building, view, letters, language))
         if trace:
             sheet.add(trace_items(view, trace, letters, language))
-        sheet.add(finding_marks(building, view, findings))
+        sheet.add(finding_marks(building, view, listed))
     items, bottom = page.legend(building, windows, letters, language, bottom + 34, traced=bool(trace))
     sheet.add(items)
-    if findings:
-        items, bottom = page.finding_list(findings, letters, language, bottom + 16)
+    if listed:
+        items, bottom = page.finding_list(building, listed, letters, language, bottom + 16)
         sheet.add(items)
     sheet.height = round(bottom + style.MARGIN * 0.6)
     return sheet

@@ -1,6 +1,7 @@
 """A drawing shows the plan: every room, every sign, the same in SVG and PNG, and it does not fall over on odd plans."""
 
 import io
+import math
 import re
 from collections import Counter
 from dataclasses import replace
@@ -12,13 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from sim.errors import UsageProblem
+from sim.errors import Issue, Severity, UsageProblem
 from sim.plan.building import AssemblyPoint, Building, Category, Fixture, OpeningKind, Polygon, Ring
+from sim.plan.codes import CODES, issue
 from sim.plan.draw import TracePoint, compose, draw_png, draw_svg
 from sim.plan.drawing import style
+from sim.plan.drawing.findings import entries, numbered
 from sim.plan.drawing.frame import views
 from sim.plan.drawing.lettering import Lettering, font_path
-from sim.plan.drawing.overlay import numbered
 from sim.plan.drawing.png import png
 from sim.plan.drawing.primitives import Area, Disc, Label, Sheet, Stroke, box, pill
 from sim.plan.drawing.signs import exit_sign
@@ -36,6 +38,12 @@ WAY = [
     TracePoint(15, 3.5, 6, "p1", False),
     TracePoint(30, 1.2, 8, "p1", False),
 ]
+
+EVERYTHING: dict[str, str | int | float] = {
+    **dict.fromkeys(("few", "other", "unit", "lower", "upper", "level", "number", "field", "missing", "name"), "x"),
+    **dict.fromkeys(("count", "area", "distance", "width", "sill", "head", "ceiling", "median", "low", "high", "size", "far"), 1),
+}
+"""What any sentence about a plan can need."""
 
 
 def texts(svg: str) -> list[str]:
@@ -330,9 +338,62 @@ def test_findings_are_numbered_on_the_plan_and_listed_below() -> None:
 
 def test_very_many_findings_are_cut_with_a_word_about_the_rest() -> None:
     school = small_school()
-    issue = validate(change(school, "openings", "d101", glazed=None))[0]
-    said = texts(draw_svg(school, None, findings=[issue] * 60))
-    assert any(t.startswith("… och 36 till") for t in said)
+    issues = [issue(code, "d101", **EVERYTHING) for code in list(CODES)[:30]]
+    said = texts(draw_svg(school, None, findings=issues))
+    assert any(t.startswith("… och 6 till") for t in said)
+
+
+def test_issues_of_one_kind_share_a_number_and_say_how_many_they_are() -> None:
+    school = drop(small_school(), "openings", "d101", "d102", "d201", "d202")
+    issues = [i for i in validate(school) if i.code == "P040"]
+    assert len(issues) == 4
+    [entry] = entries(issues)
+    assert entry.ids == ("a101", "a102", "a201", "a202")
+    said = " ".join(texts(draw_svg(school, None, findings=issues)))
+    assert "Att se över (1)" in said
+    assert "(+3 liknande)" in said
+
+
+def test_rooms_with_a_warning_are_tinted_and_doors_ringed() -> None:
+    school = drop(change(small_school(), "openings", "d101", line=((3, 2.1), (3.3, 2.1))), "openings", "d202")
+    plain, marked = compose(school, None).items, compose(school, None, findings=validate(school)).items
+    warning = style.SEVERITY[Severity.WARNING]
+    tinted = [i for i in marked if isinstance(i, Area) and i.fill == warning]
+    ringed = [i for i in marked if isinstance(i, Disc) and i.fill is None and i.stroke == warning]
+    assert (len(tinted), len(ringed)) == (1, 1)
+    assert not [i for i in plain if isinstance(i, Area) and i.fill == warning]
+
+
+def test_a_note_about_many_things_stands_only_in_the_list() -> None:
+    school = small_school()
+    doors = [replace(o, glazed=None) for o in school.openings]
+    many = add(replace(school, openings=tuple(doors)), "openings", *(replace(doors[0], id=f"x{n}") for n in range(4)))
+    note = next(i for i in validate(many) if i.code == "P031")
+    assert note.data["count"] > 8
+    hollow, white = style.SEVERITY[Severity.NOTE], style.WHITE
+    assert numbers_on(many, note) == [hollow]
+    assert numbers_on(many, replace(note, data={**note.data, "ids": "d101, d102"})) == [white] * 3
+
+
+def numbers_on(building: Building, issue: Issue) -> list[str]:
+    """Colours of every mark with the number 1."""
+    items = compose(building, None, findings=[issue]).items
+    return [i.colour for i in items if isinstance(i, Label) and i.text == "1" and i.bold]
+
+
+def test_numbers_do_not_cover_each_other() -> None:
+    school = small_school()
+    crowded = [Issue(code, Severity.WARNING, "d101", EVERYTHING) for code in list(CODES)[:7]]
+    items = compose(school, "p1", findings=crowded).items
+    discs = [i.centre for i in items if isinstance(i, Disc) and i.radius == 9.0]
+    assert len(discs) == 7
+    assert all(math.dist(a, b) >= 18.0 for n, a in enumerate(discs) for b in discs[:n])
+
+
+def test_a_sentence_names_rooms_as_people_do() -> None:
+    school = change(small_school(), "openings", "d101", line=((3, 2.1), (3.3, 2.1)))
+    said = " ".join(texts(draw_svg(school, None, findings=validate(school))))
+    assert "A101–K1 är 0,3 m bred" in said
 
 
 # ---------------------------------------------------------------- PNG

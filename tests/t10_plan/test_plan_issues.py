@@ -108,6 +108,7 @@ EXAMPLES: dict[str, tuple[Spoil, str]] = {
     "P023": (lambda b: change(b, "openings", "d101", opens_into="a102"), "d101"),
     "P024": (lambda b: change(b, "openings", "d101", unit_ids=("a101", "a101")), "d101"),
     "P025": (lambda b: add(b, "openings", door("d9", "p1", ((3.1, 2.1), (4.1, 2.1)), "a101", "k1")), "d9"),
+    "P026": (lambda b: add(b, "openings", door("d9", "p1", ((8.1, 5), (8.1, 6)), "a101", opens_into=None)), "d9"),
     "P030": (lambda b: change(b, "openings", "d101", lockable_from_inside=Tri.UNKNOWN), "d101"),
     "P031": (lambda b: change(b, "openings", "d101", glazed=None), "d101"),
     "P032": (lambda b: change(b, "windows", "f1", blinds=Blinds.UNKNOWN), "f1"),

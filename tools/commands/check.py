@@ -42,7 +42,8 @@ def check_file(settings: Settings, path: Path, plan_name: str | None) -> dict[st
 def plan_report(settings: Settings, path: Path) -> dict[str, Any]:
     """A plan's report: its own issues, what is left of its import's findings, and how many questions are open."""
     from sim.plan.codes import Names
-    from tools.review.standing import read_standing, sentence
+    from sim.plan.named import sentence
+    from tools.review.standing import read_standing
 
     standing = read_standing(path)
     names = Names(standing.building)

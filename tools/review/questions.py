@@ -37,8 +37,7 @@ BIG: Final = 15.0
 ASKED_ONE_BY_ONE: Final = 12
 """Up to so many unnamed rooms are asked about each on its own, more of them by size."""
 
-UNNAMED: Final = frozenset({Category.UNSPECIFIED, Category.ROOM})
-CHOOSABLE: Final = tuple(c for c in Category if c not in UNNAMED)
+CHOOSABLE: Final = tuple(c for c in Category if c is not Category.UNSPECIFIED)
 
 
 @dataclass(frozen=True)
@@ -218,7 +217,7 @@ def _windows(building: Building) -> Iterator[Question]:
 
 def _shelter(building: Building) -> Iterator[Question]:
     names = Names(building)
-    for category in (c for c in SHELTERS if c not in UNNAMED):
+    for category in (c for c in SHELTERS if c is not Category.UNSPECIFIED):
         rooms = [u for u in building.units if u.category is category and u.shelter_suitable is Tri.UNKNOWN]
         if rooms:
             ids = tuple(u.id for u in rooms)
@@ -228,7 +227,7 @@ def _shelter(building: Building) -> Iterator[Question]:
 
 def _categories(building: Building) -> Iterator[Question]:
     names = Names(building)
-    rooms = [u for u in building.units if u.category in UNNAMED and area(u.polygon) >= BIG]
+    rooms = [u for u in building.units if u.category is Category.UNSPECIFIED and area(u.polygon) >= BIG]
     rooms.sort(key=lambda u: (-area(u.polygon), u.id))
     groups: dict[str, list[Unit]] = defaultdict(list)
     for unit in rooms:

@@ -1,13 +1,12 @@
 """What still has to be looked at in a plan: its own issues, and what its import found and nobody has settled."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from sim.errors import Issue, Severity
-from sim.issue_text import issue_text
 from sim.plan.building import Building
 from sim.plan.codes import Names, some
 from sim.plan.load import read_plan
@@ -27,8 +26,6 @@ SETTLES: Final[Mapping[str, tuple[str, ...]]] = {
 """Values by which a person settles a finding about a feature; taking the feature away settles any."""
 
 SCALE_CODES: Final = frozenset({"P060", "P061", "P062", "P063"})
-NAMED: Final = frozenset({"where", "other", "unit", "lower", "upper", "level"})
-"""Data of an issue that are ids of features."""
 
 
 @dataclass(frozen=True)
@@ -90,17 +87,3 @@ def _settled(
         if before is not None:
             return after is None or any(after.get(f) != before.get(f) for f in SETTLES.get(code, ()))
     return False
-
-
-def sentence(issue: Issue, names: Names, language: str) -> str:
-    """An issue's sentence with names people know; errors keep ids, for they are mended in the file."""
-    if issue.severity is Severity.ERROR:
-        return issue_text(issue, language)
-    data = {k: names.of(v) if k in NAMED and isinstance(v, str) else v for k, v in issue.data.items()}
-    return issue_text(replace(issue, where=names.of(issue.where), data=data), language)
-
-
-def severe_first(issues: Iterable[Issue]) -> tuple[Issue, ...]:
-    """The worst first, otherwise in their order."""
-    order = list(Severity)
-    return tuple(sorted(issues, key=lambda i: order.index(i.severity)))

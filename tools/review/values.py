@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields, replace
 from typing import Any, Final, Literal
 
-from sim.plan.building import Blinds, Building, Level, LockKind, Opening, Tri, Unit, Window
+from sim.plan.building import Blinds, Building, Category, Level, LockKind, Opening, Tri, Unit, Window
 
 Kind = Literal["level", "unit", "opening", "window"]
 Feature = Level | Unit | Opening | Window
@@ -53,7 +53,7 @@ def unknown(name: str, value: object) -> bool:
     if name == "name":
         return value is None or not getattr(value, "sv", "")
     if name == "category":
-        return value in {"unspecified", "room"}
+        return value == Category.UNSPECIFIED
     return value is None or value == "" or (isinstance(value, str) and value in UNKNOWN)
 
 

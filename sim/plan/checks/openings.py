@@ -7,7 +7,7 @@ import numpy as np
 from sim.errors import Issue
 from sim.plan.building import Building, Line, Opening, OpeningKind
 from sim.plan.codes import issue
-from sim.plan.geometry import F64, distances, polygon_edges
+from sim.plan.geometry import F64, contains, distances, polygon_edges
 
 REACH = 0.35
 """How far from a room's inner face the line of its door or window may lie: through the middle of the thickest usual wall."""
@@ -20,13 +20,18 @@ SAME_PLACE = 0.25
 """Two doors whose middles are closer than this are one door drawn twice, by eye."""
 
 
+FACADE = 0.75
+"""Metres from the façade to the middle of a door that leads outdoors: walls and porches are thinner, by eye."""
+
+
 def check(building: Building) -> list[Issue]:
-    """Issues P020 to P025 and P050 to P052."""
+    """Issues P020 to P026 and P050 to P052."""
     walls = {u.id: polygon_edges(u.polygon) for u in building.units}
     found: list[Issue] = []
     for opening in building.openings:
         found += _opening(opening, walls)
     found += _doubles(building)
+    found += _one_sided(building)
     for window in building.windows:
         if _length(window.line) < POINT:
             found.append(issue("P022", window.id))
@@ -62,6 +67,20 @@ def _far(line: Line, units: tuple[str, ...], walls: dict[str, F64]) -> list[tupl
     points = np.array([a, ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2), b])
     gaps = [(u, float(distances(walls[u], points).max())) for u in units]
     return [(u, round(gap, 2)) for u, gap in gaps if gap > REACH + 1e-9]
+
+
+def _one_sided(building: Building) -> list[Issue]:
+    """Doors with one room that do not lie at the façade: the drawing did not say what is on the other side."""
+    found = []
+    for level in building.levels:
+        doors = [o for o in building.openings if o.level_id == level.id and len(o.unit_ids) == 1]
+        if not doors or not level.outline:
+            continue
+        outline = np.vstack([polygon_edges(p) for p in level.outline])
+        middles = np.array([o.line for o in doors]).mean(axis=1)
+        gaps = np.where(contains(outline, middles), distances(outline, middles), 0.0)
+        found += [issue("P026", o.id, distance=round(float(g), 2)) for o, g in zip(doors, gaps, strict=True) if g > FACADE]
+    return found
 
 
 def _doubles(building: Building) -> list[Issue]:

@@ -14,8 +14,14 @@ def check(building: Building) -> list[Issue]:
     """Issues P010 to P015, and P024: names."""
     found = [] if building.levels and building.units else [issue("P014", building.id)]
     found += [issue("P010", i, count=n) for i, n in Counter(_ids(building)).items() if n > 1]
-    numbers = Counter((u.level_id, u.number) for u in building.units if u.number)
-    found += [issue("P011", level, number=number, count=n) for (level, number), n in numbers.items() if n > 1]
+    numbers: dict[tuple[str, str], list[str]] = {}
+    for unit in building.units:
+        numbers.setdefault((unit.level_id, unit.number), []).append(unit.id)
+    found += [
+        issue("P011", level, number=number, count=len(ids), ids=", ".join(ids))
+        for (level, number), ids in numbers.items()
+        if number and len(ids) > 1
+    ]
     found += [issue("P012", where, field=field, missing=target) for where, field, target in _dangling(building)]
     found += [issue("P013", where, unit=unit) for where, unit in _elsewhere(building)]
     found += [issue("P024", o.id, unit=o.unit_ids[0]) for o in building.openings if len(set(o.unit_ids)) < len(o.unit_ids)]

@@ -1,12 +1,10 @@
-"""A run drawn on a plan: start, way, moments of being seen, shelter; and numbered findings."""
+"""A run drawn on a plan: start, way, moments of being seen, shelter."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sim.errors import Issue
-from sim.plan.building import Building, Point
 from sim.plan.drawing import style
 from sim.plan.drawing.frame import View
 from sim.plan.drawing.lettering import Lettering
@@ -185,44 +183,3 @@ def _time_marks(view: View, trace: Sequence[TracePoint], tags: _Tags, language: 
                 yield Disc(at, 4.2, style.WHITE, style.WAY, 2.2)
                 yield Label(text, (x, y + 4), 11.5, style.WAY, bold=True, halo=style.WHITE)
             due += step
-
-
-def places(building: Building) -> Mapping[str, tuple[str, Point]]:
-    """Storey and middle of everything an issue can name."""
-    found: dict[str, tuple[str, Point]] = {}
-    for unit in building.units:
-        ring = unit.polygon.exterior
-        if ring:
-            found[unit.id] = (unit.level_id, (sum(p[0] for p in ring) / len(ring), sum(p[1] for p in ring) / len(ring)))
-    lines = [(x.id, x.level_id, x.line) for x in building.walls]
-    lines += [(x.id, x.level_id, x.line) for x in building.openings]
-    lines += [(x.id, x.level_id, x.line) for x in building.windows]
-    for who, level, ((x0, y0), (x1, y1)) in lines:
-        found[who] = (level, ((x0 + x1) / 2, (y0 + y1) / 2))
-    for device in building.alarm_devices:
-        found[device.id] = (device.level_id, device.point)
-    for fixture in building.fixtures:
-        if fixture.unit_id in building.unit:
-            found[fixture.id] = (building.unit[fixture.unit_id].level_id, fixture.point)
-    for link in building.vertical_links:
-        if link.lower_unit_id in building.unit:
-            found[link.id] = (building.unit[link.lower_unit_id].level_id, link.path[0][:2])
-    return found
-
-
-def finding_marks(building: Building, view: View, findings: Sequence[Issue]) -> Iterator[Item]:
-    """Numbered marks where findings name a thing of this storey."""
-    where = places(building)
-    for n, issue in enumerate(findings, start=1):
-        level, point = where.get(issue.where, ("", (0.0, 0.0)))
-        if level == view.level.id and view.shows(point):
-            x, y = view.at(point)
-            above = 30.0 if issue.where in building.unit else 0.0  # a room's name stands in its middle
-            yield from numbered((x, y - above), n, style.SEVERITY[issue.severity])
-
-
-def numbered(at: Spot, n: int, colour: str) -> Iterator[Item]:
-    """A disc with a number."""
-    size = 12.0 if n < 100 else 9.5
-    yield Disc(at, 11.0, colour, style.WHITE, 2.0)
-    yield Label(str(n), (at[0], at[1] + size * 0.36), size, style.WHITE, bold=True)

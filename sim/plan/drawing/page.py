@@ -3,13 +3,12 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 
-from sim.errors import Issue
-from sim.issue_text import issue_text
 from sim.plan.building import AlarmKind, Building, Category
+from sim.plan.codes import Names
 from sim.plan.drawing import style
+from sim.plan.drawing.findings import Entry, numbered, places
 from sim.plan.drawing.frame import View
 from sim.plan.drawing.lettering import Lettering
-from sim.plan.drawing.overlay import numbered
 from sim.plan.drawing.primitives import Area, Disc, Item, Label, Spot, Stroke, box, pill
 from sim.plan.drawing.signs import assembly_sign, device_mark, exit_sign
 from sim.plan.geometry import area
@@ -127,30 +126,32 @@ def _scale_bar(scale: float, top: float, letters: Lettering, language: str) -> I
         yield Label(text, (x + share * long, y + 24), 13.0, style.INK)
 
 
-def finding_list(findings: Sequence[Issue], letters: Lettering, language: str, top: float) -> tuple[list[Item], float]:
-    """Numbered sentences in two columns; also where they end."""
-    items: list[Item] = [
-        Label(say("plan.findings", language, count=len(findings)), (style.MARGIN, top + 18), 19.0, style.INK, True, "start")
-    ]
+def finding_list(
+    building: Building, listed: Sequence[Entry], letters: Lettering, language: str, top: float
+) -> tuple[list[Item], float]:
+    """Numbered sentences in two columns; also where they end. A hollow number stands only here, not on the plan."""
+    names, drawn = Names(building), places(building).keys()
+    title = say("plan.findings", language, count=len(listed))
+    items: list[Item] = [Label(title, (style.MARGIN, top + 18), 19.0, style.INK, True, "start")]
     column = (style.SHEET_WIDTH - 2 * style.MARGIN - style.GAP) / 2
     blocks = [
-        (n, issue, letters.lines(issue_text(issue, language), FINDING_SIZE, column - 40)[:4])
-        for n, issue in enumerate(findings[:SHOWN_FINDINGS], start=1)
+        (entry, letters.lines(entry.text(names, language), FINDING_SIZE, column - 40)[:4]) for entry in listed[:SHOWN_FINDINGS]
     ]
-    total = sum(len(lines) * FINDING_LINE + 12 for _, _, lines in blocks)
+    total = sum(len(lines) * FINDING_LINE + 12 for _, lines in blocks)
     x, y, lowest = style.MARGIN, top + 46, top + 46
-    for n, issue, lines in blocks:
+    for entry, lines in blocks:
         if x == style.MARGIN and y - top - 46 > total / 2:
             x, y = style.MARGIN + column + style.GAP, top + 46
-        items += numbered((x + 11, y), n, style.SEVERITY[issue.severity])
+        hollow = not entry.marked or drawn.isdisjoint(entry.ids)
+        items += numbered((x + 11, y), entry.number, entry.colour, hollow=hollow)
         items += [
             Label(line, (x + 34, y + 5 + k * FINDING_LINE), FINDING_SIZE, style.INK, anchor="start")
             for k, line in enumerate(lines)
         ]
         y += len(lines) * FINDING_LINE + 12
         lowest = max(lowest, y)
-    if len(findings) > SHOWN_FINDINGS:
-        more = say("plan.more_findings", language, count=len(findings) - SHOWN_FINDINGS)
+    if len(listed) > SHOWN_FINDINGS:
+        more = say("plan.more_findings", language, count=len(listed) - SHOWN_FINDINGS)
         items.append(Label(more, (style.MARGIN + 34, lowest + 6), FINDING_SIZE, style.SOFT_INK, anchor="start"))
         lowest += FINDING_LINE
     return items, lowest
