@@ -451,7 +451,7 @@ def traced() -> bytes:
     lines += ["    walls:", *(f"      - [{a}, {b}, {{alpha: [3, 1]}}]" for a, b in walls)]
     lines += [
         "lifts:",
-        "  Lift1: {depth: 2, width: 2, x: 60, y: 180, yaw: 0, initial_floor_name: L1, doors: {}, level_doors: {L1: []}}",
+        "  Lift1: {depth: 2, width: 2, x: 60, y: 180, yaw: 0, initial_floor_name: L1, reference_floor_name: L1}",
     ]
     return ("\n".join(lines) + "\n").encode()
 

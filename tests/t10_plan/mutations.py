@@ -15,12 +15,15 @@ import sys
 import tempfile
 import time
 import traceback
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any
+
+from yaml import YAMLError
 
 from sim.errors import InrymningError, MissingOnThisMachine
 from sim.issue_text import issue_text
@@ -29,8 +32,9 @@ from sim.plan.load import read_plan
 from sim.plan.save import save_plan
 from tests.t10_plan.mutation_seeds import BESIDE, SEEDS, Seed, real
 from tests.t10_plan.mutators import BYTES, MUTATORS
-from tools.importers import Options, import_plan
+from tools.importers import ImportResult, Options, import_drawing
 from tools.importers.options import Measured
+from tools.importers.underlay.model import UnderlayResult, load_underlay, save_underlay
 
 SECONDS = 20
 """CPU time one file may take."""
@@ -43,6 +47,9 @@ BATCH = 40
 
 LARGEST_PLAN = 20_000_000
 """Bytes of a plan made of any mutant; seeds have some 10 kB."""
+
+LARGEST_PICTURE = 100_000_000
+"""Bytes of an underlay."""
 
 FINE = {"ok", "refused"}
 STOPS = {"crash", "memory"}
@@ -81,24 +88,20 @@ def mutant(form: str, number: int, more: Mapping[str, Sequence[Seed]] | None = N
     if rng.random() < 0.06:
         return renamed(name, content, rng, form)
     grammar = MUTATORS["ifczip" if name.endswith(".ifczip") else form]
-    for _ in range(rng.choice((0, 1, 1, 1, 1, 2))):
+    for again in range(rng.choice((0, 1, 1, 1, 1, 2))):
         mutator = rng.choice(sorted(grammar))
-        if len(how) > 1 and not sound(content):
-            break
-        content = grammar[mutator](content, rng)
+        try:
+            content = grammar[mutator](content, rng)
+        except (ValueError, LookupError, TypeError, YAMLError, zipfile.BadZipFile):
+            if not again:
+                raise
+            break  # what the first left is of that grammar no more
         how.append(mutator)
     if len(how) == 1 or rng.random() < 0.15:
         mutator = rng.choice(sorted(BYTES))
         content = BYTES[mutator](content or b"?", rng)
         how.append(mutator)
     return Mutant(name, content, " ".join(how), told(form, rng))
-
-
-def sound(content: bytes) -> bool:
-    """Whether a second mutator that knows the grammar can still read it; archives and JSON must parse."""
-    if content[:2] in {b"PK", b"\x89P", b"\xff\xd8"} or content[:1] in b"{[":
-        return False
-    return bool(content)
 
 
 def renamed(name: str, content: bytes, rng: Random, form: str) -> Mutant:
@@ -149,8 +152,9 @@ def tried(folder: Path, given: Mutant, beside: Seed | None) -> tuple[str, str]:
         kind, text = "memory", ""
     except Exception:
         kind, text = "traceback", traceback.format_exc(limit=-4)
+    os.chdir(folder)
     left = sorted(p.name for p in work.iterdir()) + sorted(p.name for p in (folder / "temporary").iterdir())
-    if left != (["made.plan.json"] if kind == "ok" and work.joinpath("made.plan.json").exists() else []):
+    if kind in FINE and left:
         return "left", f"{kind}: {left}"
     if sorted(p.name for p in source.iterdir()) != before:
         return "left", f"{kind}: {sorted(p.name for p in source.iterdir())}"
@@ -158,12 +162,31 @@ def tried(folder: Path, given: Mutant, beside: Seed | None) -> tuple[str, str]:
 
 
 def imported(path: Path, target: Path, options: Options) -> tuple[str, str]:
-    """Import, findings in both languages, JSON report, plan file and back."""
-    result = import_plan(path, options=options)
+    """Import, findings in both languages, JSON report, plan (or underlay) file and back."""
+    result = import_drawing(path, options=options)
     json.dumps(result.report(), allow_nan=False)
     for issue in result.findings:
         for language in ("sv", "en"):
             issue_text(issue, language)
+    if isinstance(result, UnderlayResult):
+        return underlay_kept(result, target.with_name("made.underlay.json"))
+    return plan_kept(result, target)
+
+
+def underlay_kept(result: UnderlayResult, target: Path) -> tuple[str, str]:
+    """Saves a picture to trace over with what is known of it, and reads both again."""
+    picture = save_underlay(result, target)
+    size = picture.stat().st_size + target.stat().st_size
+    again = load_underlay(target)
+    for path in (picture, target):
+        path.unlink()
+    if size > LARGEST_PICTURE:
+        return "huge", f"{size} bytes"
+    return ("ok", "") if again.underlay == result.underlay else ("unequal", "what is read is not what was written")
+
+
+def plan_kept(result: ImportResult, target: Path) -> tuple[str, str]:
+    """Saves a plan and reads it again."""
     try:
         save_plan(result.building, target)
     except InrymningError as problem:
@@ -177,6 +200,7 @@ def imported(path: Path, target: Path, options: Options) -> tuple[str, str]:
         return "unreadable", str(problem)
     if to_file(building) != to_file(result.building):
         return "unequal", "what is read is not what was written"
+    target.unlink()
     return "ok", ""
 
 

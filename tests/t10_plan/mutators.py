@@ -589,6 +589,8 @@ def json_many(data: bytes, rng: Random) -> bytes:
     """The same thing thousands of times over: rooms upon rooms."""
     value = json.loads(data)
     lists = [p for p in places(value) if isinstance(at_place(value, p), list) and at_place(value, p)]
+    if not lists:
+        return data
     chosen = at_place(value, rng.choice(lists))
     chosen.extend(chosen[:1] * rng.choice((1, 50, 500)))
     return json.dumps(value).encode()
@@ -693,7 +695,7 @@ def within(mutators: Mapping[str, Mutator]) -> Mutator:
 
     def member_spoiled(data: bytes, rng: Random) -> bytes:
         members = unzipped(data)
-        name = rng.choice(sorted(members))
+        name = rng.choice(sorted(n for n in members if members[n]))
         members[name] = rng.choice(list(mutators.values()))(members[name], rng)
         return zipped(members)
 

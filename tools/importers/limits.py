@@ -305,7 +305,8 @@ def open_zip(path: Path, largest: int = LARGEST_UNPACKED) -> Mapping[str, bytes]
                 left = largest - sum(map(len, members.values()))
                 members[info.filename] = _unpacked(path, archive, info, min(left, HIGHEST_RATIO * size))
     except _DAMAGED as error:
-        raise FileProblem(path, f"is not a ZIP archive that can be read ({error}).", fix="Pack it anew.") from error
+        why = text(error, 80) or type(error).__name__
+        raise FileProblem(path, f"is not a ZIP archive that can be read ({why}).", fix="Pack it anew.") from error
     return members
 
 
@@ -317,6 +318,7 @@ _DAMAGED: Final = (
     RuntimeError,
     EOFError,
     ValueError,
+    LookupError,  # a member without a name
     OverflowError,
     OSError,
 )
