@@ -43,10 +43,15 @@ def _sentences(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """Patterns with their translations, those that say most of themselves first, so that the most particular one counts."""
     pairs = known(language)
     ordered = sorted(pairs, key=lambda s: (-len(s.replace("{}", "")), s))
-    return tuple((re.compile("(.*?)".join(re.escape(x) for x in s.split("{}")), re.DOTALL), pairs[s]) for s in ordered)
+    return tuple((re.compile("(.*?)".join(re.escape(_literal(x)) for x in s.split("{}")), re.DOTALL), pairs[s]) for s in ordered)
 
 
 def known(language: str) -> dict[str, str]:
     """Every sentence with a translation into ``language``; none for English."""
     path = asset(f"text/sentences_{language}.toml")
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def _literal(part: str) -> str:
+    """Text between what is filled in, with braces as people see them."""
+    return part.replace("{{", "{").replace("}}", "}")
