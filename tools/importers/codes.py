@@ -24,6 +24,7 @@ CODES: Final[Mapping[str, Severity]] = {
     "I015": Severity.WARNING,  # doors joined only by the file's relations, moved to the walls
     "I016": Severity.NOTE,  # open passages through walls without a door
     "I017": Severity.NOTE,  # small spaces between walls nobody can enter left out
+    "I018": Severity.WARNING,  # rooms over which others lie: the smaller cut out of the larger
     "I020": Severity.WARNING,  # windows in no room's wall left out
     "I021": Severity.NOTE,  # windows in the roof left out
     "I030": Severity.WARNING,  # stairs that join no two rooms
@@ -47,6 +48,7 @@ CODES: Final[Mapping[str, Severity]] = {
     "I111": Severity.WARNING,  # a damaged drawing was mended
     "I112": Severity.WARNING,  # entities that could not be read left out
     "I113": Severity.WARNING,  # kinds of objects that are not read
+    "I160": Severity.WARNING,  # a picture scaled by the width of its doors
     "I052": Severity.WARNING,  # parts far outside the building or without a place left out
     "I053": Severity.NOTE,  # the building was moved near the origin
     "I120": Severity.WARNING,  # nodes the map refers to but does not have
@@ -73,6 +75,10 @@ CODES: Final[Mapping[str, Severity]] = {
     "I141": Severity.WARNING,  # edges to cells the file does not have
     "I142": Severity.WARNING,  # doors whose place is a guess
     "I143": Severity.WARNING,  # edges between rooms that share no wall
+    "I150": Severity.WARNING,  # drawing units taken as metres
+    "I151": Severity.WARNING,  # coordinates taken as longitude and latitude
+    "I152": Severity.NOTE,  # features that are neither room nor door left out
+    "I153": Severity.NOTE,  # a plan of ours that was changed elsewhere
     # what every drawing can have when its sketch becomes a plan
     "I170": Severity.WARNING,  # known lengths of a storey that disagree
     "I171": Severity.NOTE,  # storeys with one known length: nothing checks it
@@ -118,6 +124,7 @@ CODES: Final[Mapping[str, Severity]] = {
     "I230": Severity.WARNING,  # answers whose feature is gone from the drawing
     "I231": Severity.NOTE,  # values kept from the old plan where the new drawing leaves them open
     "I232": Severity.WARNING,  # answers that the new drawing contradicts
+    "I233": Severity.NOTE,  # rooms that changed and lost the furniture put into them
     "I220": Severity.NOTE,  # rooms that got example furniture
     "I221": Severity.WARNING,  # a layout that does not exist for that kind of room
     "I222": Severity.WARNING,  # a layout that finds no place in its room

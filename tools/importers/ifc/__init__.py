@@ -41,6 +41,8 @@ def read_with(path: Path, _options: Options, *, spaces: bool = True) -> ImportRe
         from shapely.errors import ShapelyError
     except ImportError as error:
         raise MissingOnThisMachine(f"Reading IFC files needs the package {error.name}.", INSTALL) from error
+    from tools.importers.assemble.settle import settled
+
     model, missing = open_model(path, raw)
     source = Source("ifc", path.name, content_hash(raw))
     try:
@@ -53,8 +55,9 @@ def read_with(path: Path, _options: Options, *, spaces: bool = True) -> ImportRe
     if not building.units:
         fix = "Export it again with rooms (IfcSpace) included."
         raise FileProblem(path, "has no rooms (IfcSpace), and no walls that enclose any with a door.", "IfcSpace", fix)
+    building, contradictions = settled(building)
     building = hashed(building)
-    findings = [*finding("I050", missing), *finding("I051", renamed), *findings]
+    findings = [*contradictions, *finding("I050", missing), *finding("I051", renamed), *findings]
     return ImportResult(building, tuple(findings), count(building), facts=facts)
 
 

@@ -21,6 +21,15 @@ from tools.importers.outlines import outline
 from tools.importers.rings import clean, millimetre, plan_polygon
 from tools.importers.words import category, said_more
 
+OVERLAP_PART, OVERLAP_AREA = 0.01, 0.02
+"""Overlaps up to this part of the smaller room and this many square metres are inaccuracies, as for the plan's own check."""
+
+CLEARANCE = 0.01
+"""Metres a room inside another stands off it, so that the hole in the outer one touches nothing."""
+
+SMALLEST = 0.1
+"""Square metres of what is left of a room below which it is none, by eye."""
+
 COVERED = 0.9
 """A space that holds more than this part of two or more others is a sum of areas, not a room, by eye."""
 
@@ -54,7 +63,7 @@ class Space:
 
 def read_rooms(model: Any, shapes: Mapping[str, Shape], scale: float) -> Rooms:
     """Storeys with rooms, from below, and their rooms in the file's order. ``scale``: metres per length unit of the file."""
-    faults: dict[str, list[str]] = {code: [] for code in ("I002", "I003", "I004", "I008")}
+    faults: dict[str, list[str]] = {code: [] for code in ("I002", "I003", "I004", "I008", "I018")}
     by_storey: dict[str, list[Space]] = defaultdict(list)
     storeys = {s.GlobalId: stated_elevation(s, scale) for s in model.by_type("IfcBuildingStorey")}
     for entity in model.by_type("IfcSpace"):
@@ -70,8 +79,10 @@ def read_rooms(model: Any, shapes: Mapping[str, Shape], scale: float) -> Rooms:
         faults["I004"] += [entity.GlobalId] if parts > 1 else []
         by_storey[storey].append(Space(entity, area, Body(*shape.z_range())))
     for storey, spaces in by_storey.items():
-        by_storey[storey], sums = _without_sums(spaces)
+        rooms_only, sums = _without_sums(spaces)
+        by_storey[storey], overlapping = _apart(rooms_only)
         faults["I008"] += sums
+        faults["I018"] += overlapping
     made = levels(model, {storey: [s.body for s in spaces] for storey, spaces in by_storey.items()}, scale)
     rooms = tuple(Room(_unit(s, made[storey].id), s.area, s.body.floor) for storey in made for s in by_storey[storey])
     findings = (
@@ -127,6 +138,28 @@ def _without_sums(spaces: list[Space]) -> tuple[list[Space], list[str]]:
             inside[int(whole)] += 1
     sums = {n for n, count in inside.items() if count > 1}
     return [s for n, s in enumerate(spaces) if n not in sums], [spaces[n].entity.GlobalId for n in sorted(sums)]
+
+
+def _apart(spaces: list[Space]) -> tuple[list[Space], list[str]]:
+    """Spaces that do not overlap, the smaller cut out of the larger, and the ids of those that lost something."""
+    shapes: list[Area | None] = [s.area for s in spaces]
+    cut: list[str] = []
+    pairs = STRtree([s.area for s in spaces]).query([s.area for s in spaces], predicate="intersects").T
+    for a, b in sorted((int(a), int(b)) for a, b in pairs if a < b):
+        first, second = shapes[a], shapes[b]
+        if first is None or second is None:
+            continue
+        small, large = (a, b) if (first.area, b) < (second.area, a) else (b, a)
+        inner, outer = shapes[small], shapes[large]
+        assert inner is not None
+        assert outer is not None
+        if inner.intersection(outer).area > max(OVERLAP_AREA, OVERLAP_PART * inner.area):
+            shapes[large] = clean(outer.difference(inner.buffer(CLEARANCE if outer.contains(inner) else 0.0, join_style="mitre")))
+            cut.append(spaces[large].entity.GlobalId)
+    kept = [
+        replace(s, area=shape) for s, shape in zip(spaces, shapes, strict=True) if shape is not None and shape.area > SMALLEST
+    ]
+    return kept, list(dict.fromkeys(cut))
 
 
 def _footprint(shape: Shape) -> tuple[Area | None, int]:
