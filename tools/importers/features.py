@@ -23,15 +23,16 @@ MOST_PARTS: Final = 1000
 
 @dataclass(frozen=True)
 class Frame:
-    """From a file's coordinates to metres: through an ``anchor`` from degrees, else ``unit`` metres each."""
+    """From a file's coordinates to metres: through an ``anchor`` from degrees, else ``unit`` metres each from an ``origin``."""
 
     anchor: Anchor | None = None
     unit: float = 1.0
+    origin: Point = (0.0, 0.0)
 
     def metres(self, positions: Sequence[Point]) -> list[Point]:
         """Points of the plan."""
         points = np.array(positions, dtype=np.float64).reshape(-1, 2)
-        moved = self.anchor.metres(points) if self.anchor else points * self.unit
+        moved = self.anchor.metres(points) if self.anchor else (points - np.array(self.origin)) * self.unit
         return [(float(x), float(y)) for x, y in moved]
 
 

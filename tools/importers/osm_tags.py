@@ -68,6 +68,9 @@ ROOM: Final[Mapping[str, Category]] = {
 }
 """Values of ``room``; those that say nothing (``yes``, ``room``) are left to the name."""
 
+PLAIN: Final = frozenset({"room", "area", "yes", "polygon", "feature"})
+"""Words for a room that say nothing of its use."""
+
 AMENITY: Final[Mapping[str, Category]] = {
     "toilets": Category.RESTROOM,
     "cafe": Category.CANTEEN,
