@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from shapely import Polygon
@@ -28,6 +29,10 @@ from tools.importers.traced.rooms import WALL, Shaft, Storey, storey_of
 __all__ = ["read"]
 
 
+UNNAMED: Final = "building"
+"""What the traffic editor calls every building that nobody named."""
+
+
 def read(path: Path, options: Options) -> Sketch:
     """Reads a traced plan.
 
@@ -43,7 +48,7 @@ def read(path: Path, options: Options) -> Sketch:
         fix = "Draw walls and doors so that they close rooms in."
         raise FileProblem(path, "has no walls that close a room in.", "levels", fix)
     links, lost = _links(trace, storeys, shafts, [x.name for x in levels])
-    name = trace.name or text(path.name).split(".")[0]
+    name = text(path.name).split(".")[0] if trace.name in {"", UNNAMED} else trace.name
     return Sketch(
         id=name or "building",
         name=Text(name, name),
