@@ -1,6 +1,7 @@
 """Rooms drawn as areas: closed lines round rooms, and ground to walk on with obstacles and exits."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -12,8 +13,8 @@ from tools.importers.drawing.marks import Stroke
 from tools.importers.linework import SMALLEST
 from tools.importers.sketch import DoorSketch
 
-WALLS = "*walls*"
-"""The layer given to strokes taken for walls because no layer is known as such; no file can have it as its own name."""
+TOUCHING, SHARED = 0.02, 0.5
+"""Rooms closer than the first along more than the second, in metres, have no wall drawn between them."""
 
 NARROWEST_EXIT = 0.7
 """Exits drawn narrower than this many metres are marks and no widths, by eye."""
@@ -31,20 +32,20 @@ def polygon(stroke: Stroke) -> BaseGeometry | None:
     return shapely.union_all(parts) if parts else None
 
 
-def drawn_rooms(strokes: Sequence[Stroke]) -> list[tuple[Area, str]]:
-    """Closed lines round rooms with their ids; lines round several rooms (a storey's gross area) are left out."""
-    shapes = [(a, s.id) for s in strokes if isinstance(a := polygon(s), Area) and a.area >= SMALLEST]
-    tree = shapely.STRtree([a for a, _ in shapes])
-    kept = []
-    for n, (area, identity) in enumerate(shapes):
+def drawn_rooms(strokes: Sequence[Stroke]) -> list[tuple[Area, str, str]]:
+    """Closed lines round rooms with ids and own names; lines round several rooms (a storey's gross area) are left out."""
+    shapes = [(a, s.id, s.name) for s in strokes if isinstance(a := polygon(s), Area) and a.area >= SMALLEST]
+    tree = shapely.STRtree([a for a, _, _ in shapes])
+    kept: list[tuple[Area, str, str]] = []
+    for n, (area, identity, name) in enumerate(shapes):
         within = [int(m) for m in tree.query(area) if m != n and area.buffer(0.05).contains(shapes[m][0])]
         if len([m for m in within if shapes[m][0].area < 0.9 * area.area]) < 2:
-            kept.append((area, f"room-{identity}"))
+            kept.append((area, f"room-{identity}", name))
     return kept
 
 
 def walkable(ground: Sequence[Stroke], obstacles: Sequence[Stroke]) -> tuple[list[tuple[Area, str]], list[str]]:
-    """Areas that can be walked on, obstacles cut out, with ids; and the ids of those obstacles cut into parts, smaller ones first lost."""
+    """Areas that can be walked on, obstacles cut out, with ids; and the ids of areas that obstacles divide."""
     blocked = shapely.union_all([o for s in obstacles if (o := polygon(s)) is not None])
     found: list[tuple[Area, str]] = []
     divided: list[str] = []
@@ -86,8 +87,18 @@ def exits(strokes: Sequence[Stroke], ground: Sequence[Area], storey: str) -> tup
 
 def _edges(area: Area) -> list[shapely.LineString]:
     points = np.array(area.exterior.coords)
-    return [shapely.LineString([p, q]) for p, q in zip(points[:-1], points[1:], strict=True)]
+    return [shapely.LineString([p, q]) for p, q in pairwise(points)]
 
 
 def _at(point: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> tuple[float, float]:
     return float(point[0]), float(point[1])
+
+
+def edge_to_edge(shapes: Sequence[BaseGeometry]) -> bool:
+    """Whether most rooms touch a neighbour along a wall's length, as rooms do whose walls are drawn as one line."""
+    tree = shapely.STRtree(list(shapes))
+    touching: set[int] = set()
+    for n, m in tree.query(list(shapes), predicate="dwithin", distance=TOUCHING).T:
+        if n < m and shapes[n].boundary.buffer(TOUCHING).intersection(shapes[m].boundary).length > SHARED:
+            touching |= {int(n), int(m)}
+    return len(touching) * 2 > len(shapes)

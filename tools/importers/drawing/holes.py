@@ -1,9 +1,10 @@
 """Doors, windows and passages in a drawing's walls, the surest traces first: swings, symbols, windows, lintels, bare gaps."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -22,8 +23,11 @@ SHORTEST = 0.45
 TOGETHER = 0.03
 """Strokes closer than this many metres belong to one window, by eye."""
 
-WINDOW_DEPTH = 0.7
-"""A window's marks are no deeper than this many metres: frame, sill and reveal, by eye."""
+DEEPEST = 0.7
+"""A window's or closed door's marks are no deeper than this many metres: frame, sill and reveal, by eye."""
+
+LONGEST_LOOSE = 6.0
+"""Longer than this many metres, lines that stand in no hole of a wall are no door or window, by eye."""
 
 LABEL_REACH = 1.5
 """How far from its door or window a written size may stand in metres, by eye."""
@@ -40,6 +44,8 @@ CELL = 4.0
 SLIDING = re.compile(r"s\.?\s?g\.?\s?d|slid|skjut|schiebe|pocket", re.IGNORECASE)
 GATE = re.compile(r"o\.?\s?h\.?\s|overhead|garage|port\b|\btor\b|gate|rolltor|jalusi", re.IGNORECASE)
 DOUBLE = re.compile(r"double|dubbel|pard[öo]rr|doppel", re.IGNORECASE)
+
+KINDS = ((SLIDING, OpeningKind.SLIDING), (GATE, OpeningKind.GATE), (DOUBLE, OpeningKind.DOUBLE_DOOR))
 
 
 class Trace(Enum):
@@ -105,7 +111,8 @@ def find_holes(drawing: Drawing, roles: Roles, walls: Walls, leaves: Sequence[Sw
     holes.take(_symbol(walls, s, Trace.DOOR) for s in doors if not any(a.id in swung for a in s.arcs))
     holes.take(_symbol(walls, s, Trace.WINDOW) for s in windows)
     holes.take(_lintels(walls, [s for s in drawing.strokes if roles.layer(s.layer) is Role.LINTEL]))
-    holes.take(_window_strokes(walls, [s for s in strokes if roles.layer(s.layer) is Role.WINDOW]))
+    holes.take(_drawn_holes(walls, [s for s in strokes if roles.layer(s.layer) is Role.WINDOW], Trace.WINDOW, swung))
+    holes.take(_drawn_holes(walls, [s for s in strokes if roles.layer(s.layer) is Role.DOOR], Trace.DOOR, swung))
     holes.take(Hole(_place_id("gap", g.middle), Trace.GAP, g.line, g, drawn=False) for g in facing_gaps(walls))
     found = _with_contents(holes.kept, strokes, roles)
     return _with_sizes(found, drawing.labels)
@@ -202,9 +209,7 @@ def _symbol(walls: Walls, symbol: Symbol, trace: Trace) -> Hole | None:
     if line is None or near(*line) < SHORTEST:
         return None
     gap = gap_between(walls, *line)
-    kind = OpeningKind.DOOR
-    for pattern, meant in ((SLIDING, OpeningKind.SLIDING), (GATE, OpeningKind.GATE), (DOUBLE, OpeningKind.DOUBLE_DOOR)):
-        kind = meant if pattern.search(symbol.name) else kind
+    kind = next((k for word, k in KINDS if word.search(symbol.name)), OpeningKind.DOOR)
     told = written_width(symbol.name)
     agrees = told is not None and abs(told / near(*line) - 1) < SAME_WIDTH
     return Hole(f"{trace.value}-{symbol.id}", trace, gap.line if gap else line, gap, kind, told if agrees else None)
@@ -231,36 +236,32 @@ def _axis(points: F64) -> Line | None:
 def _lintels(walls: Walls, strokes: Sequence[Stroke]) -> Iterable[Hole]:
     for stroke in strokes:
         axis = _axis(stroke.points) if stroke.closed or len(stroke.points) > 3 else None
-        ends = [axis] if axis else [((float(p[0]), float(p[1])), (float(q[0]), float(q[1]))) for p, q in _pairs(stroke.line)]
+        ends = [axis] if axis else [((float(p[0]), float(p[1])), (float(q[0]), float(q[1]))) for p, q in pairwise(stroke.line)]
         for a, b in ends:
             gap = gap_between(walls, a, b) if near(a, b) >= SHORTEST else None
             if gap is not None:
                 yield Hole(f"hole-{stroke.id}", Trace.LINTEL, gap.line, gap, drawn=False)
 
 
-def _pairs(points: F64) -> Iterable[tuple[F64, F64]]:
-    return zip(points[:-1], points[1:], strict=True)
-
-
-def _window_strokes(walls: Walls, strokes: Sequence[Stroke]) -> Iterable[Hole]:
-    """Windows drawn as loose lines: lines that touch or lie side by side are one."""
-    shapes = [shapely.LineString(s.line) for s in strokes if len(s.line) > 1]
-    if not shapes:
-        return
-    for group in _groups(shapes):
-        points = np.concatenate([np.array(shapes[n].coords) for n in group])
+def _drawn_holes(walls: Walls, strokes: Sequence[Stroke], trace: Trace, swung: Collection[str]) -> Iterable[Hole]:
+    """Windows, and doors without a swing, drawn as loose lines: lines that touch or lie side by side are one."""
+    lines = [(s, shapely.LineString(s.line)) for s in strokes if len(s.line) > 1]
+    for group in _groups([g for _, g in lines]):
+        first, points = lines[group[0]][0], np.concatenate([lines[n][0].line for n in group])
         line = _axis(points)
-        if line is None or near(*line) < SHORTEST:
+        if line is None or near(*line) < SHORTEST or any(lines[n][0].id in swung for n in group):
             continue
         gap = gap_between(walls, *line)
-        if gap is None and _depth(points, line) > WINDOW_DEPTH:
+        if gap is None and (_depth(points, line) > DEEPEST or near(*line) > LONGEST_LOOSE):
             continue
-        first = [s for s in strokes if len(s.line) > 1][group[0]]
-        yield Hole(f"window-{first.id}", Trace.WINDOW, gap.line if gap else line, gap)
+        kind = next((k for word, k in KINDS if word.search(first.name)), OpeningKind.DOOR)
+        yield Hole(f"{trace.value}-{first.id}", trace, gap.line if gap else line, gap, kind)
 
 
 def _groups(shapes: Sequence[shapely.LineString]) -> list[list[int]]:
     """Shapes that hang together, or run along each other no farther apart than a wall is thick: indices, in order."""
+    if not shapes:
+        return []
     tree = shapely.STRtree(list(shapes))
     one, two = tree.query(list(shapes), predicate="dwithin", distance=0.25)
     parent = list(range(len(shapes)))

@@ -26,8 +26,8 @@ MOST_NAMES = 5
 REPEATED = 3
 """Rooms' numbers are not written this often; a number that is stands for something else, by eye."""
 
-KNOWN_SHARE = 0.4
-"""Part of a look's texts that must be words for rooms for all of them to be names, by eye."""
+SURE_SHARE, KNOWN_SHARE = 0.5, 0.4
+"""How surely a look must be that of names for all its texts to be some, and for those that are words for rooms; by eye."""
 
 PERHAPS_SHARE = 0.2
 """The same for a text to be a name where nothing better is written in the room."""
@@ -82,8 +82,10 @@ def _role(label: Label, roles: Roles) -> Role:
 
 
 def _looks(told: Sequence[tuple[Label, Role]]) -> dict[Look, float]:
-    """How surely each look is that of names: the part of its texts that are words for rooms (a little less where there are
-    few), more for underlined ones."""
+    """How surely each look is that of names, from 0 to 1.5.
+
+    The part of its texts that are words for rooms, a little less where there are few, more for underlined ones.
+    """
     counted: dict[Look, list[int]] = {}
     for label, _ in told:
         if is_name(label.text):
@@ -99,8 +101,7 @@ def _names(here: Iterable[tuple[Label, Role]], looks: Mapping[Look, float]) -> N
             numbers.append((BY_ROLE.get(role, 0), label))
         elif role is not Role.ROOM_NUMBER and is_name(label.text):
             share = looks.get(_look(label), 0.0)
-            known = category(label.text) is not None
-            rank = BY_ROLE.get(role, 0) or (2 if share >= KNOWN_SHARE and (known or share >= 0.5) else 1 if known or share >= PERHAPS_SHARE else 0)
+            rank = BY_ROLE.get(role, 0) or _rank(share, category(label.text) is not None)
             ranked.setdefault(rank, []).append((share, label))
     best = max((rank for rank in ranked if rank), default=None)
     chosen = ranked[best] if best is not None else []
@@ -110,6 +111,13 @@ def _names(here: Iterable[tuple[Label, Role]], looks: Mapping[Look, float]) -> N
     lines = _joined(names)
     ids = tuple(label.id for label in [*names, *([number] if number else [])])
     return Names(" / ".join(lines[:MOST_NAMES]), number.text.strip() if number else "", len(lines), ids)
+
+
+def _rank(share: float, known: bool) -> int:
+    """2 for a text in the look of names, 1 for one that may be a name, 0 for others."""
+    if share >= SURE_SHARE or (known and share >= KNOWN_SHARE):
+        return 2
+    return 1 if known or share >= PERHAPS_SHARE else 0
 
 
 def _number(numbers: Sequence[tuple[int, Label]]) -> Label | None:
@@ -150,7 +158,7 @@ def is_name(text: str) -> bool:
     plain = text.strip()
     letters = sum(c.isalpha() for c in plain)
     return (
-        1 < letters
+        letters > 1
         and len(plain) <= LONGEST_NAME
         and len(plain.split()) <= MOST_WORDS
         and not LIKE_AREA.search(plain)

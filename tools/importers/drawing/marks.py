@@ -80,7 +80,8 @@ class Drawing:
     """All marks of one plan.
 
     ``unit`` is the length of a drawing unit in metres as the file states it (None: it does not), ``unit_name`` what it calls
-    it; ``trusted`` tells that the statement is part of the format (SVG in millimetres) and not a setting nobody looks at.
+    it; ``trusted`` tells that somebody wrote it down on purpose and it is no setting nobody looks at.  ``scales`` are the units
+    a picture on paper may be drawn in (1:100 …) instead of the usual ones; its doors then need not fit one exactly.
     ``counts`` are marks per layer, ``blocks`` placements per block name.
     """
 
@@ -91,6 +92,7 @@ class Drawing:
     unit: float | None = None
     unit_name: str = ""
     trusted: bool = False
+    scales: tuple[float, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     blocks: Mapping[str, int] = field(default_factory=dict)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 from shapely import Polygon as Area
+from shapely.geometry.base import BaseGeometry
 
 from sim.errors import FileProblem, Issue
 from sim.plan.building import Category, OpeningKind, Point, Source
@@ -14,10 +15,10 @@ from sim.text import Text
 from tools.importers.codes import finding
 from tools.importers.drawing import areas
 from tools.importers.drawing.holes import Hole, Trace, find_holes
-from tools.importers.drawing.labels import Names, room_names
+from tools.importers.drawing.labels import Names, is_name, is_number, room_names
 from tools.importers.drawing.marks import Drawing, Stroke, placed
 from tools.importers.drawing.roles import Role, Roles, choose_roles, layer_table
-from tools.importers.drawing.swings import Swing, near, swings
+from tools.importers.drawing.swings import near, swings
 from tools.importers.drawing.units import Unit, find_unit
 from tools.importers.linework import SMALLEST, Walls, enclosed
 from tools.importers.options import Options
@@ -35,6 +36,9 @@ MOST_SEGMENTS = 150_000
 PLANS_APART = 4.0
 """Rooms farther than this many metres from all others are of another drawing on the sheet, by eye."""
 
+USUAL_WALL = 0.12
+"""Thickness in metres given to walls drawn as one line: a usual inner wall of two boards on studs."""
+
 NARROWEST_CLOSET = 0.4
 """Behind a door, areas down to this many metres are closets, by eye."""
 
@@ -42,13 +46,14 @@ STAIRS_SHARE = 0.25
 """A room of which stairs cover this part is a stairwell, by eye."""
 
 STOREY = "storey"
+WALL_LAYER = f"*{Role.WALL}*"
 
 
 @dataclass(frozen=True)
 class Found:
-    """What the drawing gave: rooms' areas with their ids (None: give one), doors already known, and findings."""
+    """What the drawing gave: rooms' areas with their own ids and names (empty: none), doors already known, and findings."""
 
-    areas: list[tuple[Area, str | None, Category | None]]
+    areas: list[tuple[Area, str, str]]
     holes: list[Hole]
     exits: list[DoorSketch]
     findings: list[Issue]
@@ -85,6 +90,7 @@ def sketch_of(path: Path, drawing: Drawing, source: Source, options: Options, fa
         doors=[*found.exits, *doors],
         windows=windows,
         findings=said,
+        wall=USUAL_WALL if areas.edge_to_edge([r.area for r in rooms]) else 0.0,
         facts={**facts, **_facts(unit, origin, roles, drawing)},
     )
 
@@ -112,7 +118,7 @@ def _with_walls(path: Path, drawing: Drawing, roles: Roles) -> tuple[Drawing, li
     if not unknown:
         raise FileProblem(path, "has no layer with walls.", fix=_layers_fix(roles))
     layers = sorted({s.layer for s in unknown})
-    kept = tuple(replace(s, layer=areas.WALLS) if roles.layer(s.layer) is Role.UNKNOWN else s for s in drawing.strokes)
+    kept = tuple(replace(s, layer=WALL_LAYER) if roles.layer(s.layer) is Role.UNKNOWN else s for s in drawing.strokes)
     return replace(drawing, strokes=kept), finding("I104", layers)
 
 
@@ -132,8 +138,6 @@ def _origin(drawing: Drawing, roles: Roles, unit: Unit) -> Point:
 
 
 def _is(roles: Roles, stroke: Stroke, *wanted: Role) -> bool:
-    if stroke.layer == areas.WALLS:
-        return Role.WALL in wanted
     return roles.layer(stroke.layer) in wanted
 
 
@@ -147,7 +151,7 @@ def _found(path: Path, drawing: Drawing, roles: Roles) -> Found:
         ground, cut = areas.walkable(walkable, obstacles)
         exits, guessed = areas.exits([s for s in drawing.strokes if _is(roles, s, Role.EXIT)], [g for g, _ in ground], STOREY)
         said = [*finding("I105", cut), *finding("I106", guessed)]
-        return Found([(g, name, None) for g, name in ground], [], exits, said)
+        return Found([(g, identity, "") for g, identity in ground], [], exits, said)
     lines = [s.line for s in drawing.strokes if _is(roles, s, Role.WALL)]
     if sum(map(len, lines)) > MOST_SEGMENTS:
         raise FileProblem(path, f"has walls of more than {MOST_SEGMENTS} lines.", fix="Export one storey at a time, walls only.")
@@ -158,8 +162,8 @@ def _found(path: Path, drawing: Drawing, roles: Roles) -> Found:
     closings += [s.line for s in drawing.strokes if _is(roles, s, Role.LINTEL)]
     enclosing = enclosed([*walls.lines, *closings])
     faces = [*enclosing.rooms, *_closets(enclosing.bodies, holes)]
-    fresh = [f for f in faces if not any(f.intersects(a) and f.intersection(a).area > 0.2 * f.area for a, _ in drawn)]
-    return Found([*((a, i, None) for a, i in drawn), *((f, None, None) for f in fresh)], holes, [], [])
+    fresh = [f for f in faces if not any(f.intersects(a) and f.intersection(a).area > 0.2 * f.area for a, _, _ in drawn)]
+    return Found([*drawn, *((f, "", "") for f in fresh)], holes, [], [])
 
 
 def _closets(bodies: Sequence[Area], holes: Sequence[Hole]) -> list[Area]:
@@ -173,22 +177,26 @@ def _closets(bodies: Sequence[Area], holes: Sequence[Hole]) -> list[Area]:
 def _rooms(found: Found, drawing: Drawing, roles: Roles) -> tuple[list[RoomSketch], list[Issue]]:
     shapes = [a for a, _, _ in found.areas]
     sizes = {hole.label for hole in found.holes}
-    names = room_names(shapes, [x for x in drawing.labels if x.id not in sizes], roles)
-    stairs = shapely.union_all(
-        [shapely.LineString(s.line).envelope for s in drawing.strokes if _is(roles, s, Role.STAIRS) and len(s.line) > 1]
-    )
-    lifts = shapely.union_all(
-        [shapely.LineString(s.line).envelope for s in drawing.strokes if _is(roles, s, Role.ELEVATOR) and len(s.line) > 1]
-    )
+    written = room_names(shapes, [x for x in drawing.labels if x.id not in sizes], roles)
+    names = [replace(w, number=own) if is_number(own) else w for w, (_, _, own) in zip(written, found.areas, strict=True)]
+    stairs, lifts = (_ground(drawing, roles, role) for role in (Role.STAIRS, Role.ELEVATOR))
     ids = _ids(found, names)
     rooms = []
-    for (area, _, category), told, identity in zip(found.areas, names, ids, strict=True):
-        if category is None and not told.name:
+    for (area, _, own), told, identity in zip(found.areas, names, ids, strict=True):
+        category = None
+        name = own if is_name(own) else told.name
+        if not name:
             for kind, ground in ((Category.STAIRS, stairs), (Category.ELEVATOR, lifts)):
                 category = kind if area.intersection(ground).area > STAIRS_SHARE * area.area else category
-        rooms.append(RoomSketch(identity, STOREY, area, Text(told.name) if told.name else None, told.number, category))
+        rooms.append(RoomSketch(identity, STOREY, area, Text(name) if name else None, told.number, category))
     open_plan = [i for i, told in zip(ids, names, strict=True) if told.places > 1]
     return rooms, finding("I107", open_plan)
+
+
+def _ground(drawing: Drawing, roles: Roles, role: Role) -> BaseGeometry:
+    """The ground that marks of a role cover, roughly."""
+    lines = [shapely.LineString(s.line) for s in drawing.strokes if _is(roles, s, role) and len(s.line) > 1]
+    return shapely.union_all([line.envelope for line in lines])
 
 
 def _ids(found: Found, names: Sequence[Names]) -> list[str]:
@@ -222,9 +230,9 @@ def _openings(holes: Sequence[Hole], rooms: Sequence[RoomSketch]) -> tuple[list[
     bare: list[str] = []
     for hole in holes:
         sides = _beside(hole, tree)
-        if not any(sides) or (sides[0] and sides[0] == sides[1]):
-            if hole.trace is not Trace.DOOR:
-                continue
+        nowhere = not any(sides) or sides[0] == sides[1]
+        if nowhere and hole.trace is not Trace.DOOR:
+            continue
         trace, kind = _meaning(hole, all(sides))
         if trace is Trace.WINDOW:
             windows.append(WindowSketch(hole.id.replace("hole", "window", 1), STOREY, hole.line))

@@ -66,6 +66,9 @@ TELLING: Final[Mapping[Role, int]] = {
 }
 """How much a role that a profile finds in a drawing speaks for the profile, by eye: a plan is made of the first ones."""
 
+OWN_LAYERS: Final[Mapping[str, Role]] = {f"*{role}*": role for role in (Role.WALL, Role.ROOM)}
+"""Layers readers make up for marks whose role they know without any profile."""
+
 LARGEST_PROFILE = 200_000
 LONGEST_NAME = 255
 """Letters of a layer's or block's name that are looked at; the DXF format allows no more."""
@@ -86,7 +89,10 @@ class Profile:
 
 @dataclass(frozen=True)
 class Roles:
-    """The roles in one drawing.  ``profiles`` are asked in order; ``scores`` tell how well each shipped one fits."""
+    """The roles in one drawing.  ``profiles`` are asked in order; ``scores`` tell how well each shipped one fits.
+
+    Layers in ``OWN_LAYERS`` need no profile.
+    """
 
     profiles: tuple[Profile, ...]
     scores: Mapping[str, int] = field(default_factory=dict)
@@ -109,6 +115,8 @@ class Roles:
 
     def _role(self, name: str, table: str) -> tuple[Role, str]:
         short = plain(name)
+        if name in OWN_LAYERS:
+            return OWN_LAYERS[name], ""
         for profile in self.profiles:
             for role, pattern in getattr(profile, table):
                 if pattern.search(short):

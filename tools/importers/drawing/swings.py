@@ -58,7 +58,7 @@ def _with_leaf(arcs: list[Arc], strokes: Iterable[Stroke]) -> list[Arc]:
         return []
     lines = np.concatenate(segments)
     lines = lines[np.hypot(lines[:, 2] - lines[:, 0], lines[:, 3] - lines[:, 1]) > 0]
-    tree = shapely.STRtree([g for g in np.asarray(shapely.linestrings(lines.reshape(-1, 2, 2)))])
+    tree = shapely.STRtree(list(np.asarray(shapely.linestrings(lines.reshape(-1, 2, 2)))))
     return [arc for arc in arcs if _has_leaf(arc, lines, tree)]
 
 

@@ -4,7 +4,7 @@ A DXF header's unit is a setting nobody looks at (a real house drawn in inches s
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 from typing import Final
@@ -24,6 +24,12 @@ UNITS: Final[Mapping[str, float]] = {"mm": 0.001, "cm": 0.01, "dm": 0.1, "m": 1.
 
 LEAF: Final = (0.6, 1.2)
 """Widths of door leaves in metres; no two of the units above bring the same length into it."""
+
+ORDINARY_LEAF: Final = 0.9
+"""Width in metres of the leaf of an ordinary door in a school."""
+
+SURELY: Final = 1.15
+"""A picture's scale is told by its doors when they are ordinary within this factor at one usual scale and at no other."""
 
 PLAUSIBLE: Final = (3.0, 1500.0)
 """Metres from end to end of what may be a building."""
@@ -60,45 +66,85 @@ def find_unit(path: Path, drawing: Drawing, roles: Roles, leaves: Sequence[Swing
 
     Raises FileProblem when nothing tells.
     """
-    by_doors = unit_of_doors([s.arc.radius for s in leaves]) or _unit_of_names(drawing, roles)
-    extent = _extent(drawing, roles)
     facts: dict[str, object] = {"unit_stated": drawing.unit_name or "none", "door_leaves": len(leaves)}
     if options.unit is not None:
         _positive(path, options.unit)
-        return Unit(options.unit, "told", _odd_doors(options.unit, leaves), facts)
-    if options.measured:
-        metres, residual = _measured(path, options.measured)
-        return Unit(metres, "measured", _odd_doors(metres, leaves), {**facts, "residual": residual})
-    if drawing.unit is not None and drawing.trusted and (by_doors is None or _same(drawing.unit, by_doors)):
-        return Unit(drawing.unit, "stated", (), facts)
-    if by_doors is not None:
-        contradicts = drawing.unit is not None and not _same(drawing.unit, by_doors)
-        said = finding("I100", ["unit"] if contradicts else [], stated=drawing.unit_name, found=Unit(by_doors, "").spoken)
-        return Unit(by_doors, "doors", tuple(said), facts)
+        found = Unit(options.unit, "told", _odd_doors(options.unit, leaves))
+    elif options.measured:
+        metres, facts["residual"] = _measured(path, options.measured)
+        found = Unit(metres, "measured", _odd_doors(metres, leaves))
+    else:
+        radii = [s.arc.radius for s in leaves if np.isfinite(s.arc.radius) and s.arc.radius > 0]
+        found = _by_doors(drawing, roles, radii) or (
+            _picture_unit(path, radii) if drawing.scales else _by_size(path, drawing, _extent(drawing, roles))
+        )
+    return replace(found, facts=facts)
+
+
+def _by_doors(drawing: Drawing, roles: Roles, radii: Sequence[float]) -> Unit | None:
+    """The unit by doors, where what is stated does not stand above doubt."""
+    doors = scale_of_doors(radii, drawing.scales) if drawing.scales else unit_of_doors(radii)
+    doors = doors or _unit_of_names(drawing, roles)
+    stated = drawing.unit
+    if stated is not None and drawing.trusted:
+        return Unit(stated, "stated", _odd_leaves(stated, radii))
+    if doors is None:
+        return None
+    contradicts = stated is not None and not _same(stated, doors)
+    said = finding("I100", ["unit"] if contradicts else [], stated=drawing.unit_name, found=Unit(doors, "").spoken)
+    return Unit(doors, "doors", tuple(said))
+
+
+def _by_size(path: Path, drawing: Drawing, extent: float) -> Unit:
+    """The stated unit, when it gives a building's size, else the only one that does.
+
+    Raises FileProblem when none or several do.
+    """
     if drawing.unit is not None and PLAUSIBLE[0] <= extent * drawing.unit <= PLAUSIBLE[1]:
-        return Unit(drawing.unit, "stated", tuple(finding("I101", ["unit"], unit=drawing.unit_name)), facts)
+        return Unit(drawing.unit, "stated", tuple(finding("I101", ["unit"], unit=drawing.unit_name)))
     fitting = [name for name, metres in UNITS.items() if LIKELY[0] <= extent * metres <= LIKELY[1]]
     if len(fitting) == 1:
         size = round(extent * UNITS[fitting[0]], 1)
-        return Unit(UNITS[fitting[0]], "size", tuple(finding("I102", ["unit"], unit=fitting[0], size=size)), facts)
+        return Unit(UNITS[fitting[0]], "size", tuple(finding("I102", ["unit"], unit=fitting[0], size=size)))
     raise FileProblem(
         path,
         "does not tell how long its units are: it has no doors to measure and no unit that gives a building's size.",
-        fix="Tell its unit (--unit mm) or a length you know in it (--length).",
+        fix="Tell its unit (--unit mm) or a length you know in it (--length x,y,x,y=METRES).",
     )
+
+
+def _picture_unit(path: Path, radii: Sequence[float]) -> Unit:
+    """The scale of a picture whose doors fit no usual one: such that the median leaf is an ordinary door's.
+
+    Raises FileProblem without doors.
+    """
+    if not radii:
+        raise FileProblem(
+            path,
+            "does not tell its scale, and has no doors with swings to read it off.",
+            fix="Tell a length you know in it: --length x,y,x,y=METRES, in the drawing's own units.",
+        )
+    metres = ORDINARY_LEAF / median(radii)
+    return Unit(metres, "door width", tuple(finding("I160", ["unit"], door=ORDINARY_LEAF)))
 
 
 def unit_of_doors(radii: Sequence[float]) -> float | None:
     """The unit that brings most door leaves (drawing units) to a door's width, their median among them; None without."""
-    lengths = [r for r in radii if np.isfinite(r) and r > 0]
-    if not lengths:
+    if not radii:
         return None
-    fits = {metres: sum(LEAF[0] <= r * metres <= LEAF[1] for r in lengths) for metres in UNITS.values()}
+    fits = {metres: sum(LEAF[0] <= r * metres <= LEAF[1] for r in radii) for metres in UNITS.values()}
     best = max(fits, key=lambda m: (fits[m], m))
-    middle = median(lengths)
-    if fits[best] * 2 >= len(lengths) and LEAF[0] * 0.8 <= middle * best <= LEAF[1] * 1.2:
+    middle = median(radii)
+    if fits[best] * 2 >= len(radii) and LEAF[0] * 0.8 <= middle * best <= LEAF[1] * 1.2:
         return best
     return None
+
+
+def scale_of_doors(radii: Sequence[float], scales: Sequence[float]) -> float | None:
+    """The one of a picture's usual scales at which the median door leaf is an ordinary one; None when none or several do."""
+    middle = median(radii) if radii else 0.0
+    fitting = [m for m in scales if 1 / SURELY < middle * m / ORDINARY_LEAF < SURELY]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _unit_of_names(drawing: Drawing, roles: Roles) -> float | None:
@@ -137,10 +183,12 @@ def _positive(path: Path, metres: float) -> None:
 
 
 def _odd_doors(metres: float, leaves: Sequence[Swing]) -> tuple[Issue, ...]:
+    return _odd_leaves(metres, [s.arc.radius for s in leaves])
+
+
+def _odd_leaves(metres: float, radii: Sequence[float]) -> tuple[Issue, ...]:
     """A finding when doors would have another size than doors have."""
-    if not leaves:
-        return ()
-    width = median(s.arc.radius for s in leaves) * metres
+    width = median(radii) * metres if radii else LEAF[0]
     return () if LEAF[0] * 0.8 <= width <= LEAF[1] * 1.2 else tuple(finding("I103", ["unit"], width=round(width, 2)))
 
 

@@ -29,12 +29,13 @@ def read(path: Path, options: Options) -> Sketch:
     """
     from tools.importers.drawing.plan import sketch_of
     from tools.importers.drawing.roles import choose_roles
-    from tools.importers.dxf.document import open_dxf
+    from tools.importers.dxf.document import open_dxf, silenced
     from tools.importers.dxf.entities import names_of, read_marks
 
     document, mended = open_dxf(path)
-    roles = choose_roles(*names_of(document), options.profile)
-    drawing, unread, broken = read_marks(path, document, roles)
+    with silenced("ezdxf"):
+        roles = choose_roles(*names_of(document), options.profile)
+        drawing, unread, broken = read_marks(path, document, roles)
     if not drawing.strokes and not drawing.symbols:
         raise _nothing(path, document, unread)
     name, metres = HEADER_UNITS.get(_header(document, "$INSUNITS"), ("", None))

@@ -1,6 +1,9 @@
 """Opening a DXF file, sound or damaged, text or binary, of any version; or saying in one sentence why it cannot be."""
 
+import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,22 +30,38 @@ def open_dxf(path: Path) -> tuple[Any, list[str]]:
     """
     try:
         import ezdxf
-        import ezdxf.recover as recover
         import shapely  # noqa: F401
+        from ezdxf import recover
     except ImportError as error:
         raise MissingOnThisMachine(f"Reading DXF files needs the package {error.name}.", INSTALL) from error
     _looked_at(path, read_bytes(path, LARGEST))
-    try:
-        return ezdxf.readfile(str(path)), []
-    except Exception:  # the library raises whatever its parts raise on damaged files; recovering is the next try
-        pass
+    with silenced("ezdxf"):
+        try:
+            return ezdxf.readfile(str(path)), []
+        except Exception:  # the library raises whatever its parts raise on damaged files; recovering is the next try
+            return _recovered(path, recover)
+
+
+def _recovered(path: Path, recover: Any) -> tuple[Any, list[str]]:
     try:
         document, auditor = recover.readfile(str(path))
-    except Exception as error:
+    except Exception as error:  # as above
         said = " ".join(str(error).split())[:160] or type(error).__name__
         fix = "Open it in the program it came from and save it again as DXF."
         raise FileProblem(path, f"is damaged and cannot be read ({said}).", fix=fix) from error
     return document, [str(e.message)[:200] for e in [*auditor.errors, *auditor.fixes]]
+
+
+@contextmanager
+def silenced(name: str) -> Iterator[None]:
+    """A library's warnings are not shown meanwhile: what matters of them is told in findings."""
+    logger = logging.getLogger(name)
+    before = logger.disabled
+    logger.disabled = True
+    try:
+        yield
+    finally:
+        logger.disabled = before
 
 
 def _looked_at(path: Path, data: bytes) -> None:

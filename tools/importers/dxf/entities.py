@@ -7,7 +7,8 @@ to the world before anything is done with it.
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,6 +32,9 @@ LARGEST: Final = 2e10
 
 CHORD: Final = math.radians(10)
 """Curves are flattened to chords of at most this angle: 4 mm off for a wall of 1 m radius, far less than walls are drawn to."""
+
+MOST_POINTS: Final = 2000
+"""Points of one flattened curve."""
 
 LIKE_CIRCLE: Final = 0.03
 """Arcs of unevenly stretched blocks whose radii differ by more than this part are no arcs any more."""
@@ -99,18 +103,23 @@ def names_of(document: Any) -> tuple[dict[str, int], dict[str, int]]:
     blocks: Counter[str] = Counter()
     for space in (document.modelspace(), *(b for b in document.blocks if not b.is_any_layout)):
         for entity in space:
-            layers[str(entity.dxf.get("layer", "0"))] += 1
+            layers[_attribute(entity, "layer", "0")] += 1
             if entity.dxftype() == "INSERT":
-                blocks[str(entity.dxf.get("name", ""))] += 1
+                blocks[_attribute(entity, "name", "")] += 1
     return dict(layers), dict(blocks)
+
+
+def _attribute(entity: Any, name: str, otherwise: str) -> str:
+    """An attribute's text; entities the library knows nothing of have none, and asking for one raises."""
+    return str(entity.dxf.get(name, otherwise)) if entity.dxf.is_supported(name) else otherwise
 
 
 def _read(reading: _Reading, entities: Iterable[Any], place: _Place) -> None:
     for entity in entities:
         _spend(reading)
-        layer = str(entity.dxf.get("layer", "0"))
+        layer = _attribute(entity, "layer", "0")
         layer = place.layer if layer == "0" and place.layer else layer
-        if layer.casefold() in reading.hidden or entity.dxf.get("invisible", 0):
+        if layer.casefold() in reading.hidden or _attribute(entity, "invisible", "0") != "0":
             continue
         try:
             _read_one(reading, entity, layer, place)
@@ -206,25 +215,27 @@ def _symbol(reading: _Reading, block: Any, name: str, place: _Place) -> None:
 def _curves(entity: Any, layer: str, place: _Place) -> tuple[list[Stroke], list[Arc]]:
     """An entity's lines and arcs in the world; arcs are flattened among the strokes too, for walls may be round."""
     kind, identity = entity.dxftype(), _id(entity, place)
-    if kind == "LINE":
-        return [_stroke(identity, layer, [entity.dxf.start, entity.dxf.end], place)], []
     if kind == "ARC":
         return _arc(identity, layer, _arc_points(entity), place)
-    if kind == "CIRCLE":
-        points = [entity.ocs().to_wcs(entity.dxf.center + _polar(entity.dxf.radius, a)) for a in _steps(0.0, math.tau)[:-1]]
-        return [_stroke(identity, layer, points, place, closed=True)], []
     if kind in {"LWPOLYLINE", "POLYLINE"}:
         return _polyline(entity, identity, layer, place)
-    if kind in {"SOLID", "TRACE"}:
-        corners = entity.wcs_vertices()
-        return [_stroke(identity, layer, corners, place, closed=True)], []
     if kind == "MLINE":
-        parts = [_curves(part, layer, place) for part in entity.virtual_entities()]
-        numbered = [Stroke(f"{identity}.{n}", s.layer, s.points, s.closed) for n, s in enumerate(s for p in parts for s in p[0])]
-        return numbered, []
+        strokes = [s for part in entity.virtual_entities() for s in _curves(part, layer, place)[0]]
+        return [replace(s, id=f"{identity}.{n}") for n, s in enumerate(strokes)], []
+    points, closed = _plain_points(entity, kind)
+    return [_stroke(identity, layer, points, place, closed=closed)], []
+
+
+def _plain_points(entity: Any, kind: str) -> tuple[Iterable[Any], bool]:
+    """The points of an entity without arcs in its block's world, and whether it is closed."""
+    if kind == "LINE":
+        return [entity.dxf.start, entity.dxf.end], False
+    if kind == "CIRCLE":
+        return [entity.ocs().to_wcs(entity.dxf.center + _polar(entity.dxf.radius, a)) for a in _steps(0.0, math.tau)[:-1]], True
+    if kind in {"SOLID", "TRACE"}:
+        return entity.wcs_vertices(), True
     radius = float(entity.dxf.major_axis.magnitude) if kind == "ELLIPSE" else _size(entity)
-    points = list(entity.flattening(max(radius * (1 - math.cos(CHORD / 2)), 1e-9)))[:2000]
-    return [_stroke(identity, layer, points, place)], []
+    return islice(entity.flattening(max(radius * (1 - math.cos(CHORD / 2)), 1e-9)), MOST_POINTS), False
 
 
 def _size(spline: Any) -> float:
@@ -244,7 +255,10 @@ def _polyline(entity: Any, identity: str, layer: str, place: _Place) -> tuple[li
         flat, closed = True, bool(entity.closed)
         spots = [((x, y, float(entity.dxf.elevation)), b) for x, y, b in entity.get_points("xyb")]
     points, arcs = _bulged(spots, closed)
-    world = (lambda p: entity.ocs().to_wcs(p)) if flat else (lambda p: p)
+
+    def world(p: Spot3) -> Any:
+        return entity.ocs().to_wcs(p) if flat else p
+
     found = []
     for n, three in enumerate(arcs):
         found += _arc(f"{identity}.{n}", layer, tuple(world(p) for p in three), place)[1]
