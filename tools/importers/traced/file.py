@@ -2,7 +2,7 @@
 
 Each level is a picture with points, given in its pixels (``coordinate_system: reference_image``) or in metres
 (``cartesian_meters``); walls, doors, floors and known lengths refer to points by number.  Values are ``[type, value]``.
-Robots' lanes, crowds and layers are left out.
+Robots' lanes, crowds and layers are left out, furniture too: its models' names, sizes and fronts are the simulator's own.
 """
 
 import math
@@ -53,15 +53,6 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Model:
-    """A piece of furniture: its model's name, where it stands in the level's units, its turn (radians, y upwards)."""
-
-    name: str
-    at: tuple[float, float]
-    yaw: float
-
-
-@dataclass(frozen=True)
 class TracedLevel:
     """A storey: ``points`` (n, 2) in its own units, the rest by their numbers; ``fiducials`` are named places others share."""
 
@@ -74,7 +65,6 @@ class TracedLevel:
     lengths: tuple[Edge, ...]
     floors: tuple[tuple[int, ...], ...]
     fiducials: Mapping[str, tuple[float, float]]
-    models: tuple[Model, ...]
 
 
 @dataclass(frozen=True)
@@ -210,7 +200,6 @@ def _level(reader: _Reader, name: str, table: Mapping[str, Any]) -> TracedLevel:
         lengths=reader.edges(table.get("measurements"), f"{place}.measurements", count),
         floors=_floors(reader, table.get("floors"), f"{place}.floors", count),
         fiducials=_fiducials(reader, table.get("fiducials"), f"{place}.fiducials"),
-        models=_models(reader, table.get("models"), f"{place}.models"),
     )
 
 
@@ -233,16 +222,6 @@ def _fiducials(reader: _Reader, value: Any, place: str) -> dict[str, tuple[float
         if text(item[2]):
             found.setdefault(text(item[2]), at)
     return found
-
-
-def _models(reader: _Reader, value: Any, place: str) -> tuple[Model, ...]:
-    found = []
-    for n, item in enumerate(reader.items(value, place)):
-        here = f"{place}[{n}]"
-        table = reader.mapping(item, here)
-        yaw = reader.number(table.get("yaw", 0), f"{here}.yaw")
-        found.append(Model(text(table.get("model_name")), reader.spot(table, here), yaw))
-    return tuple(found)
 
 
 def _lift(reader: _Reader, name: str, table: Mapping[str, Any], levels: set[str]) -> TracedLift:
