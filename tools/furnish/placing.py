@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from sim.plan.building import Point
 from sim.space.catalogue import CATALOGUE, Mount
 from sim.space.catalogue import Furnishing as Item
-from tools.furnish.frame import SEATS, WALL_GAP, Frame
+from tools.furnish.frame import SEATS, TABLES, WALL_GAP, Frame
 from tools.furnish.room import LOW, Room, Side
 from tools.furnish.sets import F64, Part, Piece, Set, extent, meet, placed
 from tools.furnish.ways import Ways
@@ -127,7 +127,8 @@ class Furnishing:
 
     def _keeps_ways(self, sets: Sequence[Sequence[Piece]]) -> bool:
         standing = [[p.ring for p in pieces if p.item.stands] for pieces in sets]
-        return self.ways.offer([np.array(g) for g in standing if g])
+        places = [p.ring for pieces in sets for p in pieces if p.key in SEATS | TABLES]
+        return self.ways.offer([np.array(g) for g in standing if g], places)
 
     # --- along walls
 

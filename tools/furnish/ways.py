@@ -25,6 +25,13 @@ RADIUS: Final = 0.45
 NARROWER: Final = (0.40, 0.35, 0.30)
 """Half widths tried where the room itself has no way of 0.9 m to all of its doors: what it has must stay."""
 
+SIDEWAYS: Final = 0.20
+"""Half of the 0.4 m one passes sideways: between rows of chairs, behind somebody at a table."""
+
+NEAR: Final = 1.4
+BESIDE: Final = 0.5
+"""How far a seat or table may be from a way of 0.9 m, or else from where one gets to it sideways. By eye."""
+
 AIR: Final = 0.002
 """Metres added to grown footprints, against rounding."""
 
@@ -55,17 +62,25 @@ class Way:
         reach = []
         for n, access in enumerate(accesses):
             gaps = [round(float(g), 6) for g in shapely.distance(parts, access)]
-            near = min(range(len(gaps)), key=lambda k: gaps[k], default=-1)
-            usable = near >= 0 and gaps[near] <= radius + FARTHEST
-            reach.append(max(gaps[near], radius) + AT_DOOR if usable else -1.0)
-            if usable:
-                where.setdefault(near, []).append(n)
-        return cls(radius, floor, accesses, tuple(reach), tuple(tuple(g) for g in where.values()))
+            nearest = min(gaps, default=radius + FARTHEST + 1.0)
+            usable = nearest <= radius + FARTHEST
+            reach.append(max(nearest, radius) + AT_DOOR if usable else -1.0)
+            for k, gap in enumerate(gaps):
+                if gap <= reach[-1]:
+                    where.setdefault(k, []).append(n)
+        return cls(radius, floor, accesses, tuple(reach), tuple(dict.fromkeys(tuple(g) for g in where.values())))
 
     @property
     def whole(self) -> bool:
         """Whether one way joins all accesses."""
-        return len(self.groups) == 1 and len(self.groups[0]) == len(self.accesses) if self.accesses else not self.floor.is_empty
+        if not self.accesses:
+            return not self.floor.is_empty
+        return any(len(group) == len(self.accesses) for group in self.groups)
+
+    @property
+    def joined(self) -> int:
+        """How many accesses the best connected part joins."""
+        return max(map(len, self.groups), default=0)
 
     def without(self, rings: F64) -> BaseGeometry:
         """The floor left when footprints (n, 4, 2) stand on it."""
@@ -87,10 +102,16 @@ class Way:
 
 @dataclass
 class Ways:
-    """Every width that must stay, the 0.9 m first; ``groups`` are footprints (k, 4, 2) of what has been put there."""
+    """Every width that must stay, the 0.9 m first.
+
+    ``tight`` is for getting to seats sideways; ``groups`` are footprints (k, 4, 2) of sets put there, ``places`` those of
+    seats and tables among them.
+    """
 
     ways: list[Way]
+    tight: Way
     groups: list[F64] = field(default_factory=list)
+    places: list[F64] = field(default_factory=list)
 
     @classmethod
     def through(cls, room: Room, wide: float = 0.0) -> "Ways":
@@ -100,37 +121,58 @@ class Ways:
             if ways[-1].whole:
                 break
             narrower = Way.through(room, radius)
-            if sum(map(len, narrower.groups)) > sum(map(len, ways[-1].groups)) or narrower.whole:
+            if narrower.joined > ways[-1].joined:
                 ways.append(narrower)
         if wide > 2 * RADIUS and (way := Way.through(room, wide / 2)).whole:
             ways.append(way)
-        return cls(ways)
+        return cls(ways, Way.through(room, SIDEWAYS))
 
     @property
     def none(self) -> bool:
         """Whether there is no way at all to put furniture beside."""
         return all(w.floor.is_empty or (w.accesses and not w.groups) for w in self.ways)
 
-    def offer(self, groups: Sequence[F64]) -> bool:
-        """Put groups of footprints (n, 4, 2) on the floor if every way stays and every group is come to; says whether it did."""
+    def offer(self, groups: Sequence[F64], places: Sequence[F64] = ()) -> bool:
+        """Put sets on the floor if every way stays and every set, seat and table is come to; says whether it did.
+
+        Args:
+            groups: footprints (n, 4, 2) of each set.
+            places: footprints (4, 2) of the seats and tables among them.
+        """
         if not groups:
             return True
         rings = np.concatenate(list(groups))
-        floors = [w.without(rings) for w in self.ways]
-        used = [w.used(f) for w, f in zip(self.ways, floors, strict=True)]
+        every = [*self.ways, self.tight]
+        floors = [w.without(rings) for w in every]
+        used = [w.used(f) for w, f in zip(every, floors, strict=True)]
         if any(u is None for u in used) or not self._reached([*self.groups, *groups], used):
             return False
-        for way, floor in zip(self.ways, floors, strict=True):
+        if not self._seated([*self.places, *places], used):
+            return False
+        for way, floor in zip(every, floors, strict=True):
             way.floor = floor
         self.groups += groups
+        self.places += places
         return True
+
+    def _seated(self, places: Sequence[F64], used: Sequence[list[Area] | None]) -> bool:
+        """Whether every seat and table is near a way, or beside where one gets sideways."""
+        if not places:
+            return True
+        pieces = shapely.polygons(np.array(places))
+        good = np.zeros(len(places), bool)
+        for way, parts in zip([*self.ways, self.tight], used, strict=True):
+            if parts and way.radius <= RADIUS:
+                reach = way.radius + (BESIDE if way is self.tight else NEAR)
+                good |= shapely.distance(pieces, shapely.multipolygons(parts)) <= reach
+        return bool(good.all())
 
     def _reached(self, groups: Sequence[F64], used: Sequence[list[Area] | None]) -> bool:
         """Whether every group touches a walker on some way."""
         pieces = shapely.polygons(np.concatenate(list(groups)))
         first = np.cumsum([0, *(len(g) for g in groups[:-1])])
         open_ = np.ones(len(groups), bool)
-        for way, parts in zip(self.ways, used, strict=True):
+        for way, parts in zip(self.ways, used, strict=False):
             if parts and way.radius <= RADIUS:
                 away = np.minimum.reduceat(shapely.distance(pieces, shapely.multipolygons(parts)), first)
                 open_ &= away > way.radius + 2 * AIR

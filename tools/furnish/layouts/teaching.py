@@ -33,6 +33,9 @@ ROW_GAP: Final = 0.30
 EDGE: Final = 0.05
 """Least distance of pupils' desks from walls."""
 
+SMALLEST_STAGE: Final = 4.0
+"""Metres a room with rows before a stage is long and wide at least."""
+
 FEWEST: Final = 4
 """A classroom with fewer places is none."""
 
@@ -116,7 +119,7 @@ def laboratory(k: Furnishing) -> bool:
 def auditorium(k: Furnishing) -> bool:
     """Chairs in rows before a stage, an aisle on each side of every block of seven."""
     seen = front(k, 3.0)
-    if seen is None:
+    if seen is None or min(seen[0].U, seen[0].V) < SMALLEST_STAGE:
         return False
     f, side = seen
     board(k, f, side)
