@@ -49,6 +49,11 @@ class School:
         if self.blocks:
             self._door_block()
             self._window_block()
+        self.again()
+        return self.document
+
+    def again(self) -> None:
+        """The wing once more in the same drawing, where ``at`` says now."""
         self._walls()
         for number, (x, y, up) in self.rooms().items():
             self._label(number, x + WIDE / 2, y + DEEP / 2)
@@ -59,7 +64,6 @@ class School:
         self._front_door()
         for n in range(self.furniture):
             self._chair(1.0 + (n % 60) * 0.1, 1.0 + (n // 60) * 0.3)
-        return self.document
 
     def save(self, folder: Path, binary: bool = False) -> Path:
         path = folder / "skola.dxf"
