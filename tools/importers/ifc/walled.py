@@ -56,7 +56,7 @@ MOSTLY = 0.6
 HOLE = 2.0
 """Square metres of missing floor that make a void; less is a duct or what a stairwell has beside its stair, by eye."""
 
-VOID = 0.3
+VOID = 0.1
 """A face with floor under less than this part of it is the air above a high room, by eye."""
 
 SLAB = 0.3
