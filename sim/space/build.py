@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from sim.plan.building import Building, Category, LinkKind, Opening, OpeningKind, Point, Unit, VerticalLink
+from sim.plan.building import Building, Category, LinkKind, Opening, OpeningKind, Point, Polygon, Unit, VerticalLink
 from sim.space.convex import cut
-from sim.space.doorways import OUTSIDE_REACH, ROOM_REACH, Face, Side, find_face, make_doorway
+from sim.space.doorways import OUTSIDE_REACH, ROOM_REACH, Face, Side, find_face, make_doorway, opposite, straightened
 from sim.space.mesh_cells import CellMesh, Segment, distance
 from sim.space.outdoors import Ground, make_ground
 from sim.space.polygon import as_ring, bounds, clean, contains, convex_parts, interior_point
@@ -45,6 +45,7 @@ class _Builder:
     mesh: CellMesh = field(default_factory=CellMesh)
     findings: list[str] = field(default_factory=list)
     rings: dict[str, list[F64]] = field(default_factory=dict)
+    floor: dict[str, Polygon] = field(default_factory=dict)
     cells: dict[str, list[int]] = field(default_factory=dict)
     faces: dict[tuple[str, str], Face] = field(default_factory=dict)
 
@@ -91,6 +92,7 @@ class _Builder:
             if u.id not in self.labels:
                 polygon = clean(u.polygon)
                 self.rings[u.id] = [as_ring(r) for r in (polygon.exterior, *polygon.holes)]
+                self.floor[u.id] = self._straightened(u, polygon)
         for o in self.building.openings:
             for side in self._sides(o):
                 if side in self.rings and (face := find_face(self.rings[side], o.line, ROOM_REACH)):
@@ -99,6 +101,18 @@ class _Builder:
                     outside = find_face(self.ground.rings, o.line, OUTSIDE_REACH)
                     if outside:
                         self.faces[o.id, side] = outside
+
+    def _straightened(self, unit: Unit, polygon: Polygon) -> Polygon:
+        """A room's floor, its boundary made straight across doors that stand in a bend of the wall."""
+        bent = False
+        for o in self.building.unit_openings[unit.id]:
+            rings = straightened(self.rings[unit.id], o.line, ROOM_REACH)
+            if rings is not None:
+                self.rings[unit.id], bent = rings, True
+        if not bent:
+            return polygon
+        exterior, *holes = (tuple((float(x), float(y)) for x, y in ring) for ring in self.rings[unit.id])
+        return Polygon(exterior, tuple(holes))
 
     # --- floors
 
@@ -134,7 +148,7 @@ class _Builder:
         for u in self.building.units:
             if u.id in self.labels:
                 continue
-            pieces = convex_parts(clean(u.polygon))
+            pieces = convex_parts(self.floor[u.id])
             doors = [o for o in self.building.unit_openings[u.id] if (o.id, u.id) in self.faces and not self._is_stair(o)]
             faces = [self.faces[o.id, u.id].segment for o in doors]
             closed: tuple[Segment, ...] = ()
@@ -184,6 +198,7 @@ class _Builder:
             there, cells = self._landing(o, here, unit)
         width = distance(*o.line)
         plane = (0.0, 0.0, self._elevation(unit.id))
+        here, there = opposite(here, there, o.line) if there is not None else (here, there)
         if there is None or not make_doorway(
             self.mesh,
             Side(here, self.cells[unit.id]),

@@ -81,8 +81,8 @@ class CellMesh:
         first = owner[:, None] < owner[None]
         for i, j in zip(*np.nonzero(first & opposite & (off(a) < ON_LINE) & (off(b) < ON_LINE)), strict=True):
             shared = overlap(_pair(a[i], b[i]), _pair(b[j], a[j]))
-            if shared is not None and not any(overlap(shared, s) or overlap(shared, (s[1], s[0])) for s in closed):
-                self._open(shared, int(owner[i]), int(owner[j]), -1)
+            for stretch in [] if shared is None else _less(shared, closed):
+                self._open(stretch, int(owner[i]), int(owner[j]), -1)
 
     def join_segment(self, cell: int, segment: Segment, others: Sequence[int], door: int) -> float:
         """Open ``segment``, on an edge of ``others`` with their inside on its left, towards ``cell`` on its right.
@@ -178,6 +178,22 @@ def overlap(one: Segment, two: Segment) -> Segment | None:
     start = two[0] if along[0] > 0 else one[0]
     end = two[1] if along[1] < length else one[1]
     return (start, end) if min(along[1], length) - max(along[0], 0.0) > MIN_PORTAL else None
+
+
+def _less(segment: Segment, closed: Sequence[Segment]) -> list[Segment]:
+    """What is left of a segment where none of the closed ones lie on it."""
+    left = [segment]
+    for one, two in closed:
+        for s in ((one, two), (two, one)):
+            left = [piece for whole in left for piece in _cut_out(whole, s)]
+    return left
+
+
+def _cut_out(whole: Segment, s: Segment) -> list[Segment]:
+    shared = overlap(whole, s)
+    if shared is None:
+        return [whole]
+    return [p for p in ((whole[0], shared[0]), (shared[1], whole[1])) if distance(*p) > MIN_PORTAL]
 
 
 def _pair(a: F64, b: F64) -> Segment:

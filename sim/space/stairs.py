@@ -17,6 +17,12 @@ F64 = npt.NDArray[np.float64]
 LEVEL_RISE = 0.05
 """Metres of rise under which a stretch of the walking line is a landing."""
 
+TURNED_BACK = -0.98
+"""Cosine of the bend (170 degrees) from which two flights count as turning back beside each other."""
+
+UNEVEN = 0.4
+"""Metres the ends of such flights may be apart along them: the shorter landing is taken."""
+
 GENTLE = 0.77
 """Cosine of the largest bend (40 degrees) a stair takes without a landing, as a winding one does."""
 
@@ -69,9 +75,19 @@ def stair_parts(path: Sequence[Point3], width: float, lower: float, upper: float
     """
     runs = _runs(path, lower, upper)
     flights = _flights(runs, width)
+    across = [_joints(flight, width) for flight in flights]
+    parts = _chain(runs, flights, across, width)
+    if not parts and len(flights) > 1:  # flights that turn back beside each other end on one line but for rounding
+        parts = _chain(runs, flights, _levelled(flights, across), width)
+    return parts if all(signed_area(p.ring) > 0.02 and is_convex(p.ring, 1e-6) for p in parts) else []
+
+
+def _chain(
+    runs: Sequence[_Run], flights: Sequence[Sequence[_Run]], across: Sequence[Sequence[Segment]], width: float
+) -> list[Part]:
+    """Flights and the landings between them; empty when a landing cannot be made."""
     parts: list[Part] = []
-    for k, flight in enumerate(flights):
-        joints = _joints(flight, width)
+    for k, (flight, joints) in enumerate(zip(flights, across, strict=True)):
         if parts:
             below, above = (parts[-1].leave[1], parts[-1].leave[0]), joints[0]
             landing = _landing(below, above, _between(runs, flights[k - 1][-1], flight[0]), flights[k - 1][-1], width)
@@ -82,7 +98,36 @@ def stair_parts(path: Sequence[Point3], width: float, lower: float, upper: float
         for run, (l0, r0), (l1, r1) in zip(flight, joints, joints[1:], strict=False):
             ring = np.array([r0, r1, l1, l0])
             parts.append(Part(ring, _slope(run), (l0, r0), (r1, l1), (run.za + run.zb) / 2))
-    return parts if all(signed_area(p.ring) > 0.02 and is_convex(p.ring, 1e-6) for p in parts) else []
+    return parts
+
+
+def _levelled(flights: Sequence[Sequence[_Run]], across: Sequence[Sequence[Segment]]) -> list[list[Segment]]:
+    """The lines across the flights, those on both sides of a half-turn landing moved onto one line where they nearly are."""
+    out = [list(joints) for joints in across]
+    for k in range(len(flights) - 1):
+        one, two = flights[k][-1], flights[k + 1][0]
+        d, e = one.direction, two.direction
+        nx, ny = d[0] - e[0], d[1] - e[1]
+        length = float(np.sqrt(nx * nx + ny * ny))
+        if _cos(d, e) > TURNED_BACK:
+            continue
+        n = (nx / length, ny / length)
+        if abs(_cos(n, one.b) - _cos(n, two.a)) > UNEVEN:
+            continue
+        at = min(_cos(n, one.b), _cos(n, two.a))
+        out[k][-1] = _onto(out[k][-1], d, n, at)
+        out[k + 1][0] = _onto(out[k + 1][0], e, n, at)
+    return out
+
+
+def _onto(line: Segment, along: Point, normal: Point, at: float) -> Segment:
+    """A line across a flight with its ends moved along the flight to where ``normal . p == at``."""
+
+    def moved(p: Point) -> Point:
+        by = (at - _cos(normal, p)) / _cos(normal, along)
+        return p[0] + along[0] * by, p[1] + along[1] * by
+
+    return moved(line[0]), moved(line[1])
 
 
 def _runs(path: Sequence[Point3], lower: float, upper: float) -> list[_Run]:

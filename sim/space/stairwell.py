@@ -20,6 +20,9 @@ FILLED = 0.6
 STRIP = 0.4
 """Metres under which what a stair leaves of its room's floor is no floor."""
 
+SLIVER = 0.12
+"""Metres under which a piece left beside a stair is dropped: drawn to the millimetre, wall and stair leave gaps of no use."""
+
 GATE_SHARE = 0.5
 """Share of a stair's width that must meet the room's floor."""
 
@@ -105,6 +108,7 @@ def fit(pieces: Sequence[F64], gates: Sequence[Gate], doors: Sequence[Segment]) 
         left = list(pieces)
         for hole in footprint:
             left = [p for piece in left for p in subtract(piece, hole)]
+        left = [p for p in left if _breadth(p) > SLIVER]
         if _hangs_together(left, [g.segment for g in gates], doors):
             return Floor(tuple(left))
     left = list(pieces)
