@@ -153,7 +153,8 @@ class Found(Strict):
 class Drawn(Strict):
     """The values as the drawing had them, by id: what differs from them in the plan is a person's doing.
 
-    ``places`` are of doors and windows, to know them again when a person has taken them away.
+    ``added`` are ids of everything in it that a person may add to a plan; ``places`` are of doors and windows, to know them
+    again when a person has taken them away.
     """
 
     name: Label = Label(sv="")

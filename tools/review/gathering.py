@@ -21,6 +21,7 @@ def drawn_of(building: Building) -> a.Drawn:
         said = {k: v for k, v in values_of(kind, feature).items() if k not in usual[kind] or usual[kind][k] != v}
         tables[kind][feature.id] = a.valued(kind, said)
     added = [*(x.id for x in building.assembly_points), *(x.id for x in building.alarm_devices), *(x.id for x in building.zones)]
+    added += [x.id for x in building.fixtures]
     places = {x.id: place_of(building, x) for kind, x in every(building) if kind in REMOVABLE}
     made: dict[str, Any] = {f"{kind}s": table for kind, table in tables.items()}
     return a.Drawn(name=Label.of(building.name), added=tuple(added), places=places, **made)

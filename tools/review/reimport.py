@@ -16,6 +16,7 @@ from tools.review import answers as a
 from tools.review.added import NEW_GROUPS, added_of, moved_along
 from tools.review.applying import Applied, Key, apply
 from tools.review.changes import Change, compare
+from tools.review.furniture import carried
 from tools.review.gathering import answers_of, drawn_of, gather, in_order, merged, parts_of, without
 from tools.review.places import Match, find_all, match, place_of
 from tools.review.values import FIELDS, KINDS, features, unknown, values_of
@@ -50,6 +51,7 @@ def review(fresh: Building, findings: Iterable[Issue], target: Path, replace_oth
     answers = a.read_answers(a.answers_path(target))
     old = _plan_at(target, replace_other)
     kept_values: list[Key] = []
+    emptied: tuple[str, ...] = ()
     changes: tuple[Change, ...] | None = None
     if old is None:
         applied = apply(fresh, answers)
@@ -58,9 +60,12 @@ def review(fresh: Building, findings: Iterable[Issue], target: Path, replace_oth
         answers = _with_edits(answers, old)
         answers, kept_values = _with_what_was_known(answers, old, fresh, same)
         answers = answers.model_copy(update={"added": moved_along(old, answers.added, same.shift)})
+        drawn = answers.imported.drawn.added if answers.imported else ()
         applied = apply(fresh, answers, _known(answers, old, fresh, same))
-        changes = compare(old, applied.building, same)
-    own = _findings(applied, kept_values)
+        furnished, emptied = carried(old, applied.building, same, set(drawn))
+        applied = replace(applied, building=furnished)
+        changes = compare(old, furnished, _with_answers(same, old, furnished))
+    own = _findings(applied, kept_values, emptied)
     noted = _imported(fresh, found, applied)
     return Reviewed(applied.building, noted, (*found, *own), changes, applied.applied)
 
@@ -176,13 +181,22 @@ def _known(answers: a.Answers, old: Building, fresh: Building, same: Match) -> d
     return found
 
 
+def _with_answers(same: Match, old: Building, new: Building) -> Match:
+    """Which is which once answers are on: added doors are themselves, those taken away have no counterpart."""
+    there = new.opening.keys()
+    doors = {i: j for i, j in same.opening.items() if j in there}
+    doors |= {i: i for i in old.opening if i in there and i not in doors and i not in doors.values()}
+    windows = {w.id for w in new.windows}
+    return replace(same, opening=doors, window={i: j for i, j in same.window.items() if j in windows})
+
+
 def _shifted(place: a.Place, same: Match) -> a.Place:
     x, y = place.point
     return place.model_copy(update={"point": (x + same.shift[0], y + same.shift[1])})
 
 
-def _findings(applied: Applied, kept: list[Key]) -> tuple[Issue, ...]:
-    """I230 to I232: what has no place any more, what the new drawing leaves open, where it says something else."""
+def _findings(applied: Applied, kept: list[Key], emptied: tuple[str, ...]) -> tuple[Issue, ...]:
+    """I230 to I233: what has no place any more, what the drawing leaves open or says otherwise, and rooms left empty."""
     names = Names(applied.building)
 
     def few(keys: Iterable[Key]) -> str:
@@ -192,6 +206,7 @@ def _findings(applied: Applied, kept: list[Key]) -> tuple[Issue, ...]:
         *finding("I230", applied.lost),
         *finding("I231", [i for _, i in kept], few=few(kept)),
         *finding("I232", [i for _, i in applied.overruled], few=few(applied.overruled)),
+        *finding("I233", emptied, few=few(("unit", i) for i in emptied)),
     )
 
 
