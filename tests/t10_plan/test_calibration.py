@@ -1,6 +1,7 @@
 """The scale of a drawing, and storeys laid over each other, found by least squares: exact on clean numbers, honest on others."""
 
 import math
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -8,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import UsageProblem
+from sim.plan.building import Point
 from sim.plan.geometry import F64
-from tools.importers.calibration import DOUBTFUL, Similarity, align, apply, flipped, scale_of, upright
+from tools.importers.calibration import DOUBTFUL, Similarity, align, apply, flipped, lay_over, scale_of, upright
 
-SCALES = st.floats(1e-4, 1e3)
+SCALES = st.floats(1e-4, 1e2)
 UNITS = st.floats(1.0, 1e4)
 ANGLES = st.floats(-math.pi, math.pi)
 SHIFTS = st.tuples(st.floats(-1e4, 1e4), st.floats(-1e4, 1e4))
@@ -139,6 +141,46 @@ class TestAlign:
         square = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]])
         with pytest.raises(UsageProblem, match="neither angle nor scale"):
             align(square, square * (1, -1))
+
+
+class TestLayOver:
+    """Several drawings laid over the first by the points they share."""
+
+    STAIRS: ClassVar = {"a": (0.0, 0.0), "b": (100.0, 0.0), "c": (30.0, 70.0)}
+
+    def seen(self, transform: Similarity, *names: str) -> dict[str, Point]:
+        """The stairs' corners as another drawing shows them, which ``transform`` takes back."""
+        inverse = np.linalg.inv(np.vstack([transform.matrix, [0, 0, 1]]))[:2]
+        points = apply(inverse, np.array([self.STAIRS[n] for n in names or self.STAIRS]))
+        return {n: (float(x), float(y)) for n, (x, y) in zip(names or self.STAIRS, points, strict=True)}
+
+    @given(st.floats(0.01, 10), ANGLES, SHIFTS)
+    def test_each_goes_back_to_where_it_was_drawn(self, scale: float, angle: float, shift: tuple[float, float]) -> None:
+        truth = Similarity(scale, angle, shift)
+        laid = lay_over([self.STAIRS, self.seen(truth)], [None, None], Similarity())
+        assert laid[1].transform.scale == pytest.approx(scale, rel=1e-6)
+        assert laid[1].worst < 1e-6
+        assert laid[1].common == ("a", "b", "c")
+
+    def test_where_the_first_lies_decides_where_all_lie(self) -> None:
+        start = Similarity(2.0, 0.3, (5.0, 6.0))
+        laid = lay_over([self.STAIRS, self.STAIRS], [2.0, 2.0], start)
+        assert laid[0].transform == start
+        assert laid[1].transform.matrix == pytest.approx(start.matrix)
+
+    def test_any_drawing_may_be_the_first(self) -> None:
+        laid = lay_over([self.STAIRS, self.STAIRS], [None, None], Similarity(3.0), first=1)
+        assert laid[0].transform.scale == pytest.approx(3.0)
+
+    def test_drawings_are_joined_through_others_the_surest_first(self) -> None:
+        roof = {"x": (1.0, 2.0), "y": (50.0, 60.0)}
+        laid = lay_over([self.STAIRS, roof, {**self.STAIRS, **roof}], [None] * 3, Similarity())
+        assert laid[1].common == ("x", "y")
+        assert laid[2].common == ("a", "b", "c")
+
+    def test_what_shares_too_little_is_left_out(self) -> None:
+        laid = lay_over([self.STAIRS, {"a": (1.0, 1.0)}, {}], [1.0, 1.0, 1.0], Similarity())
+        assert set(laid) == {0}
 
 
 class TestPictures:
