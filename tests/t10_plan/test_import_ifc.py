@@ -284,7 +284,7 @@ def test_our_own_plans_pass_through(tmp_path: Path) -> None:
 def test_every_finding_has_a_sentence(code: str, language: str) -> None:
     sentence = table(language)[f"issue_import.{code}"]
     named = {name for _, name, _, _ in Formatter().parse(sentence) if name}
-    data = {name: 1.5 for name in named - {"where"}} | {"count": 3, "ids": "a, b, c", "few": "a, b, c"}
+    data = dict.fromkeys(named - {"where"}, 1.5) | {"count": 3, "ids": "a, b, c", "few": "a, b, c"}
     text = issue_text(Issue(code, CODES[code], "x", data), language)
     assert "{" not in text
     assert ("3" in text) >= ("count" in named)

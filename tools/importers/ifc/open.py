@@ -6,12 +6,13 @@ from typing import Any, Final
 
 from sim.errors import FileProblem
 from sim.plan.codes import some
+from tools.importers.ifc.circles import circle_of_parts, circle_of_references
 from tools.importers.limits import open_zip, read_bytes
 
 LARGEST: Final = 256_000_000
 """Bytes of the largest file read: a big school's model has some 50 MB, and the library needs many times the file's size."""
 
-DAMAGE: Final = (RuntimeError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+DAMAGE: Final = (ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError)
 """What reading a damaged model ends in: the library gives None, texts or other entities where numbers and rooms should be."""
 
 SCHEMAS = ("IFC2X3", "IFC4", "IFC4X1", "IFC4X2", "IFC4X3")
@@ -77,9 +78,11 @@ def open_model(path: Path, raw: bytes) -> tuple[Any, list[str]]:
         text = raw.decode("utf-8", "replace") if packed else ""
         model = ifcopenshell.file.from_string(text) if packed else ifcopenshell.open(str(path), format=".ifc")
         missing = MISSING.findall(ifcopenshell.get_log())
-        model.by_type("IfcProduct")
+        circle = circle_of_references(raw) or circle_of_parts(model)
     except Exception as error:  # the library raises bare RuntimeError and its own errors for damaged files
         raise damaged(path, error) from error
+    if circle:
+        raise FileProblem(path, "is damaged: something in it is part of itself.", circle, "Export it again.")
     return model, sorted(set(missing))
 
 

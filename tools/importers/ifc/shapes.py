@@ -152,10 +152,18 @@ def read_shapes(model: Any, elements: Iterable[Any], scale: float) -> Shapes:
 
 
 def parts_of(element: Any) -> list[Any]:
-    """The physical parts an element is put together from, however deep."""
-    import ifcopenshell.util.element as util
-
-    return [p for p in util.get_decomposition(element) if p.is_a("IfcElement")]
+    """The physical parts an element is put together from, however deep, in the file's order; itself never among them."""
+    seen = {element.id()}
+    found: list[Any] = []
+    waiting = [element]
+    while waiting:
+        whole = waiting.pop(0)
+        for relation in getattr(whole, "IsDecomposedBy", ()):
+            fresh = [p for p in relation.RelatedObjects or () if p.id() not in seen]
+            seen.update(p.id() for p in fresh)
+            waiting += fresh
+            found += fresh
+    return sorted((p for p in found if p.is_a("IfcElement")), key=lambda p: int(p.id()))
 
 
 def _meshed(model: Any, wanted: list[Any]) -> dict[str, Shape]:
