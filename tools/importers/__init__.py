@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sim.errors import FileProblem, MissingOnThisMachine
 from sim.files import opening
 from tools.importers.kinds import KINDS, SNIFF, kind_of
+from tools.importers.limits import Tangled
 from tools.importers.options import Options
 from tools.importers.result import ImportResult, named
 
@@ -53,6 +54,9 @@ def import_drawing(
         result = _finished(found)
     except ModuleNotFoundError as error:
         raise MissingOnThisMachine(f"Reading this kind of file needs the package {error.name}.", INSTALL) from error
+    except Tangled as error:
+        fix = "Export only walls, doors, windows and names, one storey at a time."
+        raise FileProblem(path, "has lines that cross each other in far too many places.", fix=fix) from error
     return replace(result, seconds=clock() - started)
 
 

@@ -51,6 +51,10 @@ LONGEST_TEXT: Final = 200
 """Letters of a name that are kept."""
 
 
+class Tangled(Exception):
+    """Lines that cross each other in far more places than any drawing's do; who knows the file makes a FileProblem of it."""
+
+
 class Placed(ElementTree.Element):
     """An XML element that knows its ``line``; ``line_of`` tells it."""
 
