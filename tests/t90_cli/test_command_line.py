@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-COMMANDS = ["demo", "run", "check", "plan import", "plan check", "plan draw", "replay", "results list", "results show", "doctor"]
+COMMANDS = ["demo", "run", "check", "plan import", "plan answer", "plan check", "plan draw", "replay", "results list", "results show", "doctor"]
 HEAVY = ["panda3d", "direct", "xr", "nicegui", "sqlite_utils", "numpy", "pydantic", "ifcopenshell"]
 
 
