@@ -51,10 +51,12 @@ LAYOUTS: Final[Mapping[Category, tuple[str, ...]]] = MappingProxyType(
 )
 """Categories that are not named here are never furnished: stairs, lifts, shafts, outdoors."""
 
-UNASKED: Final[Mapping[Category, tuple[str, ...]]] = MappingProxyType(
-    {**LAYOUTS, Category.UNSPECIFIED: (NONE, *LAYOUTS[Category.ROOM])}
-)
-"""As ``LAYOUTS``, with rooms nobody knows the use of: they stay empty unless somebody chooses."""
+BY_SIZE: Final[tuple[tuple[float, str], ...]] = ((5.0, "storage"), (12.0, "office"), (32.0, "table"), (110.0, "rows"))
+"""What a room whose use nobody told gets up to so many square metres, as such rooms in schools mostly are; by eye."""
+
+LARGEST: Final = "canteen"
+"""What a larger one gets."""
+
 
 NEAREST: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -80,5 +82,12 @@ NEAREST: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 
 def choices(category: Category) -> tuple[str, ...]:
     """Every layout somebody may choose for a room of a category; empty for what is never furnished."""
-    known = UNASKED.get(category, ())
-    return known if not known or NONE in known else (*known, NONE)
+    known = LAYOUTS.get(Category.ROOM if category is Category.UNSPECIFIED else category, ())
+    return (*known, NONE) if known else ()
+
+
+def usual(category: Category, area: float) -> str:
+    """The layout a room of a category and so many square metres gets unasked; ``none`` for what is never furnished."""
+    if category in {Category.ROOM, Category.UNSPECIFIED}:
+        return next((name for most, name in BY_SIZE if area <= most), LARGEST)
+    return LAYOUTS.get(category, (NONE,))[0]

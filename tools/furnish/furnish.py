@@ -10,7 +10,8 @@ from sim.errors import Issue
 from sim.plan.building import Building, Category, Fixture, Unit
 from sim.plan.codes import Names, some
 from sim.plan.convert import hashed
-from tools.furnish.choices import NEAREST, NONE, UNASKED, choices
+from sim.plan.geometry import area
+from tools.furnish.choices import NEAREST, NONE, choices, usual
 from tools.furnish.sets import Piece
 from tools.importers.codes import finding
 
@@ -59,7 +60,7 @@ def furnish(building: Building, layouts: Mapping[str, str] | None = None) -> tup
         asked = wanted.pop(unit.id, None)
         if unit.id in taken:
             told.own += [unit.id] * (asked is not None)
-        elif (names := _layouts(unit, asked, told)) and names[0] != NONE:
+        elif (names := _layouts(unit, asked, told))[0] != NONE:
             name, pieces = _furnished(survey, unit, names)
             if asked in names and name != asked:
                 told.misfit.append((unit.id, str(asked), name))
@@ -82,14 +83,11 @@ def is_example(fixture: Fixture) -> bool:
 
 
 def _layouts(unit: Unit, asked: str | None, told: _Told) -> tuple[str, ...]:
-    """Layouts to try in a room, in order; empty when it is never furnished."""
-    usual = UNASKED.get(unit.category, ())
+    """Layouts to try in a room, in order; ``none`` first when it is never furnished."""
     if asked is not None and asked not in choices(unit.category):
         told.unknown.append((unit.id, asked))
         asked = None
-    if not usual:
-        return ()
-    first = asked or usual[0]
+    first = asked or usual(unit.category, area(unit.polygon))
     return (first, *(n for n in NEAREST.get(first, ()) if n != first))
 
 

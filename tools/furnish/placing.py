@@ -81,7 +81,7 @@ class Furnishing:
     def put_all(self, sets: Iterable[Sequence[Piece]]) -> int:
         """Stand as many of some sets as fit, the first first; returns how many.
 
-        Usually all that fit leave the ways free, and one look is enough; else they are offered one by one.
+        Usually all that fit leave the ways free, and one look is enough.
         """
         chosen: list[Sequence[Piece]] = []
         start = len(self.pieces)
@@ -91,14 +91,22 @@ class Furnishing:
             if self.fits(pieces):
                 self._taken.add(pieces)
                 chosen.append(pieces)
-        if self._keeps_ways(chosen):
-            return len(chosen)
-        self._taken.cut(start)
-        if len(chosen) == 1:
-            return 0
-        good = [pieces for pieces in chosen if self._keeps_ways([pieces])]
-        self._taken.add(chain.from_iterable(good))
+        return self._settle(start, chosen)
+
+    def _settle(self, start: int, chosen: Sequence[Sequence[Piece]]) -> int:
+        """Keep those of the sets placed last, from piece ``start`` on, that leave the ways free; returns how many."""
+        good = self._passing(chosen)
+        if len(good) < len(chosen):
+            self._taken.cut(start)
+            self._taken.add(chain.from_iterable(good))
         return len(good)
+
+    def _passing(self, sets: Sequence[Sequence[Piece]]) -> list[Sequence[Piece]]:
+        """Those of some sets that leave the ways free, found by halves."""
+        if not sets or self._keeps_ways(sets):
+            return list(sets)
+        half = len(sets) // 2
+        return [*self._passing(sets[:half]), *self._passing(sets[half:])] if half else []
 
     def fits(self, pieces: Sequence[Piece]) -> bool:
         """Whether pieces lie in the room, off its doors, windows and stairs, and through no other piece."""
@@ -116,7 +124,7 @@ class Furnishing:
         """Floor (or wall) a piece must leave to doors, windows, stairs and devices."""
         for e in self.room.entrances:
             if item.bottom < e.opening.height:
-                yield e.should if item.stands else e.flat
+                yield e.clear if item.stands else e.flat
                 if item.stands and item.height > HIDING:
                     yield e.tall
         for g in self.room.glass:
@@ -134,11 +142,7 @@ class Furnishing:
 
     def against(self, side: Side, parts: Set, along: float, *, look: float = 1.0) -> bool:
         """Stand a set with its back to a wall (``look`` 1), or looking at it (-1), its middle at ``along``."""
-        x0, _, x1, _ = extent(parts)
-        hangs = all(CATALOGUE[p.key].mount is Mount.WALL for p in parts[:1])
-        out = ON_WALL if hangs else WALL_GAP + (-x0 if look > 0 else x1)
-        heading = side.heading if look > 0 else side.heading + np.pi
-        return self.put(parts, side.at(along, out), heading)
+        return self.put_all([_at_wall(side, parts, along, look)]) == 1
 
     def line(
         self,
@@ -156,14 +160,18 @@ class Furnishing:
         _, y0, _, y1 = extent(parts)
         width = y1 - y0
         low, high = span or (0.0, side.length)
-        along, done, run = low + width / 2 + ON_WALL, 0, 0
-        while along + width / 2 <= high - ON_WALL + 1e-9 and done < most:
-            if self.against(side, parts, along, look=look):
-                done, run = done + 1, run + 1
+        along, run, start = low + width / 2 + ON_WALL, 0, len(self.pieces)
+        chosen: list[Sequence[Piece]] = []
+        while along + width / 2 <= high - ON_WALL + 1e-9 and len(chosen) < most and len(self.pieces) + len(parts) <= MOST:
+            pieces = _at_wall(side, parts, along, look)
+            if self.fits(pieces):
+                self._taken.add(pieces)
+                chosen.append(pieces)
+                run += 1
                 along += width + gap + (between if run % group == 0 else 0.0)
             else:
                 along, run = along + 0.15, 0
-        return done
+        return self._settle(start, chosen)
 
     def hang(self, side: Side, key: str, along: float | None = None) -> bool:
         """Hang a piece on a wall, as near to ``along`` (the middle) as it fits."""
@@ -250,6 +258,14 @@ class Furnishing:
             return min((hypot(x - a, y - b) for a, b in doors), default=0.0)
 
         return sorted((s for s in self.room.sides if s.length >= least), key=lambda s: (-round(away(s), 2), s.start))
+
+
+def _at_wall(side: Side, parts: Set, along: float, look: float) -> tuple[Piece, ...]:
+    """A set with its back to a wall (``look`` 1) or looking at it (-1)."""
+    x0, _, x1, _ = extent(parts)
+    hangs = CATALOGUE[parts[0].key].mount is Mount.WALL
+    out = ON_WALL if hangs else WALL_GAP + (-x0 if look > 0 else x1)
+    return placed(parts, side.at(along, out), side.heading if look > 0 else side.heading + np.pi)
 
 
 def free(side: Side) -> float:

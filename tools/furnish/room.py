@@ -1,7 +1,7 @@
 """What a room gives whoever furnishes it: straight walls, what opens in them, and the floor that must stay free."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from math import atan2, cos, hypot, pi, sin
@@ -91,13 +91,12 @@ class Side:
 
 @dataclass(frozen=True)
 class Entrance:
-    """An opening seen from the room: its face on the wall, floor that must and should stay free, that tall and flat pieces do."""
+    """An opening seen from the room: its face on the wall, and floor that stays clear of all, of tall and of flat pieces."""
 
     opening: Opening
     face: LineString
     inward: Point
-    must: Area
-    should: Area
+    clear: Area
     tall: Area
     flat: Area
 
@@ -181,11 +180,11 @@ class Survey:
         if not isinstance(area, Area):
             area = max((g for g in shapely.get_parts(area) if isinstance(g, Area)), key=lambda g: g.area, default=Area())
         shapely.prepare(area)
-        bare = _sides(area)
         panes = [*b.unit_windows[unit.id], *self._panes(unit, area)]
-        sides = tuple(_with(side, k, bare, b.unit_openings[unit.id], panes) for k, side in enumerate(bare))
-        entrances = tuple(e for o in b.unit_openings[unit.id] if (e := _entrance(o, unit, sides, area)) is not None)
-        glass = tuple(g for w in panes if (g := _glass(w, sides)) is not None)
+        doors = [o for o in b.unit_openings[unit.id] if o.kind is not OpeningKind.HATCH]
+        sides, where = _filled(_sides(area), doors, panes)
+        entrances = tuple(_entrance(o, unit, sides, where.get(o.id), area) for o in doors)
+        glass = tuple(_glass(w, sides, where[w.id]) for w in panes if w.id in where)
         devices = [d for d in b.alarm_devices if d.level_id == unit.level_id and d.unit_id in {None, unit.id}]
         spots = tuple(Spot(d.point).buffer(DEVICE_AIR, quad_segs=2) for d in devices if area.distance(Spot(d.point)) < IN_WALL)
         return Room(unit, area, sides, entrances, glass, self._stairs(unit), spots)
@@ -231,8 +230,12 @@ def _turn(a: Point, b: Point, c: Point) -> float:
     return (atan2(c[1] - b[1], c[0] - b[0]) - atan2(b[1] - a[1], b[0] - a[0]) + pi) % (2 * pi) - pi
 
 
-def _nearest(line: Line, sides: Sequence[Side]) -> tuple[int, float, float] | None:
-    """The side an opening's or window's line lies in: its number and from where to where along it. None when none is near."""
+Place = tuple[int, float, float]
+"""In which side something lies, and from where to where along it."""
+
+
+def _nearest(line: Line, sides: Sequence[Side]) -> Place | None:
+    """The side an opening's or window's line lies in; None when none is near."""
     (ax, ay), (bx, by) = line
     middle, length = ((ax + bx) / 2, (ay + by) / 2), max(hypot(bx - ax, by - ay), 1e-9)
     best: tuple[float, int, float, float] | None = None
@@ -246,43 +249,47 @@ def _nearest(line: Line, sides: Sequence[Side]) -> tuple[int, float, float] | No
     return best and best[1:]
 
 
-def _with(side: Side, number: int, sides: Sequence[Side], openings: Sequence[Opening], windows: Sequence[Window]) -> Side:
-    """A side with the doors and windows that lie in it."""
-    doors, glass, outer = [], [], False
-    for o in openings:
-        found = _nearest(o.line, sides)
-        if found and found[0] == number:
-            doors.append(Stretch(found[1], found[2], 0.0, o.height))
-            outer = outer or len(o.unit_ids) == 1
-    for w in windows:
-        found = _nearest(w.line, sides)
-        if found and found[0] == number:
-            glass.append(Stretch(found[1], found[2], w.sill, w.head))
-            outer = outer or len(w.unit_ids) == 1
-    return Side(side.start, side.along, side.inward, side.length, tuple(doors), tuple(glass), outer)
+def _filled(
+    sides: Sequence[Side], openings: Sequence[Opening], windows: Sequence[Window]
+) -> tuple[tuple[Side, ...], dict[str, Place]]:
+    """Sides with the doors and windows that lie in them, and where each lies."""
+    both: list[Opening | Window] = [*openings, *windows]
+    found = {x.id: _nearest(x.line, sides) for x in both}
+    where = {name: place for name, place in found.items() if place is not None}
+    doors: dict[int, list[Stretch]] = {}
+    glass: dict[int, list[Stretch]] = {}
+    outer: set[int] = set()
+    for x in both:
+        if x.id in where:
+            k, low, high = where[x.id]
+            if isinstance(x, Opening):
+                doors.setdefault(k, []).append(Stretch(low, high, 0.0, x.height))
+            else:
+                glass.setdefault(k, []).append(Stretch(low, high, x.sill, x.head))
+            outer |= {k} if len(x.unit_ids) == 1 else set()
+    made = (
+        replace(s, doors=tuple(doors.get(k, ())), windows=tuple(glass.get(k, ())), outer=k in outer) for k, s in enumerate(sides)
+    )
+    return tuple(made), where
 
 
-def _entrance(opening: Opening, unit: Unit, sides: Sequence[Side], area: Area) -> Entrance | None:
-    """How an opening takes floor in a room; None for hatches and for openings on no wall of it."""
-    if opening.kind is OpeningKind.HATCH:
-        return None
-    found = _nearest(opening.line, sides)
-    if found is None:
-        return None
-    side, low, high = sides[found[0]], found[1], found[2]
+def _entrance(opening: Opening, unit: Unit, sides: Sequence[Side], place: Place | None, area: Area) -> Entrance:
+    """How an opening takes floor in a room; in no straight wall (``place`` None) it takes it all around its line."""
+    if place is None:
+        line = LineString(opening.line)
+        return Entrance(opening, line, (0.0, 0.0), *(line.buffer(d, quad_segs=2) for d in (ROOMY, PASSING, FLAT)))
+    side, low, high = sides[place[0]], place[1], place[2]
     width = high - low
     inwards = opening.kind in SWINGING and opening.opens_into in {None, unit.id}
     leaf = width / 2 if opening.kind is OpeningKind.DOUBLE_DOOR else width
     need = max(leaf + SWING_AIR, PASSING) if inwards else PASSING
-    depth = _depth(side, (low + high) / 2, area)
+    depth = max(need, min(ROOMY, 0.3 * _depth(side, (low + high) / 2, area)))
     wide = max(0.1, (0.9 - width) / 2 + 0.01)
     a, b = max(low, 0.0), min(high, side.length)
     face = LineString([side.at(min(a, b), 0.0), side.at(max(a, b), 0.0)])
-    must = side.box(low - wide, high + wide, -IN_WALL, need)
-    should = side.box(low - wide, high + wide, -IN_WALL, max(need, min(ROOMY, 0.3 * depth)))
+    clear, flat = (side.box(low - wide, high + wide, -IN_WALL, d) for d in (depth, FLAT))
     tall = side.box(low - SWITCH_ASIDE, high + SWITCH_ASIDE, -IN_WALL, PASSING)
-    flat = side.box(low - wide, high + wide, -IN_WALL, FLAT)
-    return Entrance(opening, face, side.inward, must, should, tall, flat)
+    return Entrance(opening, face, side.inward, clear, tall, flat)
 
 
 def _depth(side: Side, along: float, area: Area) -> float:
@@ -292,11 +299,8 @@ def _depth(side: Side, along: float, area: Area) -> float:
     return max((g.length for g in shapely.get_parts(across) if g.distance(start) < 0.1), default=0.0)
 
 
-def _glass(window: Window, sides: Sequence[Side]) -> Glass | None:
-    found = _nearest(window.line, sides)
-    if found is None:
-        return None
-    return Glass(sides[found[0]].box(found[1], found[2], -IN_WALL, WINDOW_AIR), window.sill, window.head)
+def _glass(window: Window, sides: Sequence[Side], place: Place) -> Glass:
+    return Glass(sides[place[0]].box(place[1], place[2], -IN_WALL, WINDOW_AIR), window.sill, window.head)
 
 
 CELLS: Final = 12
