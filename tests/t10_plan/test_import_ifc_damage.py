@@ -8,11 +8,14 @@ from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sim.errors import FileProblem
 from sim.plan.validate import validate
 from tests.t10_plan.ifc_school import Board, school
 from tools.importers import ImportResult, import_plan
+from tools.importers.ifc.circles import circle_of_references
 
 
 @pytest.fixture(scope="module")
@@ -99,8 +102,25 @@ def test_parts_made_of_each_other(tmp_path: Path) -> None:
     first = board.whole(storey, "IfcStair", [])
     second = board.whole(storey, "IfcStair", [first])
     board.file.create_entity("IfcRelAggregates", GlobalId="0" * 22, RelatingObject=first, RelatedObjects=[second])
-    result = import_plan(board.save(tmp_path / "a.ifc"))
-    assert {i.code for i in result.findings} == {"I030"}
+    with pytest.raises(FileProblem, match="part of itself"):
+        import_plan(board.save(tmp_path / "a.ifc"))
+
+
+@given(st.lists(st.tuples(st.integers(1, 20), st.integers(1, 20)), max_size=40))
+def test_references_that_go_one_way_are_no_circle_and_one_back_makes_one(pairs: list[tuple[int, int]]) -> None:
+    down = [(max(a, b), min(a, b)) for a, b in pairs if a != b]
+    by_entity = {a: [b for c, b in down if c == a] for a in range(1, 21)}
+
+    def step(extra: tuple[int, int] | None = None) -> bytes:
+        edges = {a: [*bs, *(extra[1:] if extra and extra[0] == a else ())] for a, bs in by_entity.items()}
+        rows = [f"#{a}=IFCX('#{a} är ''#{a}''',({','.join(f'#{b}' for b in bs)}));" for a, bs in edges.items()]
+        return "\n".join(rows).encode()
+
+    assert circle_of_references(step()) == ""
+    if down:
+        high, low = down[0]
+        assert circle_of_references(step((low, high))) != ""
+        assert circle_of_references(step((low, low))) != ""
 
 
 @pytest.mark.parametrize(
@@ -153,12 +173,12 @@ def spoilt(lines: list[str], random: Random) -> list[str]:
     return out
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(5))
 def test_a_model_with_some_lines_spoilt_is_a_plan_or_one_sentence(seed: int, lines: list[str], tmp_path: Path) -> None:
     from tools.importers.guard import guarded_import
 
     random = Random(seed)
-    for k in range(3):
+    for k in range(2):
         path = tmp_path / f"{k}.ifc"
         path.write_text("\n".join(spoilt(lines, random)))
         try:

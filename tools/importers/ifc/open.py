@@ -74,7 +74,8 @@ def open_model(path: Path, raw: bytes) -> tuple[Any, list[str]]:
 
     try:
         ifcopenshell.get_log()  # empties what an earlier file left
-        packed = path.read_bytes()[:2] == b"PK"
+        with path.open("rb") as file:
+            packed = file.read(2) == b"PK"
         text = raw.decode("utf-8", "replace") if packed else ""
         model = ifcopenshell.file.from_string(text) if packed else ifcopenshell.open(str(path), format=".ifc")
         missing = MISSING.findall(ifcopenshell.get_log())
