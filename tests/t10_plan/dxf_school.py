@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,7 @@ class School:
 
     def _line(self, what: str, *points: tuple[float, float]) -> None:
         spots = [self._to(x, y) for x, y in points]
-        for a, b in zip(spots, spots[1:], strict=False):
+        for a, b in pairwise(spots):
             self.space.add_line(a, b, dxfattribs=self._layer(what))
 
     def _walls(self) -> None:

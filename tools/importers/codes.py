@@ -48,6 +48,7 @@ CODES: Final[Mapping[str, Severity]] = {
     "I111": Severity.WARNING,  # a damaged drawing was mended
     "I112": Severity.WARNING,  # entities that could not be read left out
     "I113": Severity.WARNING,  # kinds of objects that are not read
+    "I114": Severity.NOTE,  # marks far from the building left out
     "I160": Severity.WARNING,  # a picture scaled by the width of its doors
     "I052": Severity.WARNING,  # parts far outside the building or without a place left out
     "I053": Severity.NOTE,  # the building was moved near the origin

@@ -9,6 +9,7 @@ drew anything in, and ``enclosed`` gives the areas that walls and closed holes l
     areas = enclosed([*walls.lines, *(side for gap in gaps for side in gap.sides)]).rooms
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,8 @@ from shapely import Polygon as Area
 from sim.plan.building import Line, Point
 from sim.plan.geometry import F64
 from tools.importers.limits import Tangled
+
+I64 = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 
 SNAP = 0.01
 """Ends closer than this many metres are meant to meet: research over real drawings found misses of 5–10 mm."""
@@ -53,6 +56,12 @@ MEET = 0.02
 
 GRID = 1e-4
 """Lines are noded on this grid, in metres: far finer than any drawing, far coarser than rounding."""
+
+SAMPLE = 200
+"""Segments looked at to tell how often all cross each other."""
+
+MOST_ENDS = 20_000
+"""Wall ends beyond which what is drawn is a hatch and gaps in it mean nothing."""
 
 PARALLEL = 0.06
 """Largest sine of the angle between lines that count as parallel, about 3.5 degrees."""
@@ -151,6 +160,16 @@ def _meetings(strokes: list[shapely.LineString]) -> int:
     return int(pairs / len(some) * len(strokes) / 2)
 
 
+def crossings(segments: F64) -> float:
+    """About how often segments (n, 4) cross each other, from a sample: what noding them will cost."""
+    if len(segments) < 2:
+        return 0.0
+    strokes = _strokes(segments)
+    sample = strokes[:: max(len(strokes) // SAMPLE, 1)][:SAMPLE]
+    hits = shapely.STRtree(strokes).query(sample, predicate="intersects").shape[1]
+    return float(max(hits - len(sample), 0) / len(sample) * len(strokes) / 2)
+
+
 def enclosed(lines: Iterable[Sequence[Point] | F64], snap: float = SNAP, narrowest: float = NARROWEST) -> Faces:
     """The areas that lines close in, in metres; lines need not be split where they meet, nor quite reach each other.
 
@@ -202,7 +221,7 @@ def facing_gaps(walls: Walls, longest: float = LONGEST_GAP) -> list[Gap]:
     """Holes between wall ends that face each other over at most ``longest`` metres with nothing between them."""
     gaps: list[Gap] = []
     ends = walls.ends
-    if not ends:
+    if not 0 < len(ends) <= MOST_ENDS:
         return gaps
     tree = shapely.STRtree(shapely.points([e[0] for e in ends]))
     for n, (at, on) in enumerate(ends):
@@ -248,20 +267,27 @@ def _joined(segments: F64, snap: float) -> F64:
     if not len(segments):
         return segments
     ends, index, count = np.unique(np.round(segments.reshape(-1, 2), 6), axis=0, return_inverse=True, return_counts=True)
-    tree = shapely.STRtree(list(np.asarray(shapely.points(ends))))
-    centres, others = tree.query(shapely.points(ends), predicate="dwithin", distance=snap)
-    order = np.argsort(centres, kind="stable")
-    centres, others = centres[order], others[order]
-    begin = np.searchsorted(centres, np.arange(len(ends) + 1))
-    goes_to = np.full(len(ends), -1)
-    for n in np.lexsort((ends[:, 1], ends[:, 0], -count)):  # where most lines meet stays
-        if goes_to[n] < 0:
-            around = others[begin[n] : begin[n + 1]]
-            goes_to[around[goes_to[around] < 0]] = n
+    goes_to = _centres(ends, np.lexsort((ends[:, 1], ends[:, 0], -count)), snap)  # where most lines meet stays
     pairs = goes_to[index.reshape(-1)].reshape(-1, 2)
     pairs = np.unique(np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1), axis=0)
     joined: F64 = ends[pairs].reshape(-1, 4)
     return joined
+
+
+def _centres(points: F64, order: I64, snap: float) -> I64:
+    """For each point the one it is moved to: the nearest of those before it in ``order`` that stay, else itself."""
+    goes_to = np.arange(len(points))
+    cells: dict[tuple[int, int], list[int]] = {}
+    spots, squares = points.tolist(), np.floor(points / snap).astype(np.int64).tolist()
+    for n in order.tolist():
+        (x, y), (column, row) = spots[n], squares[n]
+        around = [m for i in (-1, 0, 1) for j in (-1, 0, 1) for m in cells.get((column + i, row + j), ())]
+        best = min(((math.hypot(spots[m][0] - x, spots[m][1] - y), m) for m in around), default=(math.inf, n))
+        if best[0] <= snap:
+            goes_to[n] = best[1]
+        else:
+            cells.setdefault((column, row), []).append(n)
+    return goes_to
 
 
 def _reaching(segments: F64, snap: float) -> F64:

@@ -26,6 +26,9 @@ TOGETHER = 0.03
 DEEPEST = 0.7
 """A window's or closed door's marks are no deeper than this many metres: frame, sill and reveal, by eye."""
 
+MOST_LOOSE, MOST_SIZES = 5000, 20_000
+"""Loose lines of doors or windows, and written sizes, that are looked at in one storey."""
+
 LONGEST_LOOSE = 6.0
 """Longer than this many metres, lines that stand in no hole of a wall are no door or window, by eye."""
 
@@ -245,7 +248,7 @@ def _lintels(walls: Walls, strokes: Sequence[Stroke]) -> Iterable[Hole]:
 
 def _drawn_holes(walls: Walls, strokes: Sequence[Stroke], trace: Trace, swung: Collection[str]) -> Iterable[Hole]:
     """Windows, and doors without a swing, drawn as loose lines: lines that touch or lie side by side are one."""
-    lines = [(s, shapely.LineString(s.line)) for s in strokes if len(s.line) > 1]
+    lines = [(s, shapely.LineString(s.line)) for s in strokes[:MOST_LOOSE] if len(s.line) > 1]
     for group in _groups([g for _, g in lines]):
         first, points = lines[group[0]][0], np.concatenate([lines[n][0].line for n in group])
         line = _axis(points)
@@ -317,6 +320,7 @@ def _with_sizes(holes: Sequence[Hole], labels: Sequence[Label]) -> list[Hole]:
     """Holes with the sizes and kinds written beside them; each label belongs to the nearest hole it fits."""
     sizes = [(label, size) for label in labels if (size := written_size(label.text)) is not None and size.height is not None]
     told: dict[int, tuple[float, Label, float]] = {}
+    sizes = sizes[:MOST_SIZES]
     middles, lengths = np.array([h.middle for h in holes]).reshape(-1, 2), np.array([h.length for h in holes])
     for label, size in sizes:
         away = np.hypot(*(middles - label.at).T)

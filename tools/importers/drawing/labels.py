@@ -23,6 +23,9 @@ LONGEST_NAME, MOST_WORDS = 40, 5
 MOST_NAMES = 5
 """Names of an open room with several places in it that are written out."""
 
+MOST_TEXTS = 300
+"""Texts in one room that are looked at."""
+
 REPEATED = 3
 """Rooms' numbers are not written this often; a number that is stands for something else, by eye."""
 
@@ -64,7 +67,9 @@ def room_names(areas: Sequence[Area], labels: Sequence[Label], roles: Roles) -> 
     for label, role in told:
         hits = [int(n) for n in tree.query(shapely.Point(label.at), predicate="intersects")]
         if hits:
-            inside[min(hits, key=lambda n: (areas[n].area, n))].append((label, role))
+            here = inside[min(hits, key=lambda n: (areas[n].area, n))]
+            if len(here) < MOST_TEXTS:
+                here.append((label, role))
     return [_names(here, looks) for here in inside]
 
 

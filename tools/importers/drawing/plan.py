@@ -18,9 +18,9 @@ from tools.importers.drawing.holes import Hole, Trace, find_holes
 from tools.importers.drawing.labels import Names, is_name, is_number, room_names
 from tools.importers.drawing.marks import Drawing, Stroke, placed
 from tools.importers.drawing.roles import Role, Roles, choose_roles, layer_table
-from tools.importers.drawing.swings import near, swings
+from tools.importers.drawing.swings import near, swings, without_leaves
 from tools.importers.drawing.units import Unit, find_unit
-from tools.importers.linework import SMALLEST, Walls, enclosed
+from tools.importers.linework import SMALLEST, Walls, crossings, enclosed
 from tools.importers.options import Options
 from tools.importers.sketch import DoorSketch, RoomSketch, Sketch, StoreySketch, WindowSketch
 
@@ -30,8 +30,14 @@ FAR = 500.0
 FAR_STEP = 100.0
 """By whole steps of this many metres, so that the storeys of one building are moved alike."""
 
+FARTHEST = 5000.0
+"""Marks farther than this many metres from the drawing's middle are strays, no part of the building."""
+
 MOST_SEGMENTS = 150_000
 """Straight parts of walls in one storey; the largest real school met has about 10,000."""
+
+MOST_CROSSINGS = 1_000_000
+"""Walls of the largest real school met cross each other about 20,000 times."""
 
 PLANS_APART = 4.0
 """Rooms farther than this many metres from all others are of another drawing on the sheet, by eye."""
@@ -68,7 +74,7 @@ def sketch_of(path: Path, drawing: Drawing, source: Source, options: Options, fa
     drawing, assumed = _with_walls(path, drawing, roles)
     unit = find_unit(path, drawing, roles, swings(drawing, roles), options)
     origin = _origin(drawing, roles, unit)
-    metres = placed(drawing, unit.metres, origin)
+    metres, strays = _without_strays(placed(drawing, unit.metres, origin))
     found = _found(path, metres, roles)
     if not found.areas:
         raise FileProblem(path, "has walls, but they close in no room.", fix=_layers_fix(roles))
@@ -78,7 +84,7 @@ def sketch_of(path: Path, drawing: Drawing, source: Source, options: Options, fa
     shown = StoreySketch(
         STOREY, Text(storey[1] if storey else "Markplan", "" if storey else "Ground floor"), storey[0] if storey else 0
     )
-    said = [*unit.findings, *assumed, *found.findings, *room_findings, *hole_findings]
+    said = [*unit.findings, *assumed, *finding("I114", strays), *found.findings, *room_findings, *hole_findings]
     said += [] if storey else finding("I110", [STOREY])
     said += _several_plans(rooms)
     return Sketch(
@@ -137,6 +143,17 @@ def _origin(drawing: Drawing, roles: Roles, unit: Unit) -> Point:
     return float(x), float(y)
 
 
+def _without_strays(drawing: Drawing) -> tuple[Drawing, list[str]]:
+    """The drawing in metres without marks far from everything, and their ids."""
+    near_strokes = [s for s in drawing.strokes if np.abs(s.points).max(initial=0.0) <= FARTHEST]
+    symbols = [s for s in drawing.symbols if np.abs(s.points).max(initial=0.0) <= FARTHEST]
+    arcs = [a for a in drawing.arcs if max(map(abs, (*a.centre, *a.start, *a.end))) <= FARTHEST]
+    labels = [x for x in drawing.labels if max(map(abs, x.at)) <= FARTHEST]
+    kept = {s.id for s in near_strokes} | {s.id for s in symbols}
+    strays = [i for i in [*(s.id for s in drawing.strokes), *(s.id for s in drawing.symbols)] if i not in kept]
+    return replace(drawing, strokes=tuple(near_strokes), symbols=tuple(symbols), arcs=tuple(arcs), labels=tuple(labels)), strays
+
+
 def _is(roles: Roles, stroke: Stroke, *wanted: Role) -> bool:
     return roles.layer(stroke.layer) in wanted
 
@@ -152,11 +169,15 @@ def _found(path: Path, drawing: Drawing, roles: Roles) -> Found:
         exits, guessed = areas.exits([s for s in drawing.strokes if _is(roles, s, Role.EXIT)], [g for g, _ in ground], STOREY)
         said = [*finding("I105", cut), *finding("I106", guessed)]
         return Found([(g, identity, "") for g, identity in ground], [], exits, said)
-    lines = [s.line for s in drawing.strokes if _is(roles, s, Role.WALL)]
+    leaves = swings(drawing, roles)
+    lines = [s.line for s in without_leaves([s for s in drawing.strokes if _is(roles, s, Role.WALL)], leaves)]
     if sum(map(len, lines)) > MOST_SEGMENTS:
         raise FileProblem(path, f"has walls of more than {MOST_SEGMENTS} lines.", fix="Export one storey at a time, walls only.")
     walls = Walls(lines)
-    holes = find_holes(drawing, roles, walls, swings(drawing, roles))
+    if crossings(walls.segments) > MOST_CROSSINGS:
+        fix = "Is a hatch on a wall layer? Say which layers are walls in a profile of your own (--profile FILE.toml)."
+        raise FileProblem(path, f"has walls that cross each other more than {MOST_CROSSINGS} times.", fix=fix)
+    holes = find_holes(drawing, roles, walls, leaves)
     drawn = areas.drawn_rooms([s for s in drawing.strokes if _is(roles, s, Role.ROOM) and s.closed])
     closings = [c for hole in holes for c in hole.closings()]
     closings += [s.line for s in drawing.strokes if _is(roles, s, Role.LINTEL)]

@@ -1,7 +1,7 @@
 """Door leaves found by their swings: arcs a leaf's length round a hinge."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,9 @@ from tools.importers.drawing.roles import Role, Roles
 
 SMALLEST_SWEEP, LARGEST_SWEEP = math.radians(15), math.radians(135)
 """Leaves are drawn open by a right angle, seldom by half or a quarter of one."""
+
+MOST_LEAVES, MOST_DOUBTFUL = 5000, 20_000
+"""Door leaves in one storey, and arcs of unknown layers that are looked at for a leaf; a large school has some hundreds."""
 
 SWINGING = frozenset({Role.DOOR, Role.OPENING})
 PERHAPS = frozenset({Role.UNKNOWN, Role.WALL})
@@ -32,8 +35,39 @@ def swings(drawing: Drawing, roles: Roles) -> list[Swing]:
     loose = [a for a in drawing.arcs if _swept(a)]
     found += [Swing(a) for a in loose if roles.layer(a.layer) in SWINGING]
     doubtful = [a for a in loose if roles.layer(a.layer) in PERHAPS]
-    found += [Swing(a) for a in _with_leaf(doubtful, drawing.strokes)]
-    return found
+    found += [Swing(a) for a in _with_leaf(doubtful[:MOST_DOUBTFUL], drawing.strokes)]
+    return found[:MOST_LEAVES]
+
+
+def without_leaves(strokes: Sequence[Stroke], leaves: Sequence[Swing]) -> list[Stroke]:
+    """Strokes that are no part of a door: neither a swing's arc nor the leaf drawn from its hinge to one of its ends."""
+    swung = {leaf.arc.id for leaf in leaves}
+    tips = [(leaf.arc, tip) for leaf in leaves for tip in (leaf.arc.start, leaf.arc.end)]
+    kept = [s for s in strokes if s.id not in swung and len(s.points)]
+    if not tips:
+        return kept
+    tree = shapely.STRtree([shapely.Point(arc.centre) for arc, _ in tips])
+    return [s for s in kept if not any(_is_leaf(s, *tips[int(n)]) for n in _at_hinge(s, tips, tree))]
+
+
+def _at_hinge(stroke: Stroke, tips: Sequence[tuple[Arc, Point]], tree: shapely.STRtree) -> Iterable[int]:
+    """The swings whose hinge a short stroke is at."""
+    size = float(np.hypot(*np.ptp(stroke.points, axis=0)))
+    if len(stroke.points) > 5:
+        return ()
+    around = tree.query(
+        shapely.LineString(stroke.line) if len(stroke.line) > 1 else shapely.Point(stroke.points[0]), "dwithin", size
+    )
+    return (int(n) for n in around if size <= 1.2 * tips[int(n)][0].radius)
+
+
+def _is_leaf(stroke: Stroke, arc: Arc, tip: Point) -> bool:
+    """Whether a stroke is a line or a thin box from a hinge to an end of its swing."""
+    along = np.subtract(tip, arc.centre) / arc.radius
+    local = stroke.points - np.asarray(arc.centre)
+    reach, aside = local @ along, np.abs(local @ np.array([-along[1], along[0]]))
+    slack = 0.12 * arc.radius
+    return bool(abs(reach.min()) <= slack and abs(reach.max() - arc.radius) <= slack and aside.max() <= slack)
 
 
 def sweep(arc: Arc) -> float:

@@ -68,7 +68,6 @@ def find_unit(path: Path, drawing: Drawing, roles: Roles, leaves: Sequence[Swing
     """
     facts: dict[str, object] = {"unit_stated": drawing.unit_name or "none", "door_leaves": len(leaves)}
     if options.unit is not None:
-        _positive(path, options.unit)
         found = Unit(options.unit, "told", _odd_doors(options.unit, leaves))
     elif options.measured:
         metres, facts["residual"] = _measured(path, options.measured)
@@ -78,6 +77,7 @@ def find_unit(path: Path, drawing: Drawing, roles: Roles, leaves: Sequence[Swing
         found = _by_doors(drawing, roles, radii) or (
             _picture_unit(path, radii) if drawing.scales else _by_size(path, drawing, _extent(drawing, roles))
         )
+    _positive(path, found.metres)
     return replace(found, facts=facts)
 
 
@@ -173,7 +173,6 @@ def _measured(path: Path, lengths: Sequence[Measured]) -> tuple[float, float]:
     if not (np.isfinite(drawn).all() and np.isfinite(true).all() and (drawn > 0).all() and (true > 0).all()):
         raise FileProblem(path, "cannot be scaled by a known length of nothing.", "--length", "Give two different points.")
     metres = float((drawn * true).sum() / (drawn**2).sum())
-    _positive(path, metres)
     return metres, round(float(np.abs(drawn * metres / true - 1).max()), 4)
 
 

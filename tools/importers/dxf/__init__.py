@@ -29,7 +29,7 @@ def read(path: Path, options: Options) -> Sketch:
     """
     from tools.importers.drawing.plan import sketch_of
     from tools.importers.drawing.roles import choose_roles
-    from tools.importers.dxf.document import open_dxf, silenced
+    from tools.importers.dxf.document import CUT_OFF, open_dxf, silenced
     from tools.importers.dxf.entities import names_of, read_marks
 
     document, mended = open_dxf(path)
@@ -37,6 +37,8 @@ def read(path: Path, options: Options) -> Sketch:
         roles = choose_roles(*names_of(document), options.profile)
         drawing, unread, broken = read_marks(path, document, roles)
     if not drawing.strokes and not drawing.symbols:
+        if CUT_OFF in mended:
+            raise FileProblem(path, f"is cut off: it does not end with {CUT_OFF}.", fix="Copy or export it again.")
         raise _nothing(path, document, unread)
     name, metres = HEADER_UNITS.get(_header(document, "$INSUNITS"), ("", None))
     drawing = replace(drawing, unit=metres, unit_name=name)

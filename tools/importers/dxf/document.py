@@ -17,6 +17,9 @@ LARGEST: Final = 128_000_000
 MOST_ENTITIES: Final = 500_000
 """Entities and table entries: each takes about 2 kB of memory once read."""
 
+CUT_OFF: Final = "EOF"
+"""What is said to be mended in a file that is cut off: its last word."""
+
 BINARY: Final = b"AutoCAD Binary DXF"
 DWG: Final = re.compile(rb"AC(10|2\.|1\.)\d")
 
@@ -34,12 +37,15 @@ def open_dxf(path: Path) -> tuple[Any, list[str]]:
         from ezdxf import recover
     except ImportError as error:
         raise MissingOnThisMachine(f"Reading DXF files needs the package {error.name}.", INSTALL) from error
-    _looked_at(path, read_bytes(path, LARGEST))
+    data = read_bytes(path, LARGEST)
+    _looked_at(path, data)
+    cut = [] if b"EOF" in data[-200:] else [CUT_OFF]
     with silenced("ezdxf"):
         try:
-            return ezdxf.readfile(str(path)), []
+            return ezdxf.readfile(str(path)), cut
         except Exception:  # the library raises whatever its parts raise on damaged files; recovering is the next try
-            return _recovered(path, recover)
+            document, mended = _recovered(path, recover)
+            return document, [*cut, *mended]
 
 
 def _recovered(path: Path, recover: Any) -> tuple[Any, list[str]]:

@@ -16,6 +16,9 @@ from sim.plan.building import Point
 MOST_NUMBERS = 200_000
 """Numbers in one path; a whole coastline has fewer."""
 
+LARGEST = 1e9
+"""Coordinates in user units; the larger ones are damage."""
+
 PARTS = 16
 """Chords a curve is flattened to."""
 
@@ -38,7 +41,7 @@ class Outline:
 def outlines(data: str) -> list[Outline]:
     """The runs of a path; what follows an error in it is left out, as browsers do.
 
-    Raises ValueError when it has far too many numbers.
+    Raises ValueError when it has far too many numbers, or one that is far too large.
     """
     pen = _Pen()
     for command, numbers in _commands(data):
@@ -68,7 +71,10 @@ def _commands(data: str) -> Iterator[tuple[str, list[float]]]:
         waiting.append(number)
         waiting = _flags(command, waiting)
         if len(waiting) >= _COUNTS[command.upper()]:
-            yield command, [float(n) for n in waiting]
+            values = [float(n) for n in waiting]
+            if max(map(abs, values)) > LARGEST:
+                raise ValueError("a number too large for a place in a building")
+            yield command, values
             waiting = []
             command = {"M": "L", "m": "l"}.get(command, command)
 
