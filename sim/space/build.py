@@ -46,6 +46,7 @@ class _Builder:
     findings: list[str] = field(default_factory=list)
     rings: dict[str, list[F64]] = field(default_factory=dict)
     floor: dict[str, Polygon] = field(default_factory=dict)
+    crowding: set[str] = field(default_factory=set)
     cells: dict[str, list[int]] = field(default_factory=dict)
     faces: dict[tuple[str, str], Face] = field(default_factory=dict)
 
@@ -157,6 +158,7 @@ class _Builder:
                 pieces, closed = list(floor.pieces), floor.closed
                 if floor.crowded:
                     self.findings += [f"stair_crowds_room:{name}" for name in names[u.id]]
+                    self.crowding |= set(names[u.id])
             if u.id in self.filled:
                 pieces = without(pieces, next(parts for link, parts in stairs if link.id == self.filled[u.id][0]))
             pieces = [p for piece in pieces for p in _shortened(piece, faces)]
@@ -290,6 +292,7 @@ class _Builder:
             door_level=np.array([self.level.get(o.level_id, 0) for o in self.doors], np.int32),
             door_width=np.array([distance(*o.line) for o in self.doors], np.float64),
             findings=tuple(self.findings),
+            crowding=tuple(k for k, link in enumerate(b.vertical_links) if link.id in self.crowding),
             **arrays,  # type: ignore[arg-type]
         )
 

@@ -27,6 +27,9 @@ CLEAR = 0.3
 """Metres a route keeps from the jambs of what it passes, where there is room: half a body and some air."""
 
 
+PAST = 0.1
+"""Metres past a gate's line at which a body surely is through: two quanta of a body's place."""
+
 TIE = 1.0 + 1e-9
 """Makes the nearer goal win where two ways are equally long: in a portal's middle one goes on, not back."""
 
@@ -172,10 +175,22 @@ class Navigator:
             return any(self._holds(c, place) for c in near[bend])
 
         out: list[Waypoint] = []
-        for (at, k), (before, after) in zip(pulled, arcs(bends, on_floor), strict=True):
+        for n, ((at, k), (before, after)) in enumerate(zip(pulled, arcs(bends, on_floor), strict=True)):
             bent = self._waypoint(channel, at, k)
-            out += [Waypoint(x, y, bent.cell) for x, y in before] + [bent] + [Waypoint(x, y, bent.cell) for x, y in after]
+            ahead = after[0] if after else pulled[min(n + 1, len(pulled) - 1)][0]
+            past = self._across(whole[k - 1], at, ahead, bent.cell) if k > 0 and n + 1 < len(pulled) else []
+            out += [Waypoint(x, y, bent.cell) for x, y in before] + [bent] + [Waypoint(x, y, bent.cell) for x, y in past + after]
         return out
+
+    def _across(self, gate: Gate, at: Point, ahead: Point, beyond: int) -> list[Point]:
+        """A place well past a gate for a way that turns back right at it: who only touches the line is still before it."""
+        (ax, ay), (bx, by) = gate
+        length = math.sqrt((bx - ax) * (bx - ax) + (by - ay) * (by - ay))
+        nx, ny = (by - ay) / length, -(bx - ax) / length
+        if (ahead[0] - at[0]) * nx + (ahead[1] - at[1]) * ny >= PAST:
+            return []
+        places = ((at[0] + nx * t, at[1] + ny * t) for t in (2 * PAST, 1.5 * PAST, PAST))
+        return next(([p] for p in places if self._holds(beyond, p)), [])
 
     def _waypoint(self, channel: tuple[list[int], list[int]], at: Point, passed: int) -> Waypoint:
         cells, portals = channel

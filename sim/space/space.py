@@ -15,7 +15,18 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.plan.building import Building
-from sim.space.tables import Edges, Obstacles, Row, Sides, make_edges, make_obstacles, make_sides, obstacle_rows, side_rows
+from sim.space.tables import (
+    Edges,
+    Obstacles,
+    Row,
+    Sides,
+    backs_of_gates,
+    make_edges,
+    make_obstacles,
+    make_sides,
+    obstacle_rows,
+    side_rows,
+)
 
 F64 = npt.NDArray[np.float64]
 I32 = npt.NDArray[np.int32]
@@ -55,6 +66,7 @@ class Space:
     door_level: I32  # (D,)
     door_width: F64  # (D,)
     findings: tuple[str, ...] = field(default=())
+    crowding: tuple[int, ...] = field(default=())  # vertical links whose stair lies over floor that is walked on
 
     @cached_property
     def unit_index(self) -> dict[str, int]:
@@ -84,7 +96,13 @@ class Space:
     @cached_property
     def obstacles(self) -> Obstacles:
         """What a body in a cell can touch."""
-        return make_obstacles(self.edges, self.portal_a, self.portal_b)
+        stair = self.cell_link[self.portal_cells] >= 0
+        gates = np.flatnonzero(stair[:, 0] != stair[:, 1]).tolist()
+        floors = [int(self.portal_cells[g, 1 if stair[g, 0] else 0]) for g in gates]
+        rooms = [np.flatnonzero((self.cell_unit == self.cell_unit[c]) & (self.cell_link < 0)).tolist() for c in floors]
+        flanks = [k for c in np.flatnonzero(np.isin(self.cell_link, self.crowding)) for k in range(*self.cell_start[c : c + 2])]
+        backs = backs_of_gates(self.edges, self.portal_a, self.portal_b, gates, rooms) | frozenset(flanks)
+        return make_obstacles(self.edges, self.portal_a, self.portal_b, backs)
 
     @cached_property
     def side_rows(self) -> list[list[tuple[float, float, float]]]:

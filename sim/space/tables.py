@@ -1,5 +1,6 @@
 """Lookup tables that make a step fast: the sides of every cell, and what a body near it can touch."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,6 +19,9 @@ NEAR = 0.45
 
 SAME_LINE = 1e-6
 """Sine and metres under which neighbouring edges are one side."""
+
+BACK = 0.02
+"""Metres within which a wall lies on a stair's gate, and that it must share with it: two gates drawn to the millimetre."""
 
 TIGHT = 0.4
 """Share of a doorway's width that is the largest radius its jambs push at: a wide body still gets through."""
@@ -98,15 +102,44 @@ def _sides_of(ring: F64) -> list[tuple[float, float, float]]:
     return out
 
 
-def make_obstacles(edges: Edges, portal_a: F64, portal_b: F64) -> Obstacles:
-    """Walls and doors within reach of each cell, its own first, then those of the cells around."""
+def backs_of_gates(
+    edges: Edges, portal_a: F64, portal_b: F64, gates: Sequence[int], rooms: Sequence[Sequence[int]]
+) -> frozenset[int]:
+    """Edges that are walls only for their own cell: the back of a stair's gate, where the stair lies over the floor behind it.
+
+    Whoever walks through the gate walks over that line, which is a wall from behind alone.
+
+    Args:
+        edges: of all cells.
+        portal_a: one end of every portal.
+        portal_b: the other.
+        gates: portals between a stair and a room.
+        rooms: for each gate the cells of the room.
+    """
+    found: set[int] = set()
+    for gate, cells in zip(gates, rooms, strict=True):
+        walls = [(c, k) for c in cells for k in range(edges.start[c], edges.start[c + 1]) if edges.beyond[k] < 0]
+        ends = np.array([_ends(edges, c, k) for c, k in walls]).reshape(-1, 4)
+        p, q = ends[:, :2], ends[:, 2:]
+        a, d = portal_a[gate], portal_b[gate] - portal_a[gate]
+        length = float(np.sqrt(d[0] * d[0] + d[1] * d[1]))
+        ux, uy = d / length
+        off = np.maximum(*(np.abs(ux * (e[:, 1] - a[1]) - uy * (e[:, 0] - a[0])) for e in (p, q)))
+        s, t = (ux * (e[:, 0] - a[0]) + uy * (e[:, 1] - a[1]) for e in (p, q))
+        shared = np.minimum(np.maximum(s, t), length) - np.maximum(np.minimum(s, t), 0.0)
+        found |= {walls[n][1] for n in np.flatnonzero((off < BACK) & (shared > BACK)).tolist()}
+    return frozenset(found)
+
+
+def make_obstacles(edges: Edges, portal_a: F64, portal_b: F64, backs: frozenset[int] = frozenset()) -> Obstacles:
+    """Walls and doors within reach of each cell: its own first, then those around it, less ``backs``, which only their own cell minds."""
     cells = len(edges.start) - 1
     cap = _caps(edges, portal_a, portal_b)
     rows: list[list[tuple[float, ...]]] = []
     for c in range(cells):
         row = _segments(edges, c, True, None, cap)
         for around, box in _cells_around(edges, c):
-            row += _segments(edges, around, False, box, cap)
+            row += _segments(edges, around, False, box, cap, backs)
         rows.append(row)
     width = max((len(r) for r in rows), default=1) or 1
     table = np.zeros((7, width, cells))
@@ -151,11 +184,13 @@ def _meets(edges: Edges, cell: int, k: int, box: Box) -> bool:
     return max(ax, bx) >= box[0] and min(ax, bx) <= box[2] and max(ay, by) >= box[1] and min(ay, by) <= box[3]
 
 
-def _segments(edges: Edges, cell: int, own: bool, box: Box | None, cap: list[float]) -> list[tuple[float, ...]]:
+def _segments(
+    edges: Edges, cell: int, own: bool, box: Box | None, cap: list[float], backs: frozenset[int] = frozenset()
+) -> list[tuple[float, ...]]:
     """Walls and doors of one cell that meet the box, as rows of the obstacle table."""
     out: list[tuple[float, ...]] = []
     for k in range(edges.start[cell], edges.start[cell + 1]):
-        if (edges.beyond[k] >= 0 and edges.door[k] < 0) or (box and not _meets(edges, cell, k, box)):
+        if (edges.beyond[k] >= 0 and edges.door[k] < 0) or k in backs or (box and not _meets(edges, cell, k, box)):
             continue
         ax, ay, bx, by = _ends(edges, cell, k)
         dx, dy = bx - ax, by - ay
