@@ -67,9 +67,9 @@ class TestScale:
 
     @pytest.mark.parametrize("bad", [0.0, -1.0, math.nan, math.inf, 1e9, 1e-9])
     def test_lengths_that_are_none_are_refused(self, bad: float) -> None:
-        with pytest.raises(UsageProblem, match=r"known length is .* in the drawing"):
+        with pytest.raises(UsageProblem, match=r"known length is .* long in the drawing"):
             scale_of([(10.0, 1.0), (bad, 1.0)])
-        with pytest.raises(UsageProblem, match=r"known length is .* in metres"):
+        with pytest.raises(UsageProblem, match=r"known length is .* metres"):
             scale_of([(10.0, bad)])
 
     def test_no_length_gives_no_scale(self) -> None:

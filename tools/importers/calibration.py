@@ -22,6 +22,9 @@ DOUBTFUL: Final = 0.03
 LARGEST: Final = 1e7
 """Coordinates and lengths beyond this are damage, not drawings."""
 
+SHORTEST: Final = 1e-6
+"""Lengths up to this are two marks on one spot."""
+
 
 @dataclass(frozen=True)
 class Length:
@@ -97,15 +100,18 @@ def scale_of(lengths: Sequence[tuple[float, float]]) -> Scale:
     if not lengths:
         raise UsageProblem("Give at least one known length to find the scale of a drawing.")
     for units, metres in lengths:
-        _check_length(units, "in the drawing", "Mark its two ends at different places.")
-        _check_length(metres, "in metres", "Write it as metres, for example 0.9 for a door.")
+        if not _is_length(units):
+            fix = f"it must be more than 0 and at most {LARGEST:g}. Mark its two ends at different places."
+            raise UsageProblem(f"A known length is {units:g} long in the drawing; {fix}")
+        if not _is_length(metres):
+            fix = f"it must be more than 0 and at most {LARGEST:g}. Write it in metres, for example 0.9 for a door."
+            raise UsageProblem(f"A known length is {metres:g} metres; {fix}")
     scale = math.fsum(units * metres for units, metres in lengths) / math.fsum(units * units for units, _ in lengths)
     return Scale(scale, tuple(Length(units, metres, scale * units / metres - 1) for units, metres in lengths))
 
 
-def _check_length(value: float, which: str, fix: str) -> None:
-    if not (math.isfinite(value) and 1e-6 < value <= LARGEST):
-        raise UsageProblem(f"A known length is {value:g} {which}; it must be more than 0 and at most {LARGEST:g}. {fix}")
+def _is_length(value: float) -> bool:
+    return math.isfinite(value) and SHORTEST < value <= LARGEST
 
 
 def align(source: F64, target: F64, scale: float | None = None) -> Alignment:

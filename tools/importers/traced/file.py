@@ -105,21 +105,18 @@ class _Reader:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def problem(self, problem: str, place: str, fix: str = "") -> FileProblem:
-        return FileProblem(self.path, problem, place, fix)
-
     def mapping(self, value: Any, place: str) -> dict[str, Any]:
         if value is None:
             return {}
         if not isinstance(value, dict):
-            raise self.problem("is not a table of names and values.", place)
+            raise FileProblem(self.path, "is not a table of names and values.", place)
         return {str(k): v for k, v in value.items()}
 
     def items(self, value: Any, place: str) -> list[Any]:
         if value is None or value == {}:
             return []
         if not isinstance(value, list):
-            raise self.problem("is not a list.", place)
+            raise FileProblem(self.path, "is not a list.", place)
         return value
 
     def number(self, value: Any, place: str) -> float:
@@ -137,14 +134,14 @@ class _Reader:
         for n, item in enumerate(self.items(value, place)):
             here = f"{place}[{n}]"
             if not isinstance(item, list) or len(item) < 2:
-                raise self.problem("needs two points.", here)
+                raise FileProblem(self.path, "needs two points.", here)
             start, end = (self.point(i, here, count) for i in item[:2])
             found.append(Edge(start, end, self.values(item[2] if len(item) > 2 else None, here)))
         return tuple(found)
 
     def point(self, value: Any, place: str, count: int) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < count:
-            raise self.problem(f"refers to point {text(value)[:20]}; the level has points 0 to {count - 1}.", place)
+            raise FileProblem(self.path, f"refers to point {text(value)[:20]}; the level has points 0 to {count - 1}.", place)
         return value
 
 
@@ -184,7 +181,7 @@ def _level(reader: _Reader, name: str, table: Mapping[str, Any]) -> TracedLevel:
     for n, row in enumerate(rows):
         here = f"{place}.vertices[{n}]"
         if not isinstance(row, list) or len(row) < 2:
-            raise reader.problem("needs x and y.", here)
+            raise FileProblem(reader.path, "needs x and y.", here)
         points[n] = reader.number(row[0], here), reader.number(row[1], here)
         if len(row) > 3 and text(row[3]):
             labels.append(Label(n, text(row[3]), reader.values(row[4] if len(row) > 4 else None, here)))
@@ -217,7 +214,7 @@ def _fiducials(reader: _Reader, value: Any, place: str) -> dict[str, tuple[float
     for n, item in enumerate(reader.items(value, place)):
         here = f"{place}[{n}]"
         if not isinstance(item, list) or len(item) < 3:
-            raise reader.problem("needs x, y and a name.", here)
+            raise FileProblem(reader.path, "needs x, y and a name.", here)
         at = reader.number(item[0], here), reader.number(item[1], here)
         if text(item[2]):
             found.setdefault(text(item[2]), at)
@@ -228,7 +225,9 @@ def _lift(reader: _Reader, name: str, table: Mapping[str, Any], levels: set[str]
     place = f"lifts.{name}"
     reference = text(table.get("reference_floor_name"))
     if reference not in levels:
-        raise reader.problem(f"refers to the level '{reference[:40]}', which there is not.", f"{place}.reference_floor_name")
+        raise FileProblem(
+            reader.path, f"refers to the level '{reference[:40]}', which there is not.", f"{place}.reference_floor_name"
+        )
     doors = {}
     for key, value in reader.mapping(table.get("doors"), f"{place}.doors").items():
         here = f"{place}.doors.{key}"

@@ -78,7 +78,9 @@ def read(path: Path, options: Options) -> UnderlayResult:
     data = read_bytes(path, LARGEST_FILE)
     found = _sheet(path, data, options.page)
     lengths = np.array([(m.start, m.end) for m in options.measured], np.float64).reshape(-1, 2)
-    _check_inside(lengths, found.size, "the picture")
+    if not _all_inside(lengths, found.size):
+        width, height = found.size
+        raise UsageProblem(f"An end of a known length lies outside the picture of {width} × {height} pixels.")
     sheet, lengths = _squared(found, lengths, options) if options.corners else (found, lengths)
     scale = scale_of(_pairs(lengths, options)) if options.measured else None
     turn, clear = main_direction(sheet.picture)
@@ -121,14 +123,15 @@ def _squared(sheet: _Sheet, lengths: F64, options: Options) -> tuple[_Sheet, F64
     size = sheet_size(corners, sheet.size, MOST_PIXELS)
     matrix = square_up(corners, size)
     lengths = project(matrix, lengths)
-    _check_inside(lengths, size, "the sheet within its corners")
+    if not _all_inside(lengths, size):
+        raise UsageProblem("An end of a known length lies outside the sheet within its corners.")
     lines = _inside(project(matrix, sheet.lines).reshape(-1, 4), size)
     return replace(sheet, picture=rectify(sheet.picture, matrix, size), lines=lines), lengths
 
 
-def _check_inside(points: F64, size: tuple[int, int], what: str) -> None:
-    if not (np.isfinite(points) & (points >= -1.0) & (points <= np.array(size) + 1.0)).all():
-        raise UsageProblem(f"An end of a known length lies outside {what} of {size[0]} × {size[1]} pixels.")
+def _all_inside(points: F64, size: tuple[int, int]) -> bool:
+    """Whether points lie in a picture, or as little outside as a hand misses its edge."""
+    return bool((np.isfinite(points) & (points >= -1.0) & (points <= np.array(size) + 1.0)).all())
 
 
 def _inside(lines: F64, size: tuple[int, int]) -> F64:

@@ -41,11 +41,10 @@ def picture_of(path: Path, data: bytes) -> Pixels:
                 return _plain(opened)
     except FileProblem:
         raise
-    except Image.DecompressionBombError as error:
-        raise FileProblem(
-            path, f"has far too many pixels; at most {MOST_PIXELS / 1e6:g} million are read.", fix=SMALLER
-        ) from error
     except Exception as error:  # decoders raise nearly anything on damaged data
+        if type(error).__name__.startswith("Decompression"):  # Pillow's own limit, above ours
+            problem = f"has far too many pixels; at most {MOST_PIXELS / 1e6:g} million are read."
+            raise FileProblem(path, problem, fix=SMALLER) from error
         fix = "Is the file cut off? Save or scan it anew."
         raise FileProblem(path, f"is not a picture that can be read ({_words(error)}).", fix=fix) from error
 
@@ -56,8 +55,9 @@ SMALLER: Final = "Save it smaller, or scan it at 150 dots per inch."
 def check_size(path: Path, width: int, height: int) -> None:
     """Raises FileProblem when a picture of so many pixels is not read."""
     if width * height > MOST_PIXELS or max(width, height) > LARGEST_SIDE:
-        most = f"at most {MOST_PIXELS / 1e6:g} million and {LARGEST_SIDE} along a side are read."
-        raise FileProblem(path, f"has {width} × {height} pixels; {most}", fix=SMALLER)
+        most = MOST_PIXELS / 1e6
+        problem = f"has {width} × {height} pixels; at most {most:g} million and {LARGEST_SIDE} along a side are read."
+        raise FileProblem(path, problem, fix=SMALLER)
     if min(width, height) < SMALLEST_SIDE:
         raise FileProblem(path, f"has only {width} × {height} pixels; a plan needs at least {SMALLEST_SIDE} along each side.")
 
