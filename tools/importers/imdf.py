@@ -23,6 +23,9 @@ from tools.importers.options import Options
 from tools.importers.sketch import Sketch
 
 TYPES: Final = (
+    "unit",
+    "level",
+    "opening",
     "address",
     "amenity",
     "anchor",
@@ -32,15 +35,12 @@ TYPES: Final = (
     "footprint",
     "geofence",
     "kiosk",
-    "level",
     "occupant",
-    "opening",
     "relationship",
     "section",
-    "unit",
     "venue",
 )
-"""IMDF's feature types, each a file of that name."""
+"""IMDF's feature types, each a file of that name; of features with one id the first in this order keeps it."""
 
 NEEDED: Final = ("building", "level", "opening", "unit", "venue")
 """Files an archive for finding one's way has; each missing one is a finding."""
