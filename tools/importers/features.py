@@ -6,14 +6,14 @@ from math import isfinite
 from typing import Any, Final
 
 import numpy as np
-from shapely import LineString, Polygon, union_all
-from shapely.errors import GEOSException
+from shapely import LineString, union_all
 from shapely.geometry.base import BaseGeometry
 
 from sim.plan.building import Line, Point
 from sim.text import Text
 from tools.importers.geographic import Anchor
 from tools.importers.limits import LARGEST_NUMBER, text
+from tools.importers.map_areas import rings_area
 
 Json = Mapping[str, Any]
 
@@ -108,14 +108,10 @@ def area(geometry: Json | None, frame: Frame) -> BaseGeometry | None:
     """The area of a polygon or several, or None when there is none."""
     parts: list[BaseGeometry] = []
     for rings in _polygons(geometry):
-        usable = [ring for ring in (_line(r) for r in rings[:MOST_PARTS]) if len(ring) >= 4]
-        if not usable or len(_line(rings[0])) < 4:
-            continue
-        try:
-            shells = [Polygon(frame.metres(ring)).buffer(0) for ring in usable]
-            parts.append(shells[0].difference(union_all(shells[1:])) if shells[1:] else shells[0])
-        except (GEOSException, ValueError):
-            continue
+        usable = [frame.metres(ring) for ring in map(_line, rings[:MOST_PARTS]) if len(ring) >= 4]
+        if usable and len(_line(rings[0])) >= 4:
+            part = rings_area(usable[0], usable[1:])
+            parts += [part] if part is not None else []
     found = union_all(parts) if len(parts) > 1 else parts[0] if parts else None
     return found if found is not None and found.area > 0 else None
 

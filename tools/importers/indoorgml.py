@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from shapely import Polygon, union_all
-from shapely.errors import GEOSException
+from shapely import union_all
 from shapely.geometry.base import BaseGeometry
 
 from sim.errors import FileProblem, Issue
@@ -21,6 +20,7 @@ from tools.importers.geographic import F64, anchor_of
 from tools.importers.indoorgml_doors import Doors, Move, Place, find_doors
 from tools.importers.indoorgml_file import DOOR_CELLS, Cell, Document, Face, read_document
 from tools.importers.limits import read_bytes
+from tools.importers.map_areas import ring_area, rings_area
 from tools.importers.open_edges import OpenArea, wall_between
 from tools.importers.options import Options
 from tools.importers.sketch import RoomSketch, Sketch, StoreySketch
@@ -123,22 +123,23 @@ def _footprint(cell: Cell, move: Move) -> Shape | None:
 def _is_floor(face: Face, bottom: float) -> bool:
     """Whether a flat face belongs to the floor: at its height, or a podium; window sills are smaller."""
     above = float(face.rings[0][:, 2].max()) - bottom
-    return above <= STEP or (above <= PODIUM and Polygon(face.rings[0][:, :2]).area > SMALLEST_PODIUM)
+    return above <= STEP or (above <= PODIUM and _size(face) > SMALLEST_PODIUM)
 
 
 def _flats(cell: Cell, move: Move) -> tuple[tuple[float, BaseGeometry], ...]:
     """The cell's level faces with their heights."""
-    rings = [move(f.rings[0]) for f in cell.faces]
-    return tuple((float(r[:, 2].mean()), Polygon(r[:, :2]).buffer(0)) for r in rings if np.ptp(r[:, 2]) < LEVEL)
+    rings = [r for f in cell.faces if np.ptp((r := move(f.rings[0]))[:, 2]) < LEVEL]
+    return tuple((float(r[:, 2].mean()), area) for r in rings if (area := ring_area(r[:, :2])) is not None)
+
+
+def _size(face: Face) -> float:
+    area = ring_area(face.rings[0][:, :2])
+    return area.area if area is not None else 0.0
 
 
 def _union(faces: Sequence[Face]) -> BaseGeometry | None:
-    parts: list[BaseGeometry] = []
-    for face in faces:
-        try:
-            parts.append(Polygon(face.rings[0][:, :2], [r[:, :2] for r in face.rings[1:]]).buffer(0))
-        except (GEOSException, ValueError):
-            continue
+    areas = (rings_area(f.rings[0][:, :2], [r[:, :2] for r in f.rings[1:]]) for f in faces)
+    parts = [area for area in areas if area is not None]
     found = union_all(parts).buffer(TOGETHER).buffer(-TOGETHER, join_style="mitre") if parts else None
     return found if found is not None and found.area > 0 else None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -54,10 +54,9 @@ def open_edges(areas: Sequence[OpenArea], doors: Sequence[DoorSketch], walls: Se
         spots = [Point(d.spot) for d in doors if d.storey == storey]
         solid = [LineString(w.line).buffer(w.thickness) for w in walls if w.level_id == storey]
         tree = STRtree([a.area for a in here])
-        near = {n: {int(m) for m in tree.query(a.area.buffer(TOUCHING))} for n, a in enumerate(here)}
-        for n, m in combinations(range(len(here)), 2):
-            if m in near[n]:
-                made += _between(here[n], here[m], spots, solid)
+        for n, a in enumerate(here):
+            near = sorted(int(m) for m in tree.query(a.area.buffer(TOUCHING)) if m > n)
+            made += [passage for m in near for passage in _between(a, here[m], spots, solid)]
     return made
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from shapely import MultiPolygon, Polygon, union_all
+from shapely import union_all
 from shapely.geometry.base import BaseGeometry
 
 from sim.plan.building import LinkKind
 from sim.text import Text
 from tools.importers import osm_tags
 from tools.importers.limits import text
+from tools.importers.map_areas import ring_area
 from tools.importers.osm_file import Map, Relation, Tags, Way, rings
 from tools.importers.osm_levels import levels, spans, written
 from tools.importers.sketch import RoomSketch, StoreySketch
@@ -167,13 +168,13 @@ def _outlined(found: Map) -> Iterable[tuple[str, Tags, list[Ring], list[Ring]]]:
 
 
 def _area(outer: Sequence[Ring], inner: Sequence[Ring], place: Place) -> BaseGeometry | None:
-    parts = [Polygon([place(ref) for ref in ring]).buffer(0) for ring in outer]
+    parts = [part for ring in outer if (part := ring_area([place(ref) for ref in ring])) is not None]
     if not parts:
         return None
     area = union_all(parts)
-    for ring in inner:
-        area = area.difference(Polygon([place(ref) for ref in ring]).buffer(0))
-    return area if isinstance(area, Polygon | MultiPolygon) and not area.is_empty else None
+    holes = [hole for ring in inner if (hole := ring_area([place(ref) for ref in ring])) is not None]
+    area = area.difference(union_all(holes)) if holes else area
+    return area if area.area > 0 else None
 
 
 def _standing(space: Space, storeys: Sequence[float], door_levels: Mapping[str, Sequence[float]]) -> tuple[float, ...]:

@@ -15,6 +15,7 @@ from sim.plan.building import Source
 from sim.text import Text
 from tools.importers.codes import finding
 from tools.importers.limits import LARGEST_NUMBER, read_bytes
+from tools.importers.map_areas import rings_area
 from tools.importers.options import Options
 from tools.importers.sketch import RoomSketch, Sketch, StoreySketch
 
@@ -34,7 +35,8 @@ def read(path: Path, options: Options) -> Sketch:
     data = read_bytes(path, MOST_BYTES)
     shapes = [_shape(part, path, n + 1) for n, part in enumerate(_parts(data, path))]
     unit = options.unit or 1.0
-    areas = [p for shape in shapes for p in _polygons(shape)]
+    drawn = [p for shape in shapes for p in _polygons(shape)]
+    areas = [area for p in drawn if (area := _area(p)) is not None]
     if not areas:
         raise FileProblem(path, "has no polygon, so no place to walk.", fix="Rooms are POLYGON or MULTIPOLYGON.")
     if len(areas) > MOST_ROOMS:
@@ -105,5 +107,10 @@ def _polygons(shape: BaseGeometry) -> list[Polygon]:
     return found
 
 
-def _scaled(area: Polygon, unit: float) -> BaseGeometry:
+def _area(shape: Polygon) -> BaseGeometry | None:
+    corners = [shapely.get_coordinates(ring) for ring in (shape.exterior, *shape.interiors)]
+    return rings_area(corners[0], corners[1:])
+
+
+def _scaled(area: BaseGeometry, unit: float) -> BaseGeometry:
     return shapely.transform(area, lambda points: points * unit) if unit != 1.0 else area
