@@ -90,6 +90,8 @@ class Names:
         self.units = {u.id: u.number or u.name.sv or u.id for u in building.units}
         joined = [(x.id, x.unit_ids) for x in building.openings] + [(x.id, x.unit_ids) for x in building.windows]
         self.joined = {who: "–".join(self.units.get(u, u) for u in unit_ids) for who, unit_ids in joined}
+        stairs = ((x.id, dict.fromkeys((x.lower_unit_id, x.upper_unit_id))) for x in building.vertical_links)
+        self.joined |= {who: "–".join(dict.fromkeys(self.units.get(u, u) for u in units)) for who, units in stairs}
         self.levels = {x.id: x.name.sv or x.id for x in building.levels}
 
     def of(self, identity: str) -> str:

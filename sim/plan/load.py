@@ -38,13 +38,21 @@ def read_plan(path: Path) -> tuple[Building, tuple[Issue, ...]]:
 
     Raises FileProblem when the file cannot be read or is not a plan.
     """
+    building = parse_plan(path)
+    return building, validate(building)
+
+
+def parse_plan(path: Path) -> Building:
+    """The building in a plan file as it stands there, sound or not, for who only compares it.
+
+    Raises FileProblem when the file cannot be read or is not a plan.
+    """
     data = upgraded(path, read_json(path, _other_kind), UPGRADES, VERSION)
     try:
         plan = PlanFile.model_validate_json(json.dumps(data))
     except ValidationError as error:
         raise _shape_problem(path, error) from None
-    building = from_file(plan)
-    return building, validate(building)
+    return from_file(plan)
 
 
 def upgraded(path: Path, data: dict[str, Any], upgrades: Mapping[int, Upgrade], newest: int) -> dict[str, Any]:

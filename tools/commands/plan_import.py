@@ -57,12 +57,14 @@ def command(
 
 def keep_plan(settings: Settings, result: "ImportResult", target: Path, force: bool, interactive: bool) -> dict[str, Any]:
     """Writes the plan with what people had decided about it, says what is in it, and asks when that is wanted."""
+    from sim.plan.codes import Names
     from tools.commands.plan_answer import ask_and_save, open_line
     from tools.importers.result import count
     from tools.review.answers import answers_path
     from tools.review.changes import told
     from tools.review.questions import questions
     from tools.review.reimport import review, save_reviewed
+    from tools.review.standing import called
 
     reviewed = review(result.building, result.findings, target, replace_other=force)
     building, answers = reviewed.building, reviewed.answers
@@ -73,7 +75,8 @@ def keep_plan(settings: Settings, result: "ImportResult", target: Path, force: b
     if reviewed.changes is not None:
         for line in told(reviewed.changes, settings.language):
             settings.tell(f"  {line}")
-    findings = rows(reviewed.findings, settings.language)
+    names = Names(building)
+    findings = rows(tuple(called(i, names) for i in reviewed.findings), settings.language)
     tell_rows(settings, findings)
     if interactive:
         building, answers = ask_and_save(settings, building, answers, target)

@@ -73,8 +73,6 @@ class _Called(Names):
         features: Iterable[Unit | Opening | Window] = (*building.units, *building.openings, *building.windows)
         self.level_of = {x.id: levels.get(x.level_id, x.level_id) for x in features}
         self.level_of |= {x.id: self.level_of.get(x.lower_unit_id, "") for x in building.vertical_links}
-        stairs = {x.id: (x.lower_unit_id, x.upper_unit_id) for x in building.vertical_links}
-        self.joined |= {who: "–".join(dict.fromkeys(self.of(u) for u in units)) for who, units in stairs.items()}
 
     def change(self, kind: How, what: What, identity: str, **more: Any) -> Change:
         return Change(kind, what, identity, self.of(identity), self.level_of.get(identity, ""), **more)

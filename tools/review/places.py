@@ -255,14 +255,14 @@ def _lines(
     """Doors or windows: near each other with the same id; then near and between the same rooms; then moved along, same id."""
     by_id = {x.id: x for x in new}
     rooms = {x.id: frozenset(units.get(u, f"gone {u}") for u in x.unit_ids) for x in old}
+    middles = np.array([x.line for x in new], dtype=np.float64).reshape(-1, 2, 2).mean(axis=1)
     near: list[tuple[int, float, str, str]] = []
     for x in old:
-        at = np.add(middle(x.line), shift)
-        for y in new:
-            gap = math.dist(at, middle(y.line))
-            same = rooms[x.id] == frozenset(y.unit_ids)
-            if gap < SAME_DOOR and y.level_id == levels.get(x.level_id) and (same or x.id == y.id):
-                near.append((0 if x.id == y.id else 1, round(gap, 6), x.id, y.id))
+        gaps = np.hypot(*(middles - np.add(middle(x.line), shift)).T)
+        for n in np.flatnonzero(gaps < SAME_DOOR).tolist():
+            y = new[n]
+            if y.level_id == levels.get(x.level_id) and (x.id == y.id or rooms[x.id] == frozenset(y.unit_ids)):
+                near.append((0 if x.id == y.id else 1, round(float(gaps[n]), 6), x.id, y.id))
     along = [(x.id, x.id) for x in old if x.id in by_id and rooms[x.id] == frozenset(by_id[x.id].unit_ids)]
     return _one_to_one([*((a, b) for *_, a, b in sorted(near)), *along])
 

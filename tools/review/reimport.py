@@ -9,7 +9,7 @@ from sim.errors import FileProblem, Issue
 from sim.plan.building import Building
 from sim.plan.codes import FEW, Names, some
 from sim.plan.file import SourceFile
-from sim.plan.load import read_plan
+from sim.plan.load import parse_plan
 from sim.plan.save import save_plan
 from tools.importers.codes import finding
 from tools.review import answers as a
@@ -74,7 +74,7 @@ def _plan_at(target: Path, replace_other: bool) -> Building | None:
     if not target.exists():
         return None
     try:
-        return read_plan(target)[0]
+        return parse_plan(target)
     except FileProblem as problem:
         if replace_other:
             return None

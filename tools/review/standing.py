@@ -10,6 +10,7 @@ from sim.errors import Issue, Severity
 from sim.plan.building import Building
 from sim.plan.codes import Names, some
 from sim.plan.load import read_plan
+from sim.plan.named import ids_of
 from tools.importers.codes import CODES, finding
 from tools.review import answers as a
 from tools.review.gathering import drawn_values
@@ -69,13 +70,20 @@ def unsettled(building: Building, answers: a.Answers) -> tuple[Issue, ...]:
 def _held(found: a.Found, settled: Callable[[str, str], bool], names: Names) -> Issue | None:
     """What is left of a finding, with names people know; None when all of it is settled."""
     issue = Issue(found.code, CODES.get(found.code, Severity.NOTE), found.where, found.data)
-    ids = [i for i in str(found.data.get("ids", found.where)).split(", ") if not settled(found.code, i)]
+    ids = [i for i in ids_of(issue) if not settled(found.code, i)]
     if not ids:
         return None
-    if "ids" not in found.data or names.of(ids[0]) == ids[0]:
-        return issue  # about something the plan does not have, as what was left out
-    few = some(list(dict.fromkeys(names.of(i) for i in ids)))
-    return replace(issue, where=ids[0], data={**found.data, "count": len(ids), "ids": ", ".join(ids), "few": few})
+    if "ids" not in found.data or len(ids) == len(ids_of(issue)):
+        return called(issue, names)
+    return called(replace(issue, where=ids[0], data={**found.data, "count": len(ids), "ids": ", ".join(ids)}), names)
+
+
+def called(issue: Issue, names: Names) -> Issue:
+    """A finding of an import with the names people know of what is in the plan; what was left out keeps its own."""
+    ids = ids_of(issue)
+    if "ids" not in issue.data or names.of(ids[0]) == ids[0]:
+        return issue
+    return replace(issue, data={**issue.data, "few": some(list(dict.fromkeys(names.of(i) for i in ids)))})
 
 
 def _settled(

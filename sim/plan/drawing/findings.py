@@ -21,13 +21,16 @@ from sim.plan.geometry import contains, label_point, polygon_edges
 from sim.plan.named import ids_of, sentence
 from sim.text import say
 
-NOTED = 8
+NOTED = 3
 """A note about more things than this is not marked on the plan, by eye."""
 
-NUMBERED = 6
-"""So many things of one kind and storey get a number; more are tinted or ringed alike, by eye."""
+NUMBERED, CROWDED = 6, 2
+"""So many things of one kind and storey get a number each; of more only the first two, all are tinted or ringed, by eye."""
 
-RADIUS, RING = 9.0, 7.5
+RADIUS, RING, SMALLEST_RING = 9.0, 7.5, 2.5
+DOOR = 0.6
+"""Metres of a ring's radius: around a door; on the page no larger than RING and no smaller than SMALLEST_RING, by eye."""
+
 TINT = 0.22
 
 
@@ -101,15 +104,16 @@ def finding_marks(building: Building, view: View, listed: Sequence[Entry]) -> It
     """Rings around doors and other small things, and numbers beside everything, none over another."""
     where, free = places(building), _Free()
     marked = [entry for entry in listed if entry.marked]
+    ring = min(RING, max(SMALLEST_RING, DOOR * view.scale))
     for entry in marked:
         for identity in entry.ids:
             level, point = where.get(identity, ("", (0.0, 0.0)))
             if identity not in building.unit and level == view.level.id and view.shows(point):
-                free.take(view.at(point), RING)
-                yield Disc(view.at(point), RING, None, entry.colour, 2.0)
+                free.take(view.at(point), ring)
+                yield Disc(view.at(point), ring, None, entry.colour, 0.9 + ring / 7.0)
     for entry in marked:
         here = [i for i in entry.ids if where.get(i, ("", None))[0] == view.level.id and view.shows(where[i][1])]
-        for identity in here[:NUMBERED]:
+        for identity in here[: NUMBERED if len(here) <= NUMBERED else CROWDED]:
             at = free.spot(list(_candidates(building, view, identity, where[identity][1])))
             yield from numbered(at, entry.number, entry.colour, RADIUS)
 
