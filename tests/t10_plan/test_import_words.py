@@ -61,6 +61,43 @@ ROOMS = [
     ("CLASSROOM_12", C.CLASSROOM),
     ("StaffRoom", C.STAFF_ROOM),
     ("Room", C.ROOM),
+    ("WC personal", C.RESTROOM),
+    ("Staff WC", C.RESTROOM),
+    ("Personaltoalett", C.RESTROOM),
+    ("Förråd idrott", C.STORAGE),
+    ("Gym Storage", C.STORAGE),
+    ("Materialförråd", C.STORAGE),
+    ("Omkl. flickor", C.CHANGING_ROOM),
+    ("Omklädningsrum personal", C.CHANGING_ROOM),
+    ("Entré matsal", C.LOBBY),
+    ("Korridor kontor", C.WALKWAY),
+    ("Klassrum med förråd", C.CLASSROOM),
+    ("Klassrum inkl. förråd", C.CLASSROOM),
+    ("Lärarkök", C.KITCHEN),
+    ("Kemilab", C.LABORATORY),
+    ("Språksal 2", C.CLASSROOM),
+    ("Bespisning", C.CANTEEN),
+    ("Sporthall", C.GYM),
+    ("Sports hall", C.GYM),
+    ("Dining Hall", C.CANTEEN),
+    ("Assembly hall", C.AUDITORIUM),
+    ("Musiksal", C.AUDITORIUM),
+    ("Skolsköterska", C.OFFICE),
+    ("Expedition", C.OFFICE),
+    ("Lärararbetsrum", C.OFFICE),
+    ("Uppehållsrum", C.LOBBY),
+    ("Ljushall", C.LOBBY),
+    ("Kulvert", C.WALKWAY),
+    ("Hisschakt", C.ELEVATOR),
+    ("Rörschakt", C.SHAFT),
+    ("Soprum", C.STORAGE),
+    ("Kylrum", C.STORAGE),
+    ("Innergård", C.OUTDOOR),
+    ("Grupprum 3 (Förskoleklass)", C.CLASSROOM),
+    ("Amphitheatre", C.AUDITORIUM),
+    ("Sanitary", C.RESTROOM),
+    ("Computer room", C.CLASSROOM),
+    ("Treppenhaus Nord", C.STAIRS),
 ]
 
 
@@ -69,7 +106,7 @@ def test_rooms(name: str, expected: Category) -> None:
     assert category(name) is expected
 
 
-@pytest.mark.parametrize("name", ["", "A117", "1", "...", "Xyz", "T/FDN"])
+@pytest.mark.parametrize("name", ["", "A117", "1", "...", "Xyz", "T/FDN", "Skyddsrum", "Transport", "Badge"])
 def test_names_that_tell_nothing(name: str) -> None:
     assert category(name) is None
 
@@ -91,6 +128,14 @@ def test_letters_composed_or_not_are_the_same() -> None:
         ("Bokhylla", "bookshelf"),
         ("Skrivbord", "office_desk"),
         ("Soffa 3-sits", "sofa"),
+        ("Elevstol", "chair"),
+        ("Kateder", "teacher_desk"),
+        ("Hyvelbänk", "workbench"),
+        ("Labbänk", "lab_bench"),
+        ("Anslagstavla", "notice_board"),
+        ("Receptionsdisk", "reception_desk"),
+        ("Matbord 8p", "canteen_table"),
+        ("Park bench", "bench"),
         ("M_Bed-Standard", None),
         ("", None),
     ],
