@@ -96,6 +96,7 @@ class Roles:
 
     profiles: tuple[Profile, ...]
     scores: Mapping[str, int] = field(default_factory=dict)
+    _known: dict[tuple[str, str], tuple[Role, str]] = field(default_factory=dict, repr=False, compare=False)
 
     def layer(self, name: str) -> Role:
         """The role of a layer."""
@@ -114,9 +115,15 @@ class Roles:
         return self._role(name, "layers")[1]
 
     def _role(self, name: str, table: str) -> tuple[Role, str]:
-        short = plain(name)
+        """The role and who knows it, remembered: a drawing asks for the same few names over and over."""
+        if (name, table) not in self._known:
+            self._known[name, table] = self._asked(name, table)
+        return self._known[name, table]
+
+    def _asked(self, name: str, table: str) -> tuple[Role, str]:
         if name in OWN_LAYERS:
             return OWN_LAYERS[name], ""
+        short = plain(name)
         for profile in self.profiles:
             for role, pattern in getattr(profile, table):
                 if pattern.search(short):

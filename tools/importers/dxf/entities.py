@@ -24,8 +24,8 @@ from tools.importers.dxf.texts import many_lines, single_line
 DEEPEST: Final = 16
 """Blocks within blocks; real drawings have about 4."""
 
-MOST_MARKS: Final = 300_000
-"""Marks and placed blocks in one drawing; a furnished office had 6,000."""
+MOST_MARKS, MOST_UNFOLDED = 300_000, 40_000
+"""Marks in one drawing, and blocks unfolded in it; a furnished office had 6,000 marks."""
 
 LARGEST: Final = 2e10
 """Coordinates beyond this are damage; national grids in millimetres (SWEREF 99: 7e9) are not."""
@@ -62,6 +62,7 @@ class _Reading:
     unread: Counter[str] = field(default_factory=Counter)
     broken: list[str] = field(default_factory=list)
     budget: int = MOST_MARKS
+    unfolded: int = MOST_UNFOLDED
 
 
 @dataclass(frozen=True)
@@ -129,9 +130,10 @@ def _read(reading: _Reading, entities: Iterable[Any], place: _Place) -> None:
             reading.broken.append(_id(entity, place))
 
 
-def _spend(reading: _Reading) -> None:
-    reading.budget -= 1
-    if reading.budget < 0:
+def _spend(reading: _Reading, marks: int = 1, blocks: int = 0) -> None:
+    reading.budget -= marks
+    reading.unfolded -= blocks
+    if reading.budget < 0 or reading.unfolded < 0:
         problem = f"unfolds to more than {MOST_MARKS} lines and blocks, too many for a floor plan."
         raise FileProblem(reading.path, problem, fix="Export one storey at a time, without furniture and hatches.")
 
@@ -189,21 +191,19 @@ def _insert(reading: _Reading, insert: Any, layer: str, place: _Place) -> None:
 def _placements(reading: _Reading, insert: Any) -> Iterator[Any]:
     """The transformation of an insert, once for each of its rows and columns."""
     rows, columns = (max(int(insert.dxf.get(n, 1) or 1), 1) for n in ("row_count", "column_count"))
+    _spend(reading, rows * columns, rows * columns)
     if rows * columns == 1:
         yield insert.matrix44()
         return
-    if rows * columns > reading.budget:
-        reading.budget = 0
-    _spend(reading)
     for copy in insert.multi_insert():
         yield copy.matrix44()
 
 
 def _symbol(reading: _Reading, block: Any, name: str, place: _Place) -> None:
     """A door's or window's block with all that is drawn in it, however deep."""
-    inner = _Reading(reading.path, reading.document, Roles(()), reading.hidden, budget=reading.budget)
+    inner = _Reading(reading.path, reading.document, Roles(()), reading.hidden, budget=reading.budget, unfolded=reading.unfolded)
     _read(inner, block, place)
-    reading.budget = inner.budget
+    reading.budget, reading.unfolded = inner.budget, inner.unfolded
     reading.broken += inner.broken
     reading.symbols.append(Symbol(place.id, place.layer, name, tuple(inner.strokes), tuple(inner.arcs)))
     reading.labels += inner.labels
