@@ -243,6 +243,22 @@ class TestPictures:
         with pytest.raises(UsageProblem, match="clockwise"):
             read(saved(drawing()), Options(corners=corners))
 
+    def test_a_large_picture_is_made_smaller_and_what_was_told_of_it_with_it(self, saved: Save) -> None:
+        large = Image.new("L", (6001, 5000), 255)
+        ImageDraw.Draw(large).rectangle((600, 500, 5400, 4500), outline=0, width=40)
+        corners = ((100.0, 100.0), (5900.0, 100.0), (5900.0, 4900.0), (100.0, 4900.0))
+        lengths = (known(620, 520, 5380, 520, 47.6), known(620, 520, 620, 4480, 39.6))
+        plain = read(saved(large), Options(measured=lengths))
+        assert plain.underlay.size_px == (3001, 2500)
+        assert plain.underlay.metres_per_pixel == pytest.approx(0.02)
+        assert "I191" in codes(plain)
+        cut = read(saved(large), Options(measured=lengths, corners=corners))
+        assert cut.underlay.size_px == pytest.approx((2900, 2400), abs=1)
+        assert cut.underlay.metres_per_pixel == pytest.approx(0.02, rel=1e-3)
+        assert cut.underlay.corners == corners  # in the file's own pixels
+        with pytest.raises(UsageProblem, match="outside the picture of 6002 × 5000"):
+            read(saved(large), Options(measured=(known(6100, 10, 10, 10, 3.0),)))
+
     def test_a_picture_has_no_pages(self, saved: Save) -> None:
         with pytest.raises(UsageProblem, match="without pages"):
             read(saved(drawing()), Options(page=2))

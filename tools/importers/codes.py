@@ -102,6 +102,7 @@ CODES: Final[Mapping[str, Severity]] = {
     "I188": Severity.NOTE,  # nobody said which storey it shows
     "I189": Severity.NOTE,  # a photo whose corners nobody gave
     "I190": Severity.NOTE,  # a large page drawn with fewer dots per inch
+    "I191": Severity.NOTE,  # a large picture made smaller
     "I200": Severity.NOTE,  # storeys without rooms left out
     "I201": Severity.WARNING,  # storeys whose heights the file does not tell
     "I202": Severity.WARNING,  # areas without a usable shape left out

@@ -30,7 +30,7 @@ telephone's ordinary lens (26 mm where the diagonal is 43 mm)."""
 IN_LINE: Final = 1e-6
 """Twice the smallest triangle of three of four points, as a share of the square around them, that still tells a plane."""
 
-ROWS_AT_ONCE: Final = 256
+ROWS_AT_ONCE: Final = 32
 """Rows of the new picture made together, so that the numbers needed stay small beside the picture."""
 
 
@@ -166,22 +166,26 @@ def rectify(picture: Pixels, matrix: F64, size: tuple[int, int]) -> Pixels:
     found = np.empty((height, width, 3), np.uint8)
     columns = np.arange(width) + 0.5
     for start in range(0, height, ROWS_AT_ONCE):
-        rows = np.arange(start, min(start + ROWS_AT_ONCE, height)) + 0.5
-        grid = np.stack(np.meshgrid(columns, rows), axis=-1).reshape(-1, 2)
-        found[start : start + len(rows)] = _sampled(picture, project(back, grid)).reshape(len(rows), width, 3)
+        rows = (np.arange(start, min(start + ROWS_AT_ONCE, height)) + 0.5)[:, None]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            depth = back[2, 0] * columns + (back[2, 1] * rows + back[2, 2])
+            x = (back[0, 0] * columns + (back[0, 1] * rows + back[0, 2])) / depth
+            y = (back[1, 0] * columns + (back[1, 1] * rows + back[1, 2])) / depth
+        found[start : start + len(rows)] = _sampled(picture, x, y)
     return found
 
 
-def _sampled(picture: Pixels, points: F64) -> Pixels:
-    """Colours (n, 3) of a picture at points (n, 2), between the four nearest pixels' middles."""
+def _sampled(picture: Pixels, x: F64, y: F64) -> Pixels:
+    """Colours (rows, columns, 3) of a picture at points, between the four nearest pixels' middles; white outside."""
     height, width = picture.shape[:2]
-    inside = np.asarray((points >= 0) & (points <= (width, height))).all(axis=1).reshape(-1)
-    at = np.where(inside[:, None], points, 0.0) - 0.5
-    x0, y0 = np.floor(at[:, 0]).astype(np.intp), np.floor(at[:, 1]).astype(np.intp)
-    fx, fy = (at[:, 0] - x0)[:, None], (at[:, 1] - y0)[:, None]
-    x, x1 = np.clip(x0, 0, width - 1), np.clip(x0 + 1, 0, width - 1)
-    y, y1 = np.clip(y0, 0, height - 1), np.clip(y0 + 1, 0, height - 1)
-    upper = picture[y, x] * (1 - fx) + picture[y, x1] * fx
-    lower = picture[y1, x] * (1 - fx) + picture[y1, x1] * fx
-    colour = np.rint(upper * (1 - fy) + lower * fy)
-    return np.where(inside[:, None], colour, 255).astype(np.uint8)
+    inside = (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
+    left, top = (np.where(inside, v, 0.5) - 0.5 for v in (x, y))
+    x0, y0 = np.floor(left).astype(np.int32), np.floor(top).astype(np.int32)
+    fx, fy = (left - x0).astype(np.float32)[..., None], (top - y0).astype(np.float32)[..., None]
+    x1, y1 = np.minimum(x0 + 1, width - 1), np.minimum(y0 + 1, height - 1)
+    x0, y0 = np.maximum(x0, 0), np.maximum(y0, 0)
+    upper = picture[y0, x0] * (1 - fx) + picture[y0, x1] * fx
+    lower = picture[y1, x0] * (1 - fx) + picture[y1, x1] * fx
+    colour: Pixels = np.rint(upper * (1 - fy) + lower * fy).astype(np.uint8)
+    colour[~inside] = 255
+    return colour

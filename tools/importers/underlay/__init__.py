@@ -32,8 +32,8 @@ from tools.importers.underlay.model import (
     load_underlay,
     save_underlay,
 )
-from tools.importers.underlay.pdf import DOTS_PER_INCH, MOST_PIXELS, page_of
-from tools.importers.underlay.pictures import picture_of, png_of
+from tools.importers.underlay.pdf import DOTS_PER_INCH, page_of
+from tools.importers.underlay.pictures import MOST_KEPT, picture_of, png_of
 
 __all__ = ["Aligned", "Underlay", "UnderlayResult", "align_underlays", "load_underlay", "read", "save_underlay"]
 
@@ -51,13 +51,17 @@ Importer = Literal["pdf", "png", "jpeg"]
 
 @dataclass(frozen=True)
 class _Sheet:
-    """What the file gave: the picture, straight lines (n, 4) in its pixels, pages of the file (0: a picture), its resolution."""
+    """What the file gave: the picture, straight lines (n, 4) in its pixels, pages of the file (0: a picture), its resolution.
+
+    ``smaller`` is how many times the picture was made smaller than the file's own.
+    """
 
     importer: Importer
     picture: Pixels
     lines: F64
     pages: int = 0
     dpi: float = 0.0
+    smaller: int = 1
 
     @property
     def size(self) -> tuple[int, int]:
@@ -69,7 +73,7 @@ def read(path: Path, options: Options) -> UnderlayResult:
     """Makes an underlay of a picture or of one page of a PDF.
 
     ``options.corners`` and ``options.measured`` are in pixels of the picture as it is shown upright (PDF: at 150 dots per
-    inch, or what fits ``MOST_PIXELS``).
+    inch, or what fits ``MOST_KEPT``; other pictures: as large as the file has it).
 
     Raises:
         FileProblem: damaged, locked, too large, or not a picture at all.
@@ -77,9 +81,9 @@ def read(path: Path, options: Options) -> UnderlayResult:
     """
     data = read_bytes(path, LARGEST_FILE)
     found = _sheet(path, data, options.page)
-    lengths = np.array([(m.start, m.end) for m in options.measured], np.float64).reshape(-1, 2)
+    lengths = np.array([(m.start, m.end) for m in options.measured], np.float64).reshape(-1, 2) / found.smaller
     if not _all_inside(lengths, found.size):
-        width, height = found.size
+        width, height = (side * found.smaller for side in found.size)
         raise UsageProblem(f"An end of a known length lies outside the picture of {width} × {height} pixels.")
     sheet, lengths = _squared(found, lengths, options) if options.corners else (found, lengths)
     scale = scale_of(_pairs(lengths, options)) if options.measured else None
@@ -114,13 +118,15 @@ def _sheet(path: Path, data: bytes, page: int) -> _Sheet:
         return _Sheet("pdf", found.picture, found.lines, found.pages, found.dpi)
     if page != 1:
         raise UsageProblem(f"{path.name} is a picture without pages. Leave --page out.")
-    return _Sheet("png" if data.startswith(b"\x89PNG") else "jpeg", picture_of(path, data), none)
+    picture, smaller = picture_of(path, data)
+    return _Sheet("png" if data.startswith(b"\x89PNG") else "jpeg", picture, none, smaller=smaller)
 
 
 def _squared(sheet: _Sheet, lengths: F64, options: Options) -> tuple[_Sheet, F64]:
     """The sheet within its corners seen head-on, and the ends of known lengths on it."""
-    corners = check_corners(options.corners, sheet.size)
-    size = sheet_size(corners, sheet.size, MOST_PIXELS)
+    told = [(x / sheet.smaller, y / sheet.smaller) for x, y in options.corners]
+    corners = check_corners(told, sheet.size)
+    size = sheet_size(corners, sheet.size, MOST_KEPT)
     matrix = square_up(corners, size)
     lengths = project(matrix, lengths)
     if not _all_inside(lengths, size):
@@ -200,6 +206,8 @@ def _findings(path: Path, sheet: _Sheet, underlay: Underlay, clear: float) -> li
         found += finding("I189", where)
     if 0 < sheet.dpi < DOTS_PER_INCH - 0.5:
         found += finding("I190", where, dpi=round(sheet.dpi))
+    if sheet.smaller > 1:
+        found += finding("I191", where, times=sheet.smaller)
     return found
 
 

@@ -14,13 +14,10 @@ from sim.errors import FileProblem, UsageProblem
 from sim.plan.geometry import F64
 from tools.importers.perspective import Pixels
 from tools.importers.underlay.model import MOST_SNAP_LINES
-from tools.importers.underlay.pictures import LARGEST_SIDE, SMALLEST_SIDE
+from tools.importers.underlay.pictures import LARGEST_SIDE, MOST_KEPT, SMALLEST_SIDE
 
 DOTS_PER_INCH, POINTS_PER_INCH = 150, 72
-"""Thin lines of a building at 1:400 are two pixels apart then; more costs memory and tells nothing."""
-
-MOST_PIXELS: Final = 40_000_000
-"""Pixels of a page's picture: A0 has 35 million. Larger pages are drawn with fewer dots per inch."""
+"""Thin walls at 1:400 are two pixels wide then; more costs memory and tells nothing. Pages larger than A1 get fewer."""
 
 MOST_OBJECTS: Final = 200_000
 """Parts of a page looked at for lines."""
@@ -85,7 +82,7 @@ def _scale(path: Path, width: float, height: float) -> float:
     """Pixels per point for a page of so many points."""
     if not (math.isfinite(width) and math.isfinite(height)) or min(width, height) <= 0:
         raise FileProblem(path, "has a page without size.", fix="Export it anew.")
-    most = min(math.sqrt(MOST_PIXELS / (width * height)), LARGEST_SIDE / max(width, height))
+    most = min(math.sqrt(MOST_KEPT / (width * height)), LARGEST_SIDE / max(width, height))
     scale = min(DOTS_PER_INCH / POINTS_PER_INCH, most)
     if scale * min(width, height) < SMALLEST_SIDE:
         raise FileProblem(path, f"has a page of {width:.0f} × {height:.0f} points, no size for a plan.", fix="Export it anew.")

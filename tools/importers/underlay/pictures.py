@@ -1,6 +1,7 @@
 """PNG and JPEG files as plain pictures: turned as the camera was held, on white, nothing kept but the pixels."""
 
 import io
+import math
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 MOST_PIXELS: Final = 64_000_000
 """Pixels of a picture that is read, 200 MB as colours; telephones take up to 50 million."""
 
+MOST_KEPT: Final = 25_000_000
+"""Pixels of an underlay's picture: more make a browser slow and show no more of a plan. An A1 sheet at 150 dots per inch has 17
+million."""
+
 LARGEST_SIDE: Final = 30_000
 """Pixels along a side: at 150 dots per inch five metres of paper."""
 
@@ -23,10 +28,11 @@ SMALLEST_SIDE: Final = 50
 """Fewer pixels along a side show no plan, by eye."""
 
 
-def picture_of(path: Path, data: bytes) -> Pixels:
-    """The picture (rows, columns, 3) in a PNG or JPEG file's bytes.
+def picture_of(path: Path, data: bytes) -> tuple[Pixels, int]:
+    """The picture (rows, columns, 3) in a PNG or JPEG file's bytes, and how many times smaller than there it is.
 
     EXIF's turn is carried out; CMYK, palettes and 16-bit grey become red, green and blue; what is see-through becomes white.
+    Pictures of more than ``MOST_KEPT`` pixels are made smaller by a whole number.
 
     Raises:
         FileProblem: damaged or cut off, too many pixels, or too few.
@@ -37,8 +43,10 @@ def picture_of(path: Path, data: bytes) -> Pixels:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of sizes that check_size refuses, and of odd metadata
             with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as opened:
-                check_size(path, *opened.size)
-                return _plain(opened)
+                width, height = opened.size
+                check_size(path, width, height)
+                times = math.ceil(math.sqrt(width * height / MOST_KEPT))
+                return _plain(opened, times), times
     except FileProblem:
         raise
     except Exception as error:  # decoders raise nearly anything on damaged data
@@ -62,10 +70,12 @@ def check_size(path: Path, width: int, height: int) -> None:
         raise FileProblem(path, f"has only {width} × {height} pixels; a plan needs at least {SMALLEST_SIDE} along each side.")
 
 
-def _plain(image: "Image") -> Pixels:
+def _plain(image: "Image", times: int) -> Pixels:
     from PIL import Image, ImageOps
 
     turned = ImageOps.exif_transpose(image)
+    if times > 1:
+        turned = (turned.convert("RGBA") if turned.mode in {"P", "1"} else turned).reduce(times)
     if turned.mode.startswith("I") or turned.mode == "F":
         return _from_deep(np.asarray(turned))
     if "A" in turned.getbands() or "transparency" in turned.info:
