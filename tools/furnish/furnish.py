@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 LONGEST_ID: Final = 70
 """Characters of a unit's id that a piece's id can hold, so that it stays below a plan's 100."""
 
+ENOUGH: Final = 5000
+"""Pieces in a building after which rooms of untold use stay empty: three times what a school of 120 rooms has, and what a
+picture of it still takes up without trouble (1 GB of memory)."""
+
 EXAMPLE: Final = re.compile(r"^(?P<unit>.+):[a-z][a-z0-9_]*-\d+$")
 
 
@@ -33,6 +37,7 @@ class _Told:
     own: list[str] = field(default_factory=list)
     unknown: list[tuple[str, str]] = field(default_factory=list)
     misfit: list[tuple[str, str, str]] = field(default_factory=list)
+    beyond: list[str] = field(default_factory=list)
 
 
 def furnish(building: Building, layouts: Mapping[str, str] | None = None) -> tuple[Building, tuple[Issue, ...]]:
@@ -47,27 +52,43 @@ def furnish(building: Building, layouts: Mapping[str, str] | None = None) -> tup
 
     Returns:
         The building with its own fixtures first, then the new ones in the order of its rooms; and what a person should know:
-        issues I220 to I225.
+        issues I220 to I226.
     """
     from tools.furnish.room import Survey
 
     wanted, told = dict(layouts or {}), _Told()
     survey = Survey(building)
     taken = {f.unit_id for f in building.fixtures}
+    told.own += [u.id for u in building.units if u.id in taken and u.id in wanted]
+    empty = [u for u in building.units if u.id not in taken]
+    made: dict[str, list[Piece]] = {}
+    for unit in sorted(empty, key=lambda u: _untold(u, wanted)):
+        if _untold(unit, wanted) and (sum(map(len, made.values())) >= ENOUGH or not building.unit_openings[unit.id]):
+            told.beyond += [unit.id] * bool(building.unit_openings[unit.id])
+            continue
+        made[unit.id] = _made(survey, unit, wanted.get(unit.id), told)
     ids = _ids(building)
-    fixtures: list[Fixture] = []
-    for unit in building.units:
-        asked = wanted.pop(unit.id, None)
-        if unit.id in taken:
-            told.own += [unit.id] * (asked is not None)
-        elif (names := _layouts(unit, asked, told))[0] != NONE:
-            name, pieces = _furnished(survey, unit, names)
-            if asked in names and name != asked:
-                told.misfit.append((unit.id, str(asked), name))
-            (told.furnished if pieces else told.empty).append(unit.id)
-            fixtures += _fixtures(unit.id, pieces, ids)
+    fixtures = [f for u in empty for f in _fixtures(u.id, made.get(u.id, ()), ids)]
+    told.furnished += [u.id for u in empty if made.get(u.id)]
     furnished = hashed(replace(building, fixtures=(*building.fixtures, *fixtures)))
-    return furnished, _issues(building, told, sorted(wanted))
+    return furnished, _issues(building, told, sorted(wanted.keys() - building.unit.keys()))
+
+
+def _untold(unit: Unit, wanted: Mapping[str, str]) -> bool:
+    """Whether nobody said what a room is for; one nobody can enter, such as a shaft, then stays empty too."""
+    return unit.category is Category.UNSPECIFIED and unit.id not in wanted
+
+
+def _made(survey: "Survey", unit: Unit, asked: str | None, told: _Told) -> list[Piece]:
+    """The pieces of one room."""
+    names = _layouts(unit, asked, told)
+    if names[0] == NONE:
+        return []
+    name, pieces = _furnished(survey, unit, names)
+    if asked in names and name != asked:
+        told.misfit.append((unit.id, str(asked), name))
+    told.empty += [] if pieces else [unit.id]
+    return pieces
 
 
 def cleared(building: Building, units: Collection[str] | None = None) -> Building:
@@ -144,7 +165,13 @@ def _issues(building: Building, told: _Told, strangers: Sequence[str]) -> tuple[
         return some(list(dict.fromkeys(names.of(i) for i in ids)))
 
     found: list[Issue] = []
-    for code, ids in (("I220", told.furnished), ("I225", told.empty), ("I224", told.own), ("I223", strangers)):
+    for code, ids in (
+        ("I220", told.furnished),
+        ("I225", told.empty),
+        ("I224", told.own),
+        ("I223", strangers),
+        ("I226", told.beyond),
+    ):
         found += finding(code, ids, few=known(ids))
     for unit_id, asked in told.unknown:
         options = ", ".join(choices(building.unit[unit_id].category)) or NONE

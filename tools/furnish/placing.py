@@ -7,7 +7,6 @@ from typing import Final
 
 import numpy as np
 import shapely
-from shapely import Polygon as Area
 from shapely.geometry.base import BaseGeometry
 
 from sim.plan.building import Point
@@ -23,6 +22,9 @@ ON_WALL: Final = 0.002
 
 HIDING: Final = 1.05
 """Higher pieces beside a door hide its light switch (``sim.space.fittings.SWITCH_HEIGHT``)."""
+
+STEP: Final = 0.25
+"""How far along a wall to the next try where a piece does not fit."""
 
 MOST: Final = 400
 """Pieces in one room; more say nothing new and cost a picture."""
@@ -110,7 +112,7 @@ class Furnishing:
 
     def fits(self, pieces: Sequence[Piece]) -> bool:
         """Whether pieces lie in the room, off its doors, windows and stairs, and through no other piece."""
-        return all(shapely.covers(self._floor(p.key), Area(p.ring)) for p in pieces) and not any(map(self._taken.meets, pieces))
+        return not any(map(self._taken.meets, pieces)) and all(self._floor(p.key).covers(p.area) for p in pieces)
 
     def _floor(self, key: str) -> BaseGeometry:
         """Where a piece may be, whatever else stands in the room."""
@@ -170,7 +172,7 @@ class Furnishing:
                 run += 1
                 along += width + gap + (between if run % group == 0 else 0.0)
             else:
-                along, run = along + 0.15, 0
+                along, run = along + STEP, 0
         return self._settle(start, chosen)
 
     def hang(self, side: Side, key: str, along: float | None = None) -> bool:
@@ -210,7 +212,8 @@ class Furnishing:
                     best = fitting
                 if len(fitting) == len(sets):
                     break
-        return self.put_all(best[:most] if front_first or len(best) <= most else _from_everywhere(best, most))
+        chosen = best[:most] if front_first or len(best) <= most else _from_everywhere(best, most)
+        return self.put_all(chosen)
 
     def _grids(
         self,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import combinations
 from math import cos, dist, pi, sin
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,9 @@ import numpy.typing as npt
 from sim.plan.building import Fixture, Point
 from sim.space.catalogue import CATALOGUE, Furnishing, footprint
 from tools.furnish.frame import CHAIR_BEHIND
+
+if TYPE_CHECKING:
+    from shapely import Polygon as Area
 
 F64 = npt.NDArray[np.float64]
 
@@ -53,6 +56,13 @@ class Piece:
     def ring(self) -> F64:
         """(4, 2) corners of its footprint, counter-clockwise."""
         return np.array(footprint(Fixture("", "", self.key, self.point, self.heading)))
+
+    @cached_property
+    def area(self) -> "Area":
+        """Its footprint as a shape."""
+        from shapely import Polygon
+
+        return Polygon(self.ring)
 
     @cached_property
     def box(self) -> tuple[float, float, float, float, float, float]:

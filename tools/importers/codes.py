@@ -133,6 +133,7 @@ CODES: Final[Mapping[str, Severity]] = {
     "I223": Severity.WARNING,  # layouts for rooms that are not in the plan
     "I224": Severity.WARNING,  # layouts for rooms with furniture of their own
     "I225": Severity.NOTE,  # rooms no furniture fits in
+    "I226": Severity.NOTE,  # rooms of untold use left empty in a very large building
 }
 
 
