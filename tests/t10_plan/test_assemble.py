@@ -285,7 +285,7 @@ class TestLinks:
         assert not findings & {"stair_path_unusable", "stair_not_joined", "link_rooms_unknown"}
 
     def test_a_drawn_walking_line_is_kept_and_rises_from_floor_to_floor(self):
-        path = ((1, 1, 0.0), (1, 4, 1.0), (1, 5, 1.0))
+        path = ((1, 1, 0.0), (1, 6, 1.0), (1, 7, 1.0))
         (link,) = self.linked(
             box(0, 0, 2, 6), LinkSketch("s", LinkKind.RAMP, "0", "1", path=path, width=1.5)
         ).building.vertical_links

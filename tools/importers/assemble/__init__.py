@@ -34,7 +34,7 @@ def assemble(sketch: Sketch) -> ImportResult:
     doors, door_findings = make_doors(sketch, storeys, names)
     passages, passage_findings = make_passages(sketch, storeys)
     windows, window_findings = make_windows(sketch, storeys, names)
-    links, link_findings = make_links(sketch, storeys, names)
+    links, link_findings = make_links(sketch, storeys, names, (*doors, *passages))
     building = Building(
         id=names.of(sketch.id),
         name=sketch.name,

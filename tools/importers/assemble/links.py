@@ -1,38 +1,32 @@
 """Stairs, ramps and lifts between the rooms of storeys; where a drawing shows only their place, a walking line that fits it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from shapely import LineString
 from shapely import Point as Spot
-from shapely import Polygon as Area
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
 
 from sim.errors import Issue
-from sim.plan.building import LinkKind, Point3, VerticalLink
+from sim.plan.building import LinkKind, Opening, Point3, VerticalLink
 from sim.plan.geometry import F64
 from tools.importers.assemble.names import Names
 from tools.importers.assemble.rooms import Storeys
+from tools.importers.assemble.stairs import INSIDE, LEAST_WIDTH, laid_out
 from tools.importers.codes import finding
 from tools.importers.joining import Room
 from tools.importers.rings import millimetre
 from tools.importers.sketch import LinkSketch, Sketch
 
-USUAL_WIDTH, LEAST_WIDTH, MOST_WIDTH = 1.2, 0.7, 4.0
+USUAL_WIDTH, MOST_WIDTH = 1.2, 4.0
 """Clear widths of flights in metres; 1.2 m is the usual least for a school's stair."""
 
-GOING = 1.6
-"""Metres walked on the plan for a metre of height: a school stair's 15 cm rises and 24–30 cm treads."""
+LOOK = 41
+"""Points looked at along a stretch to find where it comes too near its beginning: every few centimetres."""
 
-STEEPEST = 1.0
-"""Metres walked for a metre of height on the steepest stair that is still made, where a stairwell leaves room for no more."""
-
-LANDING = 1.1
-"""Depth of a landing and of the free floor before a flight in metres: a flight's width and some."""
-
-INSIDE = 0.3
-"""How far inside a room a walking line begins and ends in metres: a body's half width and some."""
+STEEP = 1.0
+"""Metres of height for a metre walked above which a drawn line's heights are not believed: nobody builds stairs over 45°."""
 
 REACH = 1.5
 """How far from a path's end its room may lie in metres."""
@@ -41,36 +35,28 @@ LEAST_SHARED = 0.5
 """Square metres a link's place must share with a room to belong to it."""
 
 
-@dataclass(frozen=True)
-class Well:
-    """Where a stair fits: a rectangle's middle, its long axis, and its half lengths along and across."""
-
-    middle: F64
-    along: F64
-    half_length: float
-    half_width: float
-
-    def at(self, along: float, across: float) -> F64:
-        """A point by metres along and across from the middle."""
-        side = np.array([-self.along[1], self.along[0]])
-        return np.asarray(self.middle + self.along * along + side * across)
-
-
-def make_links(sketch: Sketch, storeys: Storeys, names: Names) -> tuple[tuple[VerticalLink, ...], list[Issue]]:
-    """Links whose two rooms were found, and what was noticed."""
+def make_links(
+    sketch: Sketch, storeys: Storeys, names: Names, openings: Sequence[Opening] = ()
+) -> tuple[tuple[VerticalLink, ...], list[Issue]]:
+    """Links whose two rooms were found, and what was noticed; ``openings`` are the ways into those rooms, to be kept free."""
     links: list[VerticalLink] = []
     nowhere: list[str] = []
     guessed: list[str] = []
     for link in sketch.links:
         identity = names.of(link.id)
         ends = _rooms(link, storeys)
-        made = _link(link, identity, *ends) if ends else None
+        made = _link(link, identity, *ends, _ways_in(ends, openings)) if ends else None
         if made is None:
             nowhere.append(identity)
             continue
         links.append(made)
         guessed += [] if link.path or link.kind is LinkKind.ELEVATOR else [identity]
     return tuple(links), [*finding("I218", nowhere), *finding("I219", guessed)]
+
+
+def _ways_in(rooms: Sequence[Room], openings: Sequence[Opening]) -> list[LineString]:
+    ids = {r.unit.id for r in rooms}
+    return [LineString(o.line) for o in openings if ids.intersection(o.unit_ids)]
 
 
 def _rooms(link: LinkSketch, storeys: Storeys) -> tuple[Room, Room] | None:
@@ -108,13 +94,14 @@ def _under(link: LinkSketch, rooms: Sequence[Room]) -> Room | None:
     return near[1] if near is not None and near[0] < REACH else None
 
 
-def _link(link: LinkSketch, identity: str, lower: Room, upper: Room) -> VerticalLink | None:
+def _link(link: LinkSketch, identity: str, lower: Room, upper: Room, doors: Sequence[LineString]) -> VerticalLink | None:
     if link.kind is LinkKind.ELEVATOR:
         path, width = _shaft(link, lower, upper), link.width or USUAL_WIDTH
     elif link.path:
-        path, width = _between_floors(link.path, lower, upper), link.width or USUAL_WIDTH
+        width = link.width or USUAL_WIDTH
+        path = _between_floors(_opened(link.path, width), lower, upper)
     else:
-        path, width = _walk(link, lower, upper)
+        path, width = _walk(link, lower, upper, doors)
     width = min(max(width, LEAST_WIDTH), MOST_WIDTH)
     return VerticalLink(identity, link.kind, lower.unit.id, upper.unit.id, path, millimetre(width))
 
@@ -132,86 +119,47 @@ def _shaft(link: LinkSketch, lower: Room, upper: Room) -> tuple[Point3, ...]:
     return _metres([(*ends[0], lower.floor), (*ends[1], upper.floor)])
 
 
+def _opened(path: Sequence[Point3], width: float) -> Sequence[Point3]:
+    """A line that comes back to where it began (a spiral, a loop round a well) ended a flight's width earlier."""
+    points = np.array(path, dtype=np.float64)
+    first = points[0, :2]
+    if len(points) < 3 or np.hypot(*(points[-1, :2] - first)) >= width:
+        return path
+    for n in range(len(points) - 1, 1, -1):
+        before, after = points[n - 1], points[n]
+        if np.hypot(*(before[:2] - first)) >= width:
+            cuts = before + np.linspace(1.0, 0.0, LOOK)[:, None] * (after - before)
+            end = cuts[int(np.argmax(np.hypot(*(cuts[:, :2] - first).T) >= width))]
+            return [*path[:n], (float(end[0]), float(end[1]), float(end[2]))]
+    return path
+
+
 def _between_floors(path: Sequence[Point3], lower: Room, upper: Room) -> tuple[Point3, ...]:
     """A drawn walking line brought into its rooms at both ends, its heights stretched from floor to floor."""
     points = np.array(path, dtype=np.float64)
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points[:, :2], axis=0).T))])
     rise = points[-1, 2] - points[0, 2]
-    share = (points[:, 2] - points[0, 2]) / rise if abs(rise) > 0.1 else along / max(along[-1], 1e-9)
-    points[:, 2] = lower.floor + np.clip(share, 0.0, 1.0) * (upper.floor - lower.floor)
+    even = along / max(along[-1], 1e-9)
+    drawn = np.clip((points[:, 2] - points[0, 2]) / rise, 0.0, 1.0) if abs(rise) > 0.1 else even
+    height = upper.floor - lower.floor
+    share = drawn if np.all(np.diff(drawn) * height <= STEEP * np.diff(along) + 1e-9) else even
+    points[:, 2] = lower.floor + share * height
     points[0, :2], points[-1, :2] = _inside(lower, points[0, :2]), _inside(upper, points[-1, :2])
     return _metres([(x, y, z) for x, y, z in points])
 
 
-def _walk(link: LinkSketch, lower: Room, upper: Room) -> tuple[tuple[Point3, ...], float]:
-    """A stair or ramp where only its place is known: two flights with a landing where the place is wide enough, else one."""
+def _walk(link: LinkSketch, lower: Room, upper: Room, doors: Sequence[LineString]) -> tuple[tuple[Point3, ...], float]:
+    """A stair or ramp where only its place is known, laid out so that the doors of its rooms stay free."""
     place: BaseGeometry = lower.area.intersection(upper.area)
     if link.area is not None and link.area.area > LEAST_SHARED:
         place = place.intersection(link.area) if place.intersection(link.area).area > 2.0 else link.area
     if place.area < 1.0:
         start, end = nearest_points(lower.area.representative_point(), upper.area.representative_point())
         return _metres([(start.x, start.y, lower.floor), (end.x, end.y, upper.floor)]), link.width or USUAL_WIDTH
-    well = _well(place)
-    rise = upper.floor - lower.floor
-    width = link.width or USUAL_WIDTH
-    doubled = min(width, well.half_width - 0.05)
-    if doubled >= LEAST_WIDTH and 2 * well.half_length < rise * GOING + 2 * LANDING:
-        points, width = _dog_leg(well, rise, doubled), doubled
-    else:
-        width = min(width, max(2 * well.half_width - 0.1, LEAST_WIDTH))
-        points = _straight(well, rise)
+    points, width = laid_out(place, upper.floor - lower.floor, link.width or USUAL_WIDTH, doors)
     raised = [(x, y, lower.floor + z) for x, y, z in points]
     first, last = _inside(lower, np.array(raised[0][:2])), _inside(upper, np.array(raised[-1][:2]))
     return _metres([(*first, lower.floor), *raised[1:-1], (*last, upper.floor)]), width
-
-
-def _well(place: BaseGeometry) -> Well:
-    """The rectangle a stair is laid out in: that of the place's largest part, drawn in until most of it is inside."""
-    part = max((g for g in getattr(place, "geoms", [place]) if isinstance(g, Area)), key=lambda g: (g.area, g.bounds))
-    box = part.minimum_rotated_rectangle
-    if not isinstance(box, Area):  # a line or a point has none
-        box = part.envelope.buffer(0.1, join_style="mitre")
-    corners = np.array(box.exterior.coords)[:4]
-    sides = np.hypot(*(np.roll(corners, -1, axis=0) - corners).T)
-    k = int(sides[0] < sides[1])
-    direction = (corners[(k + 1) % 4] - corners[k]) / max(float(sides[k]), 1e-9)
-    if (round(float(direction[0]), 6), round(float(direction[1]), 6)) < (0.0, 0.0):
-        direction = -direction
-    shrink = min(1.0, float(np.sqrt(part.area / max(box.area, 1e-9))))
-    middle = corners.mean(axis=0)
-    if not part.contains(Spot(middle)):
-        middle = np.array(part.representative_point().coords[0])
-    return Well(middle, direction, float(sides[k]) / 2 * shrink, float(sides[1 - k]) / 2 * shrink)
-
-
-def _dog_leg(well: Well, rise: float, width: float) -> list[tuple[float, float, float]]:
-    """Up along one side, over a landing, back along the other; heights from 0 to ``rise``."""
-    side = well.half_width - width / 2
-    start = -well.half_length + INSIDE
-    turn = well.half_length - width / 2
-    run = min(max(turn - width / 2 - (start + LANDING / 2), STEEPEST * rise / 2), GOING * rise / 2)
-    foot = max(turn - width / 2 - run, start)
-    spots = [
-        (start, -side, 0.0),
-        (foot, -side, 0.0),
-        (turn, -side, rise / 2),
-        (turn, side, rise / 2),
-        (foot, side, rise),
-        (start, side, rise),
-    ]
-    if foot - start < 0.15:
-        spots = [spots[0], *spots[2:4], spots[5]]
-    return [(float(p[0]), float(p[1]), z) for p, z in ((well.at(a, s), z) for a, s, z in spots)]
-
-
-def _straight(well: Well, rise: float) -> list[tuple[float, float, float]]:
-    """One flight along the middle."""
-    reach = well.half_length - INSIDE
-    run = min(max(2 * reach - LANDING, STEEPEST * rise), GOING * rise, 2 * reach)
-    spots = [(-reach, 0.0), (-run / 2, 0.0), (run / 2, rise), (reach, rise)]
-    if reach - run / 2 < 0.15:
-        spots = [spots[0], spots[3]]
-    return [(float(p[0]), float(p[1]), z) for p, z in ((well.at(a, 0.0), z) for a, z in spots)]
 
 
 def _inside(room: Room, end: F64) -> tuple[float, float]:
