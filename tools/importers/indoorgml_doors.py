@@ -154,6 +154,10 @@ def _spot(edge: Transition, a: Place, b: Place, move: Move) -> tuple[tuple[float
     if len(edge.line) >= 2 and wall.length > 0:
         through = nearest_points(wall, LineString(move(edge.line)[:, :2]))[0]
         return (through.x, through.y), False
+    straight = [line for g in getattr(wall, "geoms", [wall]) if isinstance(g, LineString) and (line := _longest(g))]
+    if straight:
+        (ax, ay), (bx, by) = max(straight, key=lambda line: LineString(line).length)
+        return ((ax + bx) / 2, (ay + by) / 2), False
     p, q = nearest_points(a.area, b.area)
     return ((p.x + q.x) / 2, (p.y + q.y) / 2), False
 
@@ -203,8 +207,8 @@ def _recess(door: DoorSketch, places: Mapping[str, Place], found: Doors) -> None
     for room in door.rooms:
         area = found.recessed.get(room, places[room].area)
         beside = [Point(a - along * 0.15), Point(b + along * 0.15)]
-        depth = max(area.distance(p) for p in beside)
-        if not TOUCH / 3 < depth < DEEPEST:
+        depth = min((d for p in beside if TOUCH / 3 < (d := area.distance(p)) < DEEPEST), default=None)
+        if depth is None:
             continue
         start, end = a - along * 0.1, b + along * 0.1
         side = np.array([-along[1], along[0]]) * depth

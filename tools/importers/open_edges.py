@@ -98,7 +98,7 @@ def _walled(line: Line, walls: Sequence[BaseGeometry]) -> bool:
 
 
 def wall_between(areas: Sequence[OpenArea]) -> float:
-    """How thick a wall to open between rooms: none when most neighbours are drawn a wall apart already."""
+    """How thick a wall to open between rooms: none where neighbours are drawn a wall apart, or there are none."""
     touching = apart = 0
     tree = STRtree([a.area for a in areas])
     for n, a in enumerate(areas):
@@ -107,4 +107,4 @@ def wall_between(areas: Sequence[OpenArea]) -> float:
                 gap = a.area.distance(areas[m].area)
                 touching += gap < EDGE_TO_EDGE
                 apart += EDGE_TO_EDGE <= gap <= THICKEST
-    return 0.0 if apart > touching else USUAL_WALL
+    return USUAL_WALL if touching and touching >= apart else 0.0
