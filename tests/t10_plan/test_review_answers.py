@@ -99,6 +99,14 @@ def test_answers_win_over_what_the_drawing_says() -> None:
     assert applied.building.unit["a101"].category is Category.LIBRARY
 
 
+def test_a_door_does_not_open_into_a_room_it_no_longer_leads_to() -> None:
+    fresh = drawing()
+    answers = gather(fresh, change(fresh, "openings", "d101", opens_into="k1", closer=Tri.YES))
+    outside = change(fresh, "openings", "d101", unit_ids=("a101",), opens_into=None)
+    door_now = apply(outside, answers).building.opening["d101"]
+    assert (door_now.opens_into, door_now.closer) == (None, Tri.YES)
+
+
 def test_later_answers_count_value_by_value() -> None:
     fresh = drawing()
     first = gather(fresh, locked(fresh))
@@ -303,6 +311,40 @@ def test_a_bad_file_is_named_with_the_place(tmp_path: Path, content: str, said: 
     with pytest.raises(FileProblem, match=r"skola\.answers\.json") as problem:
         read_answers(path)
     assert said in str(problem.value)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_damaged_file_is_one_clear_problem_or_harmless(tmp_path: Path, data: st.DataObject) -> None:
+    """Cut, flipped or swapped text: no traceback, and never a plan with an error in it."""
+    path, text = tmp_path / "skola.answers.json", FULL
+    for _ in range(data.draw(st.integers(1, 3))):
+        at, to = sorted((data.draw(st.integers(0, len(text))), data.draw(st.integers(0, len(text)))))
+        piece = data.draw(st.sampled_from(["", "9", '"', "{", "]", "a101", "-1", "null", "1e9", "k9", text[at : at + 30]]))
+        text = text[:at] + piece + text[min(to, at + data.draw(st.integers(0, 40))) :]
+    path.write_text(text, encoding="utf-8")
+    try:
+        answers = read_answers(path)
+    except FileProblem:
+        return
+    applied = apply(drawing(), answers)
+    assert not [i for i in validate(applied.building) if i.severity == "error" and i.code not in {"P051", "P010"}]
+
+
+def _full() -> str:
+    """Answers of every kind."""
+    fresh = drawing()
+    school = add(locked(fresh), "openings", door("extra", "p1", ((8.1, 5), (8.1, 6)), "a101", "a102"))
+    school = replace(
+        drop(school, "openings", "d202"),
+        assembly_points=(AssemblyPoint("plan", Text("Planen"), (3.0, -30.0)),),
+        zones=(Zone("z", Text("Öst"), ("a102",), ("d101",)),),
+        units=tuple(replace(u, category=Category.LIBRARY, number="B1") if u.id == "a102" else u for u in school.units),
+    )
+    return answers_json(gather(fresh, hashed(change(school, "openings", "d102", opens_into="k1", hinge=1))))
+
+
+FULL = _full()
 
 
 def test_only_what_was_decided_is_written() -> None:

@@ -164,6 +164,15 @@ def test_one_answer_counts_for_every_door(option: str, lockable: Tri, kind: Lock
     assert "lock" not in topics(new)
 
 
+def test_a_new_room_is_a_new_question() -> None:
+    """What was said about all classrooms was said about those there were."""
+    school = drawing()
+    new = after(school, the(school, "lock:classroom"), "thumb_turn")
+    new = add(new, "units", room("a103", "p1", rectangle(0, 12, 8, 19)))
+    new = add(new, "openings", door("d9", "p1", ((3, 11.9), (4, 11.9)), "a103", lockable_from_inside=Tri.UNKNOWN))
+    assert the(new, "lock:classroom").features == ("d9",)
+
+
 def test_other_answers() -> None:
     school = drawing()
     assert after(school, the(school, "glass:classroom"), "half").opening["d101"].glazed == 0.5

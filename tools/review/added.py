@@ -80,6 +80,7 @@ def _following(building: Building, new: Building, rooms: Ids, doors: Ids) -> Bui
     for x in new.openings:
         units = tuple(map(room, x.unit_ids))
         into = room(x.opens_into) if x.opens_into else None
+        into = into if into in units else None
         openings.append(replace(x, unit_ids=units, opens_into=into, level_id=level(units[0], x.level_id)))
     devices = []
     for d in new.alarm_devices:

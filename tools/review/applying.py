@@ -43,7 +43,7 @@ def apply(building: Building, answers: a.Answers, known: Mapping[Key, str] | Non
     overruled: list[Key] = []
     for kind in KINDS:
         there = {found[k, r.id]: r for k, r in answers.rows() if k == kind and (k, r.id) in found}
-        wanted = {i: _wanted(kind, row, rooms) for i, row in there.items()}
+        wanted = {i: _fitting(building, i, _wanted(kind, row, rooms)) for i, row in there.items()}
         overruled += _overruled(building, answers, kind, there, wanted)
         gone = frozenset(i for i, row in there.items() if row.removed and kind in REMOVABLE)
         count += sum(map(len, wanted.values())) + len(gone)
@@ -78,6 +78,14 @@ def _wanted(kind: Kind, row: a.Row, rooms: Mapping[str, str]) -> Values:
     values = {name: value for name, value in a.decided(row).items() if name != "layout"}
     into = values.get("opens_into")
     return {**values, "opens_into": rooms.get(into, into)} if kind == "opening" and into else values
+
+
+def _fitting(building: Building, target: str, values: Values) -> Values:
+    """Values without a room to open into that the door no longer leads to."""
+    into, door = values.get("opens_into"), building.opening.get(target)
+    if into is None or door is None or into in door.unit_ids:
+        return values
+    return {name: value for name, value in values.items() if name != "opens_into"}
 
 
 def _overruled(
