@@ -14,7 +14,7 @@ from tools.importers.assemble.names import Names
 from tools.importers.assemble.rooms import Storeys
 from tools.importers.codes import finding
 from tools.importers.joining import Frame, Placed, Room, place
-from tools.importers.passages import TOUCHING, shared_edges
+from tools.importers.passages import LEAST_PASSAGE, TOUCHING, shared_edges
 from tools.importers.rings import millimetre, point
 from tools.importers.sketch import DoorSketch, Sketch, WindowSketch
 
@@ -70,11 +70,23 @@ def make_passages(sketch: Sketch, storeys: Storeys) -> tuple[tuple[Opening, ...]
     """Open ways where two areas without walls of their own meet."""
     found: list[Opening] = []
     for level in storeys.levels:
-        rooms = [replace(r, area=storeys.drawn[r.unit.id]) for r in storeys.on(level.id) if r.unit.id in storeys.unwalled]
+        inner = {r.unit.id: r for r in storeys.on(level.id)}
+        rooms = [replace(r, area=storeys.drawn[r.unit.id]) for r in inner.values() if r.unit.id in storeys.unwalled]
         for a, b in combinations(rooms, 2):
             if a.area.distance(b.area) <= TOUCHING:
-                found += shared_edges(level.id, a, b, Polygon(), len(found))
+                edges = shared_edges(level.id, a, b, Polygon(), len(found))
+                found += [p for e in edges if (p := _clear(e, inner[a.unit.id], inner[b.unit.id])) is not None]
     return tuple(found), finding("I215", [o.id for o in found])
+
+
+def _clear(passage: Opening, a: Room, b: Room) -> Opening | None:
+    """The passage as wide as both its rooms are clear behind it, now that walls were opened between rooms."""
+    width = float(np.hypot(*np.subtract(*passage.line)))
+    for near, far in ((a, b), (b, a)):
+        fitted = _slid(Placed(passage.line, near, far), width)
+        if fitted is not None and np.hypot(*np.subtract(*fitted.line)) >= LEAST_PASSAGE / 2:
+            return replace(passage, line=fitted.line)
+    return None
 
 
 def make_windows(sketch: Sketch, storeys: Storeys, names: Names) -> tuple[tuple[Window, ...], list[Issue]]:
