@@ -384,8 +384,8 @@ class TestFile:
     @pytest.mark.parametrize(
         ("change", "message"),
         [
-            ({"format": "inrymning.plan"}, "format"),
-            ({"version": 99}, "version"),
+            ({"format": "inrymning.plan"}, "the format is"),
+            ({"version": 99}, "this program reads 1"),
             ({"unknown": 1}, "unknown"),
             ({"metres_per_pixel": -1.0}, "metres_per_pixel"),
             ({"metres_per_pixel": None}, "scale without a transform"),

@@ -9,6 +9,7 @@ import scenarios
 from scoring.rubric import rubric_schema
 from sim.plan.file import plan_schema
 from sim.scenario.load import scenario_schema
+from tools.importers.underlay.model import underlay_schema
 from tools.review.answers import answers_schema
 
 FOLDER = Path(scenarios.__file__).parent / "schema"
@@ -16,7 +17,13 @@ FOLDER = Path(scenarios.__file__).parent / "schema"
 
 def schemas() -> Mapping[str, str]:
     """File name -> text of every schema."""
-    made = {"plan": plan_schema(), "scenario": scenario_schema(), "rubric": rubric_schema(), "answers": answers_schema()}
+    made = {
+        "plan": plan_schema(),
+        "scenario": scenario_schema(),
+        "rubric": rubric_schema(),
+        "answers": answers_schema(),
+        "underlay": underlay_schema(),
+    }
     return {f"{name}.schema.json": _text(schema) for name, schema in made.items()}
 
 

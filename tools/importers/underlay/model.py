@@ -16,8 +16,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from sim.errors import FileProblem, Issue, UsageProblem
 from sim.files import write_whole
+from sim.jsonfile import key_path, model_schema, read_json, shown
 from sim.plan.save import readable_json
-from tools.importers.limits import read_bytes, read_json
+from tools.importers.limits import read_bytes
 
 FORMAT: Final = "inrymning.underlay"
 VERSION: Final = 1
@@ -160,6 +161,11 @@ def underlay_json(underlay: Underlay) -> bytes:
     return readable_json(underlay.model_dump(mode="json")).encode()
 
 
+def underlay_schema() -> dict[str, Any]:
+    """JSON Schema of the file, for editors and other programs."""
+    return model_schema(Underlay, "Inrymning underlay to trace a floor plan over")
+
+
 def picture_path(path: Path) -> Path:
     """Where the picture of an underlay file lies.
 
@@ -198,11 +204,16 @@ def load_underlay(path: Path) -> UnderlayResult:
     Raises:
         FileProblem: either cannot be read, is not of the format, or the picture is another one.
     """
+    data = read_json(path)
+    if data.get("format") != FORMAT:
+        raise FileProblem(path, f"the format is {shown(data.get('format'))}, not '{FORMAT}'.", "format")
+    if data.get("version") != VERSION:
+        raise FileProblem(path, f"the version is {shown(data.get('version'))}; this program reads {VERSION}.", "version")
     try:
-        underlay = Underlay.model_validate_json(json.dumps(read_json(path)))
+        underlay = Underlay.model_validate_json(json.dumps(data))
     except ValidationError as error:
-        first = error.errors()[0]
-        raise FileProblem(path, f"{first['msg']}.", ".".join(map(str, first["loc"]))) from error
+        first = error.errors(include_url=False)[0]
+        raise FileProblem(path, f"{first['msg']}.", key_path(first["loc"])) from error
     if (underlay.transform is None) != (underlay.metres_per_pixel is None):
         raise FileProblem(path, "has a scale without a transform or the other way round.", "transform", "Calibrate it anew.")
     picture = read_bytes(picture_path(path))
