@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sim.errors import FileProblem
-from sim.plan.building import Category, LinkKind, Opening, OpeningKind
+from sim.plan.building import Category, LinkKind, Opening, OpeningKind, Tri
 from sim.plan.geometry import area
 from sim.plan.validate import validate
 from tests.t10_plan.ifc_school import Board, school
@@ -100,6 +100,57 @@ def test_a_door_that_does_not_say_it_fills_its_opening_is_one_door(drawn: Drawn)
     board.hole(wall, 2.0, 0.9, 2.1)
     board.loose_door(storey, (5.0, 2.1), math.pi / 2)
     assert [o.kind for o in drawn(board).building.openings] == [OpeningKind.DOOR]
+
+
+def test_a_door_without_a_shape_stands_in_its_opening(drawn: Drawn) -> None:
+    board = Board()
+    storey = board.storey("Plan 1", 0.0)
+    door = board.door(storey, two_rooms(board, storey), 2.0)
+    door.Representation = None
+    result = drawn(board)
+    assert names(result, result.building.openings[0]) == {"A1", "A2"}
+    assert math.dist(*result.building.openings[0].line) == pytest.approx(0.9)
+
+
+def property_set(board: Board, element: Any, name: str, **values: Any) -> None:
+    properties = [
+        board.file.create_entity("IfcPropertySingleValue", Name=key, NominalValue=board.file.create_entity(kind, value))
+        for key, (kind, value) in values.items()
+    ]
+    made = board.file.create_entity("IfcPropertySet", GlobalId="1" * 22, Name=name, HasProperties=properties)
+    board.file.create_entity(
+        "IfcRelDefinesByProperties", GlobalId="2" * 22, RelatedObjects=[element], RelatingPropertyDefinition=made
+    )
+
+
+@pytest.mark.parametrize(
+    ("says", "share", "exit_", "closer", "glazed"),
+    [
+        (True, 0.4, Tri.YES, Tri.YES, 0.4),
+        (True, 40.0, Tri.YES, Tri.YES, 0.4),
+        (False, 0.0, Tri.UNKNOWN, Tri.UNKNOWN, None),
+        (False, -3.0, Tri.UNKNOWN, Tri.UNKNOWN, None),
+    ],
+)
+def test_what_somebody_filled_in_about_a_door_is_kept_and_defaults_stay_unknown(
+    says: bool, share: float, exit_: Tri, closer: Tri, glazed: float | None, drawn: Drawn
+) -> None:
+    board = Board()
+    storey = board.storey("Plan 1", 0.0)
+    door = board.door(storey, two_rooms(board, storey), 2.0)
+    said = {"FireExit": ("IfcBoolean", says), "SelfClosing": ("IfcBoolean", says), "GlazingAreaFraction": ("IfcReal", share)}
+    property_set(board, door, "Pset_DoorCommon", **said)
+    found = drawn(board).building.openings[0]
+    assert (found.emergency_exit, found.closer, found.glazed) == (exit_, closer, glazed)
+    assert found.lockable_from_inside is Tri.UNKNOWN
+
+
+@pytest.mark.parametrize(("people", "capacity"), [(32, 32), (0, None), (-4, None), (100_000, None)])
+def test_how_many_a_room_is_for_is_read(people: int, capacity: int | None, drawn: Drawn) -> None:
+    board = Board()
+    space = board.space(board.storey("Plan 1", 0.0), (0, 0), (8, 7), "Klassrum")
+    property_set(board, space, "Pset_SpaceOccupancyRequirements", OccupancyNumber=("IfcCountMeasure", people))
+    assert drawn(board).building.units[0].capacity == capacity
 
 
 def test_rooms_that_meet_without_a_wall_are_open_to_each_other(drawn: Drawn) -> None:

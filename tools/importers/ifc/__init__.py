@@ -116,13 +116,14 @@ def _elements(model: Any, spaces: bool) -> list[Any]:
     """Everything whose shape is needed."""
     from tools.importers.ifc.furniture import known_furniture
     from tools.importers.ifc.lifts import lift_elements
+    from tools.importers.ifc.openings import shapeless
     from tools.importers.ifc.passages import slab_voids, unfilled
     from tools.importers.ifc.stairs import stair_elements
     from tools.importers.ifc.walls import wall_elements
 
     kinds = ["IfcDoor", "IfcWindow", *(["IfcSpace"] if spaces else ["IfcColumn", "IfcSlab", "IfcRoof"])]
     elements = [e for kind in kinds for e in model.by_type(kind)]
-    elements += [*wall_elements(model), *unfilled(model), *([] if spaces else slab_voids(model))]
+    elements += [*wall_elements(model), *unfilled(model), *shapeless(model), *([] if spaces else slab_voids(model))]
     return [*elements, *stair_elements(model), *lift_elements(model), *known_furniture(model)]
 
 

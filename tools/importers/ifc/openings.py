@@ -11,7 +11,8 @@ from sim.plan.building import Opening, OpeningKind, Window
 from sim.text import Text
 from tools.importers.codes import finding
 from tools.importers.ifc.rooms import Rooms
-from tools.importers.ifc.shapes import F64, Shape
+from tools.importers.ifc.shapes import F64, Shape, parts_of
+from tools.importers.ifc.stated import door_facts
 from tools.importers.ifc.storeys import storey_of
 from tools.importers.joining import Frame, Placed, Room, place
 from tools.importers.limits import text
@@ -29,7 +30,7 @@ def read_doors(model: Any, shapes: Mapping[str, Shape], rooms: Rooms, scale: flo
     faults: dict[str, list[str]] = {code: [] for code in ("I010", "I011", "I012", "I014", "I015")}
     stated = _stated_rooms(model, {r.unit.id for r in rooms.rooms})
     for door in model.by_type("IfcDoor"):
-        shape = shapes.get(door.GlobalId)
+        shape = own_or_opening(door, shapes)
         frame = door_frame(shape, said_width(door, scale)) if shape else None
         here = _near_rooms(door, rooms, frame.bottom) if frame else []
         placed = place(frame, here) if frame else None
@@ -58,7 +59,7 @@ def read_windows(model: Any, shapes: Mapping[str, Shape], rooms: Rooms, scale: f
     roof: list[str] = []
     floors = {level.id: level.elevation for level in rooms.levels}
     for window in model.by_type("IfcWindow"):
-        shape = shapes.get(window.GlobalId)
+        shape = own_or_opening(window, shapes)
         frame = door_frame(shape, said_width(window, scale)) if shape else None
         if shape is not None and frame is not None and abs(shape.matrix[2, 1]) > ROOF_SLOPE:
             roof.append(window.GlobalId)
@@ -76,6 +77,25 @@ def read_windows(model: Any, shapes: Mapping[str, Shape], rooms: Rooms, scale: f
             Window(window.GlobalId, room.unit.level_id, placed.line, placed.unit_ids, millimetre(sill), millimetre(head))
         )
     return tuple(windows), [*finding("I020", nowhere), *finding("I021", roof)]
+
+
+def shapeless(model: Any) -> list[Any]:
+    """Openings of the doors and windows that have no shape and no parts of their own: theirs stands for it."""
+    fillings = [e for kind in ("IfcDoor", "IfcWindow") for e in model.by_type(kind)]
+    return [o for e in fillings if e.Representation is None and not parts_of(e) for o in _openings(e)]
+
+
+def own_or_opening(element: Any, shapes: Mapping[str, Shape]) -> Shape | None:
+    """The shape of a door or window, else that of the opening it fills."""
+    own = shapes.get(element.GlobalId)
+    if own is not None:
+        return own
+    return next((shapes[o.GlobalId] for o in _openings(element) if o.GlobalId in shapes), None)
+
+
+def _openings(element: Any) -> list[Any]:
+    relations = getattr(element, "FillsVoids", None) or ()
+    return [r.RelatingOpeningElement for r in relations if r.RelatingOpeningElement is not None]
 
 
 def said_width(element: Any, scale: float) -> float:
@@ -171,6 +191,7 @@ def _opening(door: Any, placed: Placed, frame: Frame, swing: str) -> Opening:
         kind = OpeningKind.GATE
     room = placed.near or placed.far
     assert room is not None
+    said = door_facts(door)
     return Opening(
         id=door.GlobalId,
         level_id=room.unit.level_id,
@@ -180,6 +201,9 @@ def _opening(door: Any, placed: Placed, frame: Frame, swing: str) -> Opening:
         height=millimetre(max(frame.top - frame.bottom, 1.0)),
         hinge=(0 if swing.endswith("LEFT") else 1) if single else None,
         opens_into=placed.far.unit.id if turned and placed.far else None,
+        emergency_exit=said.emergency_exit,
+        closer=said.closer,
+        glazed=said.glazed,
         name=Text(text(door.Name)) if text(door.Name) else None,
     )
 

@@ -14,6 +14,7 @@ from sim.plan.building import Category, Level, Unit
 from sim.text import Text
 from tools.importers.codes import finding
 from tools.importers.ifc.shapes import Shape, largest
+from tools.importers.ifc.stated import capacity
 from tools.importers.ifc.storeys import LOW_CEILING, SAME_FLOOR, USUAL_CEILING, Body, levels, stated_elevation, storey_of
 from tools.importers.joining import Frame, Room
 from tools.importers.limits import text
@@ -183,4 +184,5 @@ def _unit(space: Space, level_id: str) -> Unit:
         polygon=plan_polygon(space.area),
         number=number if number != name else "",
         ceiling=millimetre(height) if height > LOW_CEILING else USUAL_CEILING,
+        capacity=capacity(space.entity),
     )

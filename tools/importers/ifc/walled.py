@@ -17,7 +17,7 @@ from sim.plan.building import Category, Level, Unit
 from sim.text import Text
 from tools.importers.codes import finding
 from tools.importers.ifc.gaps import gaps, rectangle
-from tools.importers.ifc.openings import door_frame, said_width
+from tools.importers.ifc.openings import door_frame, own_or_opening, said_width
 from tools.importers.ifc.passages import slab_voids
 from tools.importers.ifc.rooms import Rooms, unused_storeys
 from tools.importers.ifc.shapes import GRID, Shape, Shapes
@@ -159,7 +159,7 @@ def _floor_height(stated: float | None, doors: Sequence[Frame], walls: Sequence[
 def _frames(model: Any, kind: str, shapes: Mapping[str, Shape], scale: float) -> dict[str, list[Frame]]:
     found: dict[str, list[Frame]] = {}
     for element in model.by_type(kind):
-        shape, storey = shapes.get(element.GlobalId), storey_of(element)
+        shape, storey = own_or_opening(element, shapes), storey_of(element)
         frame = door_frame(shape, said_width(element, scale)) if shape is not None and storey is not None else None
         if frame is not None:
             found.setdefault(storey.GlobalId, []).append(frame)
