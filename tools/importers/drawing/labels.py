@@ -102,7 +102,7 @@ def _names(here: Iterable[tuple[Label, Role]], looks: Mapping[Look, float]) -> N
     ranked: dict[int, list[tuple[float, Label]]] = {}
     numbers: list[tuple[int, Label]] = []
     for label, role in here:
-        if is_number(label.text):
+        if is_number(label.text) or (role is Role.ROOM_NUMBER and LIKE_NUMBER.match(label.text.strip())):
             numbers.append((BY_ROLE.get(role, 0), label))
         elif role is not Role.ROOM_NUMBER and is_name(label.text):
             share = looks.get(_look(label), 0.0)

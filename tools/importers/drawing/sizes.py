@@ -22,8 +22,8 @@ class Size:
     height: float | None = None
 
 
-_PAIR = re.compile(r"(?<![\d.,])(\d{1,4})(?:[.,](\d))?\s*[x×*]\s*(\d{1,4})(?:[.,](\d))?(?![\d])", re.IGNORECASE)
-_FEET = re.compile(r"^\s*(\d{1,2})(\d)(\d)(\d)\b(?!\s*[x×'\"])")
+_PAIR = re.compile(r"(?<![\d.,\x22\x27])(\d{1,4})(?:[.,](\d))?\s*[x×*]\s*(\d{1,4})(?:[.,](\d))?(?![\d\x22\x27])", re.IGNORECASE)
+_FEET = re.compile(r"^\s*(\d{1,2})(\d)(\d)(\d)\b(?!\s*[-/.:x×\x22\x27])")
 _SINGLE = re.compile(r"(?<!\d)(\d{3,4})(?!\d)")
 _MODULE = re.compile(r"^[^\W\d_]{1,3}[-_ ]?(\d{1,2})(?!\d)")
 
