@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import shapely
 from shapely import MultiPolygon, Polygon
 from shapely.errors import GEOSException
@@ -84,7 +85,8 @@ def _shape(text: str, path: Path, number: int) -> BaseGeometry:
     """One geometry, without what may stand before it: a reference system's number, a separator."""
     bare = re.sub(r"(?i)^[\s;,]*(SRID\s*=\s*\d+\s*;)?\s*", "", text)
     try:
-        shape = shapely.from_wkt(bare)
+        with np.errstate(all="ignore"):  # numbers that are none are told below
+            shape = shapely.from_wkt(bare)
     except (GEOSException, ValueError) as error:
         reason = " ".join(str(error).split())[:80]
         raise FileProblem(path, f"is not well-known text ({reason}).", f"geometry {number}") from error
