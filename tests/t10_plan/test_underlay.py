@@ -5,6 +5,8 @@ import io
 import json
 import math
 import struct
+import subprocess
+import sys
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
@@ -70,6 +72,11 @@ def known(x0: float, y0: float, x1: float, y1: float, metres: float) -> Measured
 def matrix(underlay: Underlay) -> F64:
     assert underlay.transform is not None
     return np.array(underlay.transform)
+
+
+def test_the_readers_of_pictures_are_loaded_only_to_read_one() -> None:
+    code = "import sys, tools.importers.underlay; print([m for m in ('PIL', 'pypdfium2', 'shapely') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
 class TestScale:
