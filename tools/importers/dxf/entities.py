@@ -134,7 +134,7 @@ def _spend(reading: _Reading, marks: int = 1, blocks: int = 0) -> None:
     reading.budget -= marks
     reading.unfolded -= blocks
     if reading.budget < 0 or reading.unfolded < 0:
-        problem = f"unfolds to more than {MOST_MARKS} lines and blocks, too many for a floor plan."
+        problem = f"unfolds to more than {MOST_MARKS} lines or {MOST_UNFOLDED} blocks, too many for a floor plan."
         raise FileProblem(reading.path, problem, fix="Export one storey at a time, without furniture and hatches.")
 
 

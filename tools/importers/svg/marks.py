@@ -23,8 +23,8 @@ from tools.importers.limits import text as plain_text
 from tools.importers.svg.paths import Outline, outlines
 from tools.importers.svg.units import IDENTITY, Matrix, length, numbers, times, transformation
 
-MOST_MARKS: Final = 300_000
-"""Shapes, texts and copies of them in one picture."""
+MOST_MARKS, MOST_COPIES = 300_000, 20_000
+"""Shapes and texts in one picture, and copies (``use``) of anything."""
 
 DEEPEST_USE: Final = 10
 """Copies of copies."""
@@ -68,6 +68,7 @@ class _Picture:
     labels: list[Label] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     budget: int = MOST_MARKS
+    copies: int = MOST_COPIES
     number: int = 0
 
 
@@ -108,11 +109,12 @@ def _decoded(name: str) -> str:
 
 def _group(picture: _Picture, element: Element, around: _Group) -> None:
     for child in element:
-        picture.budget -= 1
-        if picture.budget < 0:
-            problem = f"draws more than {MOST_MARKS} shapes, too many for a floor plan."
-            raise FileProblem(picture.path, problem, fix="Save it without furniture and hatches, one storey at a time.")
         kind = _local(child)
+        picture.budget -= 1
+        picture.copies -= kind == "use"
+        if picture.budget < 0 or picture.copies < 0:
+            problem = f"draws more than {MOST_MARKS} shapes or {MOST_COPIES} copies, too many for a floor plan."
+            raise FileProblem(picture.path, problem, fix="Save it without furniture and hatches, one storey at a time.")
         if not kind or kind in DEFINED or _hidden(child):
             continue
         here = _inside(child, around)
