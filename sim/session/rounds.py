@@ -7,7 +7,11 @@ import numpy as np
 
 from sim.core.simulation import Simulation
 from sim.plan.building import Category, Point
+from sim.space.convex import breadth
 from sim.space.space import Bool, Space
+
+ROOMY = 0.6
+"""Metres of breadth from which a body has room: 0.4 m of shoulders and some; passages through walls have less."""
 
 
 @dataclass(frozen=True)
@@ -19,10 +23,11 @@ class Room:
     metres: float
 
 
-def nearest_room(simulation: Simulation, left_out: Set[str]) -> Room | None:
+def nearest_room(simulation: Simulation, left_out: Set[str], standing: Bool) -> Room | None:
     """The room with the shortest walk from where the trainee is, or None when no way leads to any other.
 
-    Every door counts as one that opens.  Places outdoors and rooms in ``left_out`` are not asked for.
+    Every door counts as one that opens.  Places outdoors and rooms in ``left_out`` are not asked for; ``standing`` are the
+    cells that count as being in a room (``room_cells``).
     """
     world, state = simulation.world, simulation.state
     space, navigator = world.space, world.navigator
@@ -33,7 +38,6 @@ def nearest_room(simulation: Simulation, left_out: Set[str]) -> Room | None:
         [u.category is not Category.OUTDOOR and name not in left_out for u, name in zip(world.units, space.unit_ids, strict=True)]
     )
     a, b = space.portal_cells.T
-    standing = room_cells(space)
     best: tuple[float, int, int] | None = None
     for side in (a, b):
         floor = (space.cell_unit[side] >= 0) & standing[side]
@@ -50,10 +54,36 @@ def nearest_room(simulation: Simulation, left_out: Set[str]) -> Room | None:
 
 
 def room_cells(space: Space) -> Bool:
-    """(C,) cells that are a room's floor: doorways are none, and stairs only where a room has no other floor."""
+    """(C,) cells that count as being in a room: floor one has room on, of every room at least its broadest cell.
+
+    Doorways and passages count for none, and stairs only where a room has no other floor.
+    """
     floor = (space.cell_door < 0) & (space.cell_link < 0)
     own = np.isin(space.cell_unit, space.cell_unit[floor])
     found: Bool = floor | ((space.cell_link >= 0) & ~own)
+    broad = np.array([breadth(space.polygon(c)) for c in range(space.cell_count)])
+    together = _largest_part(space)
+    for unit in np.unique(space.cell_unit[found]).tolist():
+        cells = np.flatnonzero(found & (space.cell_unit == unit))
+        entered = cells[together[cells]]  # a stair may cut a corner off its room that nobody gets into
+        found[cells] = broad[cells] >= min(ROOMY, float(broad[entered if len(entered) else cells].max()))
+    return found
+
+
+def _largest_part(space: Space) -> Bool:
+    """(C,) cells of the largest part of the space that hangs together."""
+    part = np.arange(space.cell_count)
+    a, b = space.portal_cells.T
+    while True:
+        least = np.minimum(part[a], part[b])
+        joined = part.copy()
+        np.minimum.at(joined, a, least)
+        np.minimum.at(joined, b, least)
+        joined = joined[joined]
+        if (joined == part).all():
+            break
+        part = joined
+    found: Bool = part == np.bincount(part).argmax() if len(part) else part == 0
     return found
 
 

@@ -193,7 +193,7 @@ class Senses:
 
     def nearest_room(self, left_out: Set[str]) -> Room | None:
         """The nearest room one has not left out, by walking."""
-        return nearest_room(self._sim, left_out)
+        return nearest_room(self._sim, left_out, self._rooms)
 
     @property
     def closing_phrase(self) -> str:

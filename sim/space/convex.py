@@ -81,6 +81,15 @@ def rectangle(a: Point, b: Point, width: float) -> F64:
     return np.array([(a[0] - nx, a[1] - ny), (b[0] - nx, b[1] - ny), (b[0] + nx, b[1] + ny), (a[0] + nx, a[1] + ny)])
 
 
+def breadth(ring: F64) -> float:
+    """The least breadth of a convex ring in metres: over every edge, how far the ring reaches from it."""
+    edges = np.roll(ring, -1, axis=0) - ring
+    length = np.maximum(np.sqrt((edges * edges).sum(axis=1)), 1e-9)
+    normal = np.stack([-edges[:, 1], edges[:, 0]], axis=1) / length[:, None]
+    reach = ((ring[None] - ring[:, None]) * normal[:, None]).sum(axis=2).max(axis=1)
+    return float(reach[length > SAME_POINT].min())
+
+
 def overlap_area(one: F64, two: F64) -> float:
     """Area common to two convex rings."""
     left = one

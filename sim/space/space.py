@@ -102,7 +102,7 @@ class Space:
         rooms = [np.flatnonzero((self.cell_unit == self.cell_unit[c]) & (self.cell_link < 0)).tolist() for c in floors]
         flanks = [k for c in np.flatnonzero(np.isin(self.cell_link, self.crowding)) for k in range(*self.cell_start[c : c + 2])]
         backs = backs_of_gates(self.edges, self.portal_a, self.portal_b, gates, rooms) | frozenset(flanks)
-        return make_obstacles(self.edges, self.portal_a, self.portal_b, backs)
+        return make_obstacles(self.edges, self.portal_a, self.portal_b, self.cell_plane, backs)
 
     @cached_property
     def side_rows(self) -> list[list[tuple[float, float, float]]]:

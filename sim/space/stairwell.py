@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.plan.building import Building, OpeningKind, Point, VerticalLink
-from sim.space.convex import cut, overlap_area, subtract
+from sim.space.convex import breadth, cut, overlap_area, subtract
 from sim.space.mesh_cells import CellMesh, Segment, distance
 from sim.space.polygon import clean, convex_parts, signed_area
 from sim.space.stairs import Part
@@ -22,6 +22,9 @@ STRIP = 0.4
 
 SLIVER = 0.12
 """Metres under which a piece left beside a stair is dropped: drawn to the millimetre, wall and stair leave gaps of no use."""
+
+PASSING = 0.4
+"""Metres of free floor between wall and stair from which a body gets through."""
 
 GATE_SHARE = 0.5
 """Share of a stair's width that must meet the room's floor."""
@@ -78,16 +81,7 @@ def without(pieces: Sequence[F64], parts: Sequence[Part]) -> list[F64]:
     left = list(pieces)
     for part in parts:
         left = [p for piece in left for p in subtract(piece, part.ring)]
-    return [p for p in left if _breadth(p) > STRIP]
-
-
-def _breadth(ring: F64) -> float:
-    """The least breadth of a convex ring in metres: over every edge, how far the ring reaches from it."""
-    edges = np.roll(ring, -1, axis=0) - ring
-    length = np.maximum(np.sqrt((edges * edges).sum(axis=1)), 1e-9)
-    normal = np.stack([-edges[:, 1], edges[:, 0]], axis=1) / length[:, None]
-    reach = ((ring[None] - ring[:, None]) * normal[:, None]).sum(axis=2)
-    return float(reach.max(axis=1).min())
+    return [p for p in left if breadth(p) > STRIP]
 
 
 def fit(pieces: Sequence[F64], gates: Sequence[Gate], doors: Sequence[Segment]) -> Floor:
@@ -108,7 +102,7 @@ def fit(pieces: Sequence[F64], gates: Sequence[Gate], doors: Sequence[Segment]) 
         left = list(pieces)
         for hole in footprint:
             left = [p for piece in left for p in subtract(piece, hole)]
-        left = [p for p in left if _breadth(p) > SLIVER]
+        left = [p for p in left if breadth(p) > SLIVER]
         if _hangs_together(left, [g.segment for g in gates], doors):
             return Floor(tuple(left))
     left = list(pieces)
@@ -151,7 +145,7 @@ def _hangs_together(pieces: Sequence[F64], gates: Sequence[Segment], doors: Sequ
 
 
 def _wide(a: Point, b: Point) -> bool:
-    return distance(a, b) > 0.4  # a body's width
+    return distance(a, b) > PASSING
 
 
 def connected(pairs: Sequence[tuple[int, int]], members: Sequence[int]) -> bool:

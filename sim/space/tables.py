@@ -20,6 +20,9 @@ NEAR = 0.45
 SAME_LINE = 1e-6
 """Sine and metres under which neighbouring edges are one side."""
 
+STOREY = 1.8
+"""Metres of height from which the walls of a floor are over one's head or under one's feet: a winding stair's next turn."""
+
 BACK = 0.02
 """Metres within which a wall lies on a stair's gate, and that it must share with it: two gates drawn to the millimetre."""
 
@@ -131,14 +134,16 @@ def backs_of_gates(
     return frozenset(found)
 
 
-def make_obstacles(edges: Edges, portal_a: F64, portal_b: F64, backs: frozenset[int] = frozenset()) -> Obstacles:
-    """Walls and doors within reach of each cell: its own first, then those around it, less ``backs``, which only their own cell minds."""
+def make_obstacles(edges: Edges, portal_a: F64, portal_b: F64, planes: F64, backs: frozenset[int] = frozenset()) -> Obstacles:
+    """Walls and doors within reach of each cell: its own first, then those around it less ``backs``, minded by one cell only."""
     cells = len(edges.start) - 1
     cap = _caps(edges, portal_a, portal_b)
     rows: list[list[tuple[float, ...]]] = []
     for c in range(cells):
         row = _segments(edges, c, True, None, cap)
         for around, box in _cells_around(edges, c):
+            if _height_apart(planes[c], planes[around], box) > STOREY:
+                continue
             row += _segments(edges, around, False, box, cap, backs)
         rows.append(row)
     width = max((len(r) for r in rows), default=1) or 1
@@ -172,6 +177,13 @@ def _cells_around(edges: Edges, cell: int) -> list[tuple[int, Box]]:
             found.append((n, box))
             queue.append((n, box))
     return found
+
+
+def _height_apart(one: F64, two: F64, box: Box) -> float:
+    """Metres between the floors of two cells in the middle of a box."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    d = one - two
+    return abs(float(d[0]) * x + float(d[1]) * y + float(d[2]))
 
 
 def _ends(edges: Edges, cell: int, k: int) -> tuple[float, float, float, float]:
