@@ -22,6 +22,7 @@ class Board:
     def __init__(self, schema: str = "IFC4", metres: float = 1.0, origin: tuple[float, float, float] = (0, 0, 0)) -> None:
         self.metres, self.count = metres, 0
         self.file = ifcopenshell.file(schema=schema)
+        self.file.header.file_name.time_stamp = "2026-01-01T00:00:00"
         axes = self._axes((0, 0, 0))
         self.context = self._make("IfcGeometricRepresentationContext", None, "Model", 3, 1e-5, axes, None)
         prefix = {1.0: None, 0.001: "MILLI"}[metres]

@@ -7,6 +7,7 @@ the one that stands first in the table wins: what people must stay out of comes 
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 from typing import Final, TypeVar
 
 from sim.plan.building import Category
@@ -139,17 +140,17 @@ def words(name: str) -> list[str]:
 
 def category(name: str) -> Category | None:
     """The kind of room a name tells, or None."""
-    return _match(BESIDE.sub("", name), _table(CATEGORY_WORDS))
+    return _match(BESIDE.sub("", name), _categories())
 
 
 def fixture(name: str) -> str | None:
     """The catalogue key a piece of furniture's name tells, or None."""
-    return _match(name, _table(FIXTURE_WORDS))
+    return _match(name, _fixtures())
 
 
 def said_more(name: str) -> bool:
     """Whether a name has a word beside those that tell the kind of room, as *Buero Meier* has."""
-    table = _table(CATEGORY_WORDS)
+    table = _categories()
     return any(len(w) > 3 and w not in table and _part(w, table) is None for w in words(name))
 
 
@@ -160,12 +161,26 @@ def _table(source: Mapping[K, str]) -> dict[str, K]:
     return {_plain(word): key for key, text in source.items() for word in text.split()}
 
 
+@cache
+def _categories() -> dict[str, Category]:
+    return _table(CATEGORY_WORDS)
+
+
+@cache
+def _fixtures() -> dict[str, str]:
+    return _table(FIXTURE_WORDS)
+
+
+@cache
+def _heads() -> frozenset[str]:
+    return frozenset(_plain(w) for w in HEADS.split())
+
+
 def _match(name: str, table: Mapping[str, K]) -> K | None:
     """A whole word that is known (what the room is before whom it serves, then the highest in the table), else a part."""
     parts = words(name)
     rank = {word: n for n, word in enumerate(table)}
-    heads = {_plain(w) for w in HEADS.split()}
-    whole = sorted((w for w in parts if w in table), key=lambda w: (w in GENERIC, w not in heads, rank[w]))
+    whole = sorted((w for w in parts if w in table), key=lambda w: (w in GENERIC, w not in _heads(), rank[w]))
     if whole and whole[0] not in GENERIC:
         return table[whole[0]]
     compound = next((key for w in parts if (key := _part(w, table)) is not None), None)

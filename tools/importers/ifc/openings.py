@@ -32,7 +32,7 @@ def read_doors(model: Any, shapes: Mapping[str, Shape], rooms: Rooms, scale: flo
     for door in model.by_type("IfcDoor"):
         shape = own_or_opening(door, shapes)
         frame = door_frame(shape, said_width(door, scale)) if shape else None
-        here = _near_rooms(door, rooms, frame.bottom) if frame else []
+        here = _near_rooms(door, rooms, frame) if frame else []
         placed = place(frame, here) if frame else None
         if placed is None and frame and stated.get(door.GlobalId):
             placed = _beside(frame, [r for r in rooms.rooms if r.unit.id in stated[door.GlobalId]])
@@ -64,7 +64,7 @@ def read_windows(model: Any, shapes: Mapping[str, Shape], rooms: Rooms, scale: f
         if shape is not None and frame is not None and abs(shape.matrix[2, 1]) > ROOF_SLOPE:
             roof.append(window.GlobalId)
             continue
-        placed = place(frame, _near_rooms(window, rooms, frame.bottom)) if frame else None
+        placed = place(frame, _near_rooms(window, rooms, frame)) if frame else None
         if placed is None or frame is None or placed.near is placed.far:
             nowhere.append(window.GlobalId)
             continue
@@ -143,13 +143,14 @@ def _longest_way(shape: Shape) -> F64:
     return np.asarray(way if np.hypot(*way) > 0 else np.array([1.0, 0.0]), dtype=np.float64)
 
 
-def _near_rooms(element: Any, rooms: Rooms, bottom: float) -> list[Room]:
-    """Rooms of the element's storey or, where that has none, of the storey at whose height the element begins."""
+def _near_rooms(element: Any, rooms: Rooms, frame: Frame) -> list[Room]:
+    """Rooms around, of the element's storey or, where that has none, of the storey at whose height the element begins."""
     storey = storey_of(element)
     level = rooms.level_of_storey.get(storey.GlobalId) if storey is not None else None
     if level is not None:
-        return rooms.on(level)
-    return [r for x in rooms.levels if x.elevation - 0.5 <= bottom < x.elevation + x.height - 0.5 for r in rooms.on(x.id)]
+        return rooms.near(level, frame.middle)
+    there = [x.id for x in rooms.levels if x.elevation - 0.5 <= frame.bottom < x.elevation + x.height - 0.5]
+    return [r for level in there for r in rooms.near(level, frame.middle)]
 
 
 def _beside(frame: Frame, stated: Sequence[Room]) -> Placed | None:

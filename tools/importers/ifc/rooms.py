@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
+import numpy as np
 from shapely import Polygon as Area
 from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
@@ -13,7 +15,7 @@ from sim.errors import Issue
 from sim.plan.building import Category, Level, Unit
 from sim.text import Text
 from tools.importers.codes import finding
-from tools.importers.ifc.shapes import Shape, largest
+from tools.importers.ifc.shapes import F64, Shape, largest
 from tools.importers.ifc.stated import capacity
 from tools.importers.ifc.storeys import LOW_CEILING, SAME_FLOOR, USUAL_CEILING, Body, levels, stated_elevation, storey_of
 from tools.importers.joining import Frame, Room
@@ -30,6 +32,9 @@ CLEARANCE = 0.01
 
 SMALLEST = 0.1
 """Square metres of what is left of a room below which it is none, by eye."""
+
+REACH = 3.0
+"""Metres from a door beyond which no room of its is looked for; ``tools.importers.joining`` looks no farther either."""
 
 COVERED = 0.9
 """A space that holds more than this part of two or more others is a sum of areas, not a room, by eye."""
@@ -50,7 +55,24 @@ class Rooms:
 
     def on(self, level_id: str) -> list[Room]:
         """Rooms of a storey."""
-        return [r for r in self.rooms if r.unit.level_id == level_id]
+        return self._by_level.get(level_id, [])
+
+    def near(self, level_id: str, spot: F64) -> list[Room]:
+        """Rooms of a storey within reach of a door that stands at ``spot``, (2,)."""
+        here = self.on(level_id)
+        if not here:
+            return []
+        bounds = self._bounds[level_id]
+        close = np.all((bounds[:, :2] - REACH < spot) & (spot < bounds[:, 2:] + REACH), axis=1)
+        return [here[n] for n in np.flatnonzero(close)]
+
+    @cached_property
+    def _by_level(self) -> dict[str, list[Room]]:
+        return {level.id: [r for r in self.rooms if r.unit.level_id == level.id] for level in self.levels}
+
+    @cached_property
+    def _bounds(self) -> dict[str, F64]:
+        return {level: np.array([r.area.bounds for r in rooms]).reshape(-1, 4) for level, rooms in self._by_level.items()}
 
 
 @dataclass(frozen=True)
