@@ -214,6 +214,8 @@ def in_doorways(building: Building, unit: Unit, fixtures: Sequence[Fixture]) -> 
     """Standing pieces on floor a door's leaf may sweep, or in the first half metre of the 0.9 m way through an opening."""
     found = []
     for o, face in faces(building, unit):
+        if o.kind is OpeningKind.HATCH:
+            continue
         width = math.dist(*o.line)
         swept = Area()
         if o.kind in {OpeningKind.DOOR, OpeningKind.DOUBLE_DOOR} and o.opens_into in {None, unit.id}:

@@ -1,5 +1,6 @@
 """Sports halls."""
 
+from math import pi
 from typing import Final
 
 from tools.furnish.layouts.common import AWAY, TOWARDS
@@ -10,6 +11,11 @@ COURT_LENGTH: Final = 14.0
 COURT_WIDTH: Final = 8.0
 """Least size of a hall that gets goals, by eye."""
 
+SMALL_HALL: Final = 150.0
+"""Square metres up to which mats lie ready in the hall itself."""
+
+MAT: Final = (Part("thick_mat", turn=pi / 2),)
+
 
 def sports(k: Furnishing) -> bool:
     """Goals at the short ends, wall bars along a long blank wall, benches."""
@@ -18,13 +24,13 @@ def sports(k: Furnishing) -> bool:
     if COURT_LENGTH <= f.U and COURT_WIDTH <= f.V:
         done += k.put_in(f, (Part("gym_goal"),), 0.65, f.V / 2, AWAY)
         done += k.put_in(f, (Part("gym_goal"),), f.U - 0.65, f.V / 2, TOWARDS)
+    if k.room.area.area < SMALL_HALL:
+        done += any(k.against(side, MAT, side.length / 2) for side in k.far_from_doors(3.2))
     sides = k.walls(2.0)
     for side in sides[:2]:
         done += k.line(side, (Part("gym_wall_bars"),), most=14, gap=0.06, span=(min(1.0, side.length / 4), side.length))
     for side in sides[1:]:
         done += k.line(side, (Part("gym_bench"),), most=2, gap=2.0)
-    if k.room.area.area < 150.0:
-        done += any(k.against(side, (Part("thick_mat", turn=1.5707963),), side.length / 2) for side in k.far_from_doors(3.2))
     for side in sides:
         if k.hang(side, "clock"):
             break

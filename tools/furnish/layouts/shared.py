@@ -1,5 +1,6 @@
 """Rooms people share: group rooms, library, canteen, staff room."""
 
+from math import pi
 from typing import Final
 
 from tools.furnish.layouts.common import (
@@ -14,6 +15,7 @@ from tools.furnish.layouts.common import (
     stored,
     walls_dressed,
 )
+from tools.furnish.layouts.work import counter
 from tools.furnish.placing import Furnishing
 from tools.furnish.sets import LOUNGE, MEETING, ROUND, SHELVES, SIX, Part, Set, extent, row
 
@@ -33,7 +35,7 @@ def table(k: Furnishing) -> bool:
     done = 0
     for parts in sizes:
         done = done or k.grid(f, parts, (LEFT, AWAY), gaps=(AISLE, AISLE), span=inner(f, 0.0, 0.15), most=most, spread=0.9)
-    small = (Part("round_table"), Part("chair", -0.62), Part("chair", 0.62, 0.0, 3.14159))
+    small = (Part("round_table"), Part("chair", -0.62), Part("chair", 0.62, 0.0, pi))
     done = done or k.grid(f, small, [AWAY], gaps=(AISLE, AISLE), span=inner(f, 0.0, 0.05), most=1)
     seen = front(k)
     if done and seen is not None:
@@ -72,13 +74,12 @@ def library(k: Furnishing) -> bool:
         span=(x1 + AISLE, 0.3, f.U - 0.1, f.V - 0.3),
         most=max(1, min(6, int(k.room.area.area / 22))),
     )
+    _sofas(k, max(1, min(3, int(k.room.area.area / 40))))
     walls = 0
     for side in k.blank(1.2):
         walls += k.line(side, (Part("bookshelf"),), most=12) if walls < 20 else 0
-    _sofas(k, max(1, min(3, int(k.room.area.area / 40))))
-    for e in k.room.entrances[:1]:
-        at = (e.middle[0] + 2.6 * e.inward[0], e.middle[1] + 2.6 * e.inward[1])
-        k.put((Part("reception_desk"), Part("office_chair", -0.75)), at, k.room.frame(k.room.sides[0]).heading(0.0, 1.0))
+    if k.room.area.area >= 60.0:
+        any(counter(k, e) for e in k.room.entrances)
     radiators(k)
     walls_dressed(k, boards=1, pictures=0)
     corners(k, most=2)

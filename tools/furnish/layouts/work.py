@@ -1,11 +1,11 @@
 """Rooms one works in: offices, receptions, kitchens, stores."""
 
+from math import atan2, pi
 from typing import Final
 
-from sim.plan.building import Point
 from tools.furnish.layouts.common import AISLE, AWAY, LEFT, corners, inner, radiators, stored, walls_dressed
 from tools.furnish.placing import Furnishing
-from tools.furnish.room import Side
+from tools.furnish.room import Entrance
 from tools.furnish.sets import OFFICE, OFFICES, RECEPTION, ROUND, Part
 
 PER_DESK: Final = 9.0
@@ -15,7 +15,7 @@ PER_DESK: Final = 9.0
 def office(k: Furnishing) -> bool:
     """Desks by the windows, face to face where several work, shelves, a small table where there is room."""
     area = k.room.area.area
-    want = max(1, min(int(area / PER_DESK), 16))
+    want = max(1, min(int(area / PER_DESK + 0.2), 16))
     f = k.room.main
     done = 0
     if want >= 2:
@@ -37,12 +37,7 @@ def office(k: Furnishing) -> bool:
 
 def reception(k: Furnishing) -> bool:
     """A desk that looks at the door, cupboards behind."""
-    done = False
-    for e in k.room.entrances:
-        for away in (3.0, 2.4, 1.9, 1.6):
-            if not done:
-                at = (e.middle[0] + away * e.inward[0], e.middle[1] + away * e.inward[1])
-                done = k.put(RECEPTION, at, k.room.frame(_facing(k, e.inward)).heading(*AWAY))
+    done = any(counter(k, e) for e in k.room.entrances)
     stored(k, cupboards=3, low=1)
     for side in k.blank(1.3):
         k.line(side, (Part("bench"),), most=1)
@@ -71,12 +66,19 @@ def kitchen(k: Furnishing) -> bool:
         done += k.line(side, (Part("kitchen_counter"),), most=6)
     if area >= 30.0:
         f = k.room.main
-        island = (Part("kitchen_counter", 0.31), Part("kitchen_counter", -0.31, 0.0, 3.14159))
+        island = (Part("kitchen_counter", 0.31), Part("kitchen_counter", -0.31, 0.0, pi))
         k.grid(f, island, [LEFT], gaps=(0.02, 1.2), span=(1.8, 1.8, f.U - 1.8, f.V - 1.8), most=6)
     walls_dressed(k, boards=0, pictures=0)
     return done > 0
 
 
-def _facing(k: Furnishing, inward: Point) -> Side:
-    """The wall opposite an entrance: the one whose inward direction looks most against it."""
-    return min(k.room.sides, key=lambda s: (round(s.inward[0] * inward[0] + s.inward[1] * inward[1], 3), s.start))
+def counter(k: Furnishing, e: Entrance) -> bool:
+    """A reception desk that looks back at an entrance, as far in as there is room, aside where a wall is near."""
+    heading = atan2(-e.inward[1], -e.inward[0])
+    for aside in (0.0, 0.6, -0.6, 1.2, -1.2):
+        for away in (3.0, 2.4, 1.9, 1.6):
+            x = e.middle[0] + away * e.inward[0] - aside * e.inward[1]
+            y = e.middle[1] + away * e.inward[1] + aside * e.inward[0]
+            if k.put(RECEPTION, (x, y), heading):
+                return True
+    return False
