@@ -6,6 +6,7 @@ that.  Outcomes: *ok* and *refused* (one clear problem) are as they should be, e
 """
 
 import argparse
+import faulthandler
 import json
 import os
 import resource
@@ -92,7 +93,7 @@ def mutant(form: str, number: int, more: Mapping[str, Sequence[Seed]] | None = N
         mutator = rng.choice(sorted(grammar))
         try:
             content = grammar[mutator](content, rng)
-        except (ValueError, LookupError, TypeError, YAMLError, zipfile.BadZipFile):
+        except (ValueError, LookupError, TypeError, NotImplementedError, YAMLError, zipfile.BadZipFile):
             if not again:
                 raise
             break  # what the first left is of that grammar no more
@@ -242,6 +243,7 @@ def _batch(form: str, numbers: Sequence[int], folder: Path, more: Mapping[str, S
 def _forked(form: str, numbers: Sequence[int], folder: Path, more: Any, answers: int) -> None:
     """The forked process: never returns."""
     try:
+        faulthandler.disable()
         nothing = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(nothing, stream)

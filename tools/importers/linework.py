@@ -39,8 +39,8 @@ LONGEST_GAP = 1.3
 NARROWEST_GAP = 0.5
 """Narrower holes nobody drew a door in are niches and breaks in the drawing, by eye."""
 
-MOST_MEETINGS = 150_000
-"""Places where two lines meet: some 5 s of work (measured); a school of many hundred rooms has a tenth."""
+MOST_MEETINGS, MOST_FACES = 50_000, 10_000
+"""Places where two lines meet, and areas between them: some 2 s of work each (measured); a large school has a tenth."""
 
 THINNEST, THICKEST = 0.04, 0.65
 """Wall thicknesses in metres: from a sheet on studs to an old outer wall."""
@@ -153,13 +153,6 @@ class Walls:
         return _ends(self)
 
 
-def _meetings(strokes: list[shapely.LineString]) -> int:
-    """About how many pairs of lines touch, from some of the lines evenly spread over all."""
-    some = strokes[:: max(1, len(strokes) // 100)]
-    pairs = shapely.STRtree(strokes).query(some, predicate="intersects").shape[1]
-    return int(pairs / len(some) * len(strokes) / 2)
-
-
 def crossings(segments: F64) -> float:
     """About how often segments (n, 4) cross each other, from a sample: what noding them will cost."""
     if len(segments) < 2:
@@ -173,16 +166,18 @@ def crossings(segments: F64) -> float:
 def enclosed(lines: Iterable[Sequence[Point] | F64], snap: float = SNAP, narrowest: float = NARROWEST) -> Faces:
     """The areas that lines close in, in metres; lines need not be split where they meet, nor quite reach each other.
 
-    Raises Tangled when they meet in more than ``MOST_MEETINGS`` places.
+    Raises Tangled when they meet in more than ``MOST_MEETINGS`` places or enclose more than ``MOST_FACES`` areas.
     """
     segments = _joined(_segments(lines), snap)
     if not len(segments):
         return Faces((), ())
     strokes = _strokes(np.concatenate([segments, _reaching(segments, snap)]))
-    if _meetings(strokes) > MOST_MEETINGS:
+    if crossings(segments) > MOST_MEETINGS:
         raise Tangled
     noded = shapely.union_all(strokes, grid_size=GRID)
     found = [f for f in shapely.polygonize([noded]).geoms if isinstance(f, Area) and f.area > GRID]
+    if len(found) > MOST_FACES:
+        raise Tangled
     found.sort(key=lambda f: (round(f.bounds[1], 3), round(f.bounds[0], 3), f.area))
     wide = [f.area >= SMALLEST and not f.buffer(-narrowest / 2, join_style="mitre").is_empty for f in found]
     return Faces(
