@@ -254,6 +254,15 @@ class Zone:
 
 
 @dataclass(frozen=True)
+class Anchor:
+    """Where on earth the plan lies: ``point`` of it has this WGS84 latitude and longitude, in degrees."""
+
+    latitude: float
+    longitude: float
+    point: Point = (0.0, 0.0)
+
+
+@dataclass(frozen=True)
 class Building:
     """A whole plan. ``content_hash`` is of the canonical file form, ``north`` the heading of true north (+y unless measured)."""
 
@@ -271,6 +280,7 @@ class Building:
     fixtures: tuple[Fixture, ...] = ()
     zones: tuple[Zone, ...] = ()
     north: float = math.pi / 2
+    anchor: Anchor | None = None
     content_hash: str = field(default="", compare=False)
 
     @cached_property

@@ -14,7 +14,7 @@ def to_file(building: b.Building) -> f.PlanFile:
     """
     source = building.source
     return f.PlanFile(
-        manifest=f.Manifest(north=building.north),
+        manifest=f.Manifest(north=building.north, anchor=_anchor_file(building.anchor)),
         building=f.BuildingFeature(
             id=building.id,
             properties=f.BuildingProperties(
@@ -56,6 +56,7 @@ def from_file(plan: f.PlanFile) -> b.Building:
         fixtures=tuple(_fixture(x) for x in plan.fixtures),
         zones=tuple(_zone(x) for x in plan.zones),
         north=plan.manifest.north,
+        anchor=_anchor(plan.manifest.anchor),
         content_hash=hash_of(plan),
     )
 
@@ -68,6 +69,14 @@ def hash_of(plan: f.PlanFile) -> str:
 def hashed(building: b.Building) -> b.Building:
     """The same building with its content hash filled in."""
     return replace(building, content_hash=hash_of(to_file(building)))
+
+
+def _anchor_file(x: b.Anchor | None) -> f.AnchorFile | None:
+    return f.AnchorFile(latitude=x.latitude, longitude=x.longitude, point=x.point) if x else None
+
+
+def _anchor(x: f.AnchorFile | None) -> b.Anchor | None:
+    return b.Anchor(x.latitude, x.longitude, x.point) if x else None
 
 
 def _rings(polygon: b.Polygon) -> tuple[b.Ring, ...]:

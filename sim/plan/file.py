@@ -7,7 +7,7 @@ claim conformance (local metres, one file, extra members).  What is derived (exi
 import math
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from sim.plan.building import AlarmKind, Blinds, Category, LinkKind, LockKind, OpeningKind, Tri
 from sim.text import Text
@@ -95,12 +95,31 @@ class Feature(Strict):
     id: Id
 
 
+class AnchorFile(Strict):
+    """Where on earth ``point`` of the plan lies: WGS84 degrees, not at a pole."""
+
+    latitude: Annotated[float, Field(ge=-89, le=89)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+    point: Position = (0.0, 0.0)
+
+
 class Manifest(Strict):
-    """How to read the numbers: metres from a local origin; ``north`` is the heading of true north (radians, 0 = +x)."""
+    """How to read the numbers: metres from a local origin; ``north`` is the heading of true north (radians, 0 = +x).
+
+    Most plans have no ``anchor``; those say nothing of it, so that they read, and are hashed, as before there were any.
+    """
 
     crs: Literal["local"] = "local"
     unit: Literal["metre"] = "metre"
     north: float = math.pi / 2
+    anchor: AnchorFile | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_none(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        kept: dict[str, Any] = dump(self)
+        if self.anchor is None:
+            del kept["anchor"]
+        return kept
 
 
 class SourceFile(Strict):

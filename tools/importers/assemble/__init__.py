@@ -8,7 +8,7 @@ import math
 from dataclasses import replace
 
 from sim.errors import FileProblem, Issue
-from sim.plan.building import Building
+from sim.plan.building import Anchor, Building
 from sim.plan.convert import hashed
 from tools.importers.assemble import things
 from tools.importers.assemble.links import make_links
@@ -53,8 +53,15 @@ def assemble(sketch: Sketch) -> ImportResult:
         alarm_devices=things.alarm_devices(sketch, storeys, names),
         fixtures=things.fixtures(sketch, storeys, names),
         north=math.pi / 2 if sketch.north is None else round(sketch.north, 6),
+        anchor=_anchor(sketch),
     )
     building, left_out = settled(building)
     parts = (sketch.findings, level_findings, room_findings, door_findings, passage_findings, window_findings, link_findings)
     findings: list[Issue] = [issue for part in (*parts, left_out) for issue in part]
     return ImportResult(hashed(building), tuple(findings), count(building), facts=sketch.facts)
+
+
+def _anchor(sketch: Sketch) -> Anchor | None:
+    """Where on earth the plan's origin lies, when the reader says so in its facts."""
+    told = sketch.facts.get("anchor")
+    return Anchor(told["latitude"], told["longitude"]) if isinstance(told, dict) else None
