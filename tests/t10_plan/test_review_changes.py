@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sim.errors import FileProblem, Issue, Severity
 from sim.issue_text import issue_text
-from sim.plan.building import AssemblyPoint, Building, Category, Fixture, Polygon, Source, Tri, VerticalLink
+from sim.plan.building import Anchor, AssemblyPoint, Building, Category, Fixture, Polygon, Source, Tri, VerticalLink
 from sim.plan.convert import hashed
 from sim.plan.load import read_plan
 from sim.plan.save import save_plan
@@ -218,6 +218,22 @@ def test_answers_follow_a_drawing_that_moved_as_a_whole(target: Path) -> None:
     assert found.building.assembly_points[0].point == (103.0, -10.0)
     assert kinds(found.changes) == [("moved", "plan", "")]
     assert told(found.changes or (), "sv") == ["Hela ritningen har flyttats 102,0 m; svaren följer med."]
+
+
+def test_where_on_earth_the_school_lies_is_kept_and_follows_a_moved_drawing(target: Path) -> None:
+    imported(drawing(), target)
+    edit(target, lambda b: replace(b, anchor=Anchor(58.4, 15.6, (1.0, 2.0)), north=1.2))
+    found = imported(with_ids(along(corrected(drawing()), 100.0, 20.0), lambda i: f"n-{i}"), target).building
+    assert found.anchor == Anchor(58.4, 15.6, (101.0, 22.0))
+    assert found.north == 1.2
+    again = imported(with_ids(along(corrected(drawing()), 100.0, 20.0), lambda i: f"n-{i}"), target)
+    assert again.unchanged
+    assert again.building.anchor == found.anchor
+
+
+def test_an_anchor_of_a_plan_without_answers_is_kept(target: Path) -> None:
+    save_plan(hashed(replace(drawing(), anchor=Anchor(58.4, 15.6))), target)
+    assert imported(corrected(drawing()), target).building.anchor == Anchor(58.4, 15.6)
 
 
 # ---------------------------------------------------------------- what changed

@@ -16,6 +16,7 @@ from sim.jsonfile import key_path, model_schema, read_json, shown
 from sim.plan.building import Blinds, Category, LockKind, OpeningKind, Tri
 from sim.plan.file import (
     AlarmFeature,
+    AnchorFile,
     AssemblyFeature,
     HingeEnd,
     Id,
@@ -91,9 +92,15 @@ class WindowValues(Strict):
 
 
 class BuildingValues(Strict):
-    """What was decided about the whole: its name, whether an odd scale is right after all, and that there is no reception."""
+    """What was decided about the whole.
+
+    ``north`` and ``anchor`` as in a plan's manifest; ``scale`` says whether odd measures are right after all; ``reception``
+    that there is none.
+    """
 
     name: Label | None = None
+    north: float | None = None
+    anchor: AnchorFile | None = None
     scale: Literal["right", "wrong"] | None = None
     reception: Literal["none"] | None = None
 
@@ -158,6 +165,8 @@ class Drawn(Strict):
     """
 
     name: Label = Label(sv="")
+    north: float | None = None
+    anchor: AnchorFile | None = None
     levels: dict[str, LevelValues] = Field(default_factory=dict)
     units: dict[str, UnitValues] = Field(default_factory=dict)
     openings: dict[str, OpeningValues] = Field(default_factory=dict)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sim.plan.building import Building
+from sim.plan.building import Anchor, Building
 from sim.plan.convert import hashed
 from tools.review import answers as a
 from tools.review.added import NEW_GROUPS, added_of, with_added
@@ -48,13 +48,20 @@ def apply(building: Building, answers: a.Answers, known: Mapping[Key, str] | Non
         gone = frozenset(i for i, row in there.items() if row.removed and kind in REMOVABLE)
         count += sum(map(len, wanted.values())) + len(gone)
         made = with_values(made, kind, wanted, gone)
-    if answers.building.name is not None:
-        made = replace(made, name=answers.building.name.text())
+    made = replace(made, **_whole(answers.building))
     joined = with_added(made, answers.added, rooms, _today(building, answers, found, "opening"))
     made = hashed(joined.building)
     lost = [_called(r) for k, r in answers.rows() if (k, r.id) not in found and not r.removed]
     kept = _renewed(answers, building, made, found, rooms)
     return Applied(made, kept, count, (*lost, *joined.lost), tuple(overruled))
+
+
+def _whole(said: a.BuildingValues) -> dict[str, Any]:
+    """What was decided about the whole plan, as the plan's own types."""
+    at = said.anchor
+    anchor = Anchor(at.latitude, at.longitude, at.point) if at else None
+    decided = {"name": said.name.text() if said.name else None, "north": said.north, "anchor": anchor}
+    return {name: value for name, value in decided.items() if value is not None}
 
 
 def layouts(answers: a.Answers) -> dict[str, str]:

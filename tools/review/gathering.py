@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sim.plan.building import Building
-from sim.plan.file import Label, Strict
+from sim.plan.file import AnchorFile, Label, Strict
 from tools.review import answers as a
 from tools.review.added import NEW_GROUPS, added_of
 from tools.review.places import place_of
@@ -24,7 +24,15 @@ def drawn_of(building: Building) -> a.Drawn:
     added += [x.id for x in building.fixtures]
     places = {x.id: place_of(building, x) for kind, x in every(building) if kind in REMOVABLE}
     made: dict[str, Any] = {f"{kind}s": table for kind, table in tables.items()}
-    return a.Drawn(name=Label.of(building.name), added=tuple(added), places=places, **made)
+    return a.Drawn(**_whole(building), added=tuple(added), places=places, **made)
+
+
+def _whole(building: Building) -> dict[str, Any]:
+    """Name, north and anchor in the file's form; what is not known is left out."""
+    at = building.anchor
+    anchor = AnchorFile(latitude=at.latitude, longitude=at.longitude, point=at.point) if at else None
+    said: dict[str, Any] = {"name": Label.of(building.name), "north": building.north, "anchor": anchor}
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def drawn_values(drawn: a.Drawn, kind: Kind) -> dict[str, Values]:
@@ -45,8 +53,7 @@ def gather(imported: Building | a.Drawn, edited: Building) -> a.Answers:
         rows += [a.row(kind, i, drawn.places[i], {}, removed=True) for i in sorted(gone)]
         lists[f"{kind}s"] = tuple(row for row in rows if row)
     lists["added"] = added_of(edited, {*drawn.openings, *drawn.added})
-    if drawn.name != Label.of(edited.name):
-        lists["building"] = a.BuildingValues(name=Label.of(edited.name))
+    lists["building"] = a.BuildingValues(**{k: v for k, v in _whole(edited).items() if getattr(drawn, k) != v})
     return in_order(answers_of(lists), edited)
 
 

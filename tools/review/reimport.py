@@ -59,7 +59,7 @@ def review(fresh: Building, findings: Iterable[Issue], target: Path, replace_oth
         same = match(old, fresh)
         answers = _with_edits(answers, old)
         answers, kept_values = _with_what_was_known(answers, old, fresh, same)
-        answers = answers.model_copy(update={"added": moved_along(old, answers.added, same.shift)})
+        answers = _moved_along(answers, old, same)
         drawn = answers.imported.drawn.added if answers.imported else ()
         applied = apply(fresh, answers, _known(answers, old, fresh, same))
         furnished, emptied = carried(old, applied.building, same, set(drawn))
@@ -68,6 +68,15 @@ def review(fresh: Building, findings: Iterable[Issue], target: Path, replace_oth
     own = _findings(applied, kept_values, emptied)
     noted = _imported(fresh, found, applied)
     return Reviewed(applied.building, noted, (*found, *own), changes, applied.applied)
+
+
+def _moved_along(answers: a.Answers, old: Building, same: Match) -> a.Answers:
+    """Answers that say where something is, after the whole drawing was moved."""
+    said, (dx, dy) = answers.building, same.shift
+    if said.anchor is not None:
+        x, y = said.anchor.point
+        said = said.model_copy(update={"anchor": said.anchor.model_copy(update={"point": (x + dx, y + dy)})})
+    return answers.model_copy(update={"added": moved_along(old, answers.added, same.shift), "building": said})
 
 
 def _plan_at(target: Path, replace_other: bool) -> Building | None:
@@ -154,6 +163,8 @@ def _with_what_was_known(answers: a.Answers, old: Building, fresh: Building, sam
         parts[f"{kind}s"] = tuple(rows)
     if answers.imported is None:
         parts["added"] = _orphans(old, fresh)
+    if old.anchor is not None and fresh.anchor is None and answers.building.anchor is None:
+        parts["building"] = gather(drawn_of(replace(old, anchor=None)), old).building
     return merged(answers, in_order(answers_of(parts), old)), kept
 
 
