@@ -76,9 +76,9 @@ def refuse(*given, **named):
 socket.socket.connect = socket.socket.connect_ex = socket.create_connection = socket.getaddrinfo = refuse
 import sys
 sys.argv = ["inrymning", "check", "lingonmoskolan.plan.json"]
-from tools.commands.check import issues_of
+from tools.review.standing import read_standing
 from sim.resources import find
-assert not [i for i in issues_of(find("plan", "lingonmoskolan"), None) if i.severity == "error"]
+assert not [i for i in read_standing(find("plan", "lingonmoskolan")).issues if i.severity == "error"]
 from sim.app.setup import prepare
 from sim.core.simulation import Simulation
 from sim.session.run import Session

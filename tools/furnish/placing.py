@@ -138,7 +138,7 @@ class Furnishing:
     def _keeps_ways(self, sets: Sequence[Sequence[Piece]]) -> bool:
         standing = [[p.ring for p in pieces if p.item.stands] for pieces in sets]
         places = [p.ring for pieces in sets for p in pieces if p.key in SEATS | TABLES]
-        return self.ways.offer([np.array(g) for g in standing if g], places)
+        return self.ways.take_in([np.array(g) for g in standing if g], places)
 
     # --- along walls
 

@@ -132,7 +132,7 @@ class Ways:
         """Whether there is no way at all to put furniture beside."""
         return all(w.floor.is_empty or (w.accesses and not w.groups) for w in self.ways)
 
-    def offer(self, groups: Sequence[F64], places: Sequence[F64] = ()) -> bool:
+    def take_in(self, groups: Sequence[F64], places: Sequence[F64] = ()) -> bool:
         """Put sets on the floor if every way stays and every set, seat and table is come to; says whether it did.
 
         Args:
