@@ -27,6 +27,9 @@ CLEAR = 0.3
 """Metres a route keeps from the jambs of what it passes, where there is room: half a body and some air."""
 
 
+GAP = 1e-3
+"""Metres between two pieces of one opening at most."""
+
 PAST = 0.1
 """Metres past a gate's line at which a body surely is through: two quanta of a body's place."""
 
@@ -286,9 +289,14 @@ class Navigator:
         """Right and left end of the whole opening two cells share around a portal, in walking direction."""
         a, b = self.space.portal_a[portal].tolist(), self.space.portal_b[portal].tolist()
         if self.space.portal_door[portal] < 0:
-            for p in self._portals_of[cell]:  # pieces of one wide opening
-                if beyond in self.space.portal_cells[p] and self.space.portal_door[p] < 0:
-                    a, b = _stretched(a, b, self.space.portal_a[p].tolist(), self.space.portal_b[p].tolist())
+            pieces = [
+                (self.space.portal_a[p].tolist(), self.space.portal_b[p].tolist())
+                for p in self._portals_of[cell]
+                if beyond in self.space.portal_cells[p] and self.space.portal_door[p] < 0
+            ]
+            for _ in pieces:  # pieces of one wide opening, in any order
+                for p, q in pieces:
+                    a, b = _stretched(a, b, p, q)
         if self.space.portal_cells[portal, 0] != cell:
             a, b = b, a
         # the cell's inside is on the left of a to b: walking out of it, a is on the right
@@ -323,7 +331,7 @@ def _sloped(plane: Sequence[float], p: Sequence[float], q: Sequence[float]) -> f
 
 
 def _stretched(a: list[float], b: list[float], p: list[float], q: list[float]) -> tuple[list[float], list[float]]:
-    """The segment a-b grown to hold p-q where that lies on its line."""
+    """The segment a-b grown to hold p-q where that lies on its line and touches it."""
     dx, dy = b[0] - a[0], b[1] - a[1]
     length = math.sqrt(dx * dx + dy * dy)
     if any(abs(dx * (r[1] - a[1]) - dy * (r[0] - a[0])) > 1e-4 * length for r in (p, q)):
@@ -332,5 +340,7 @@ def _stretched(a: list[float], b: list[float], p: list[float], q: list[float]) -
     def along(r: list[float]) -> float:
         return (r[0] - a[0]) * dx + (r[1] - a[1]) * dy
 
+    if max(along(p), along(q)) < -GAP * length or min(along(p), along(q)) > (length + GAP) * length:
+        return a, b  # something stands between
     ends = sorted([a, b, p, q], key=along)
     return ends[0], ends[-1]
