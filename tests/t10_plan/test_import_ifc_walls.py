@@ -267,3 +267,21 @@ def test_a_file_with_rooms_on_one_storey_names_the_storeys_without(tmp_path: Pat
     assert result.counts["levels"] == 2
     finding = next(i for i in result.findings if i.code == "I007")
     assert finding.where == upper.GlobalId
+
+
+@pytest.mark.parametrize(("height", "ceiling"), [(2.7, 2.7), (3.0, 3.0), (1.1, 2.0)])
+def test_a_room_is_as_high_as_its_walls_unless_these_are_knee_walls(height: float, ceiling: float, tmp_path: Path) -> None:
+    board = Board()
+    storey = board.storey("Plan 1", 0.0)
+    walls = box(board, storey, (0, 0), (8, 6), max(height, 1.3))
+    board.door(storey, walls[0], 2.0)
+    room = drawn(board, tmp_path).building.units[0]
+    assert room.ceiling == pytest.approx(ceiling)
+
+
+def test_under_a_storey_the_floor_above_takes_its_part_of_the_height(tmp_path: Path) -> None:
+    board = Board()
+    for n, name in enumerate(("Plan 1", "Plan 2")):
+        storey = board.storey(name, 3.0 * n)
+        board.door(storey, box(board, storey, (0, 0), (8, 6), 3.0)[0], 2.0)
+    assert [u.ceiling for u in drawn(board, tmp_path).building.units] == [2.7, 3.0]

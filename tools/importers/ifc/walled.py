@@ -59,6 +59,9 @@ HOLE = 2.0
 VOID = 0.1
 """A face with floor under less than this part of it is the air above a high room, by eye."""
 
+STANDING = 2.0
+"""Walls lower than this do not carry a room's ceiling, by eye."""
+
 SLAB = 0.3
 """Ceiling height lost to the slab where walls run from floor to floor: an ordinary concrete deck with its ceiling."""
 
@@ -141,10 +144,16 @@ def _storeys(model: Any, shapes: Mapping[str, Shape], scale: float) -> list[Stor
         floor = _floor_height(stated, frames, here)
         if floor is None or not here:
             continue
-        top = median(w.z_range()[1] for w in here)
+        top = _top(floor, [w.z_range()[1] for w in here])
         ends = [s.whole_shadow for s in stairs if s.z_range()[0] - AT_FLOOR <= floor <= s.z_range()[1] + AT_FLOOR]
         found.append(Storey(entity, floor, top, frames, [*frames, *windows.get(entity.GlobalId, [])], ends))
     return found
+
+
+def _top(floor: float, tops: Sequence[float]) -> float:
+    """Height rooms end at: where most walls end, or an ordinary ceiling where most are knee walls under a roof."""
+    usual = median(tops)
+    return usual if usual - floor >= STANDING else max(floor + STANDING, min(max(tops), floor + USUAL_CEILING))
 
 
 def _floor_height(stated: float | None, doors: Sequence[Frame], walls: Sequence[Shape]) -> float | None:
@@ -256,10 +265,11 @@ def _named(made: Mapping[str, Level], found: Mapping[str, Sequence[Polygon]], bo
     """Rooms numbered storey by storey, row by row from the top left, as one reads."""
     rooms: list[Room] = []
     taken: dict[str, int] = {}
+    highest = max((x.ordinal for x in made.values()), default=0)
     for storey, level in made.items():
         body = bodies[storey]
         ceiling = body.top - body.floor
-        if ceiling > level.height - SLAB / 2:
+        if level.ordinal < highest and ceiling > level.height - SLAB / 2:
             ceiling = level.height - SLAB
         for face in _as_read(found[storey]):
             unit = _unit(_id(level, face, taken), f"{len(rooms) + 1}", level, face, ceiling)
