@@ -21,7 +21,7 @@ ANY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthChec
 
 
 @pytest.mark.parametrize("category", EVERY, ids=str)
-@settings(ANY, max_examples=5)
+@settings(ANY, max_examples=8)
 @given(data=st.data())
 def test_furniture_of_any_room_stands_right(category, data):
     building, _ = furnish(data.draw(houses([category])))
@@ -85,16 +85,18 @@ def test_far_from_the_origin_too(building, far):
     assert troubles(made, made.units[0]) == {}
 
 
+REAL = ("kit_institute_ifc2x3", "duplex_ifc2x3", "bimwhale_large_mm_ifc2x3")
+
+
+@pytest.fixture(scope="module", params=REAL)
+def imported(request, real_plans: Path) -> Building:
+    from tools.importers import import_plan
+
+    return import_plan(real_plans / "ifc" / f"{request.param}.ifc").building
+
+
 class TestRealBuildings:
     """Buildings other people drew."""
-
-    @pytest.fixture(
-        scope="class", params=["kit_institute_ifc2x3", "duplex_ifc2x3", "kit_fzk_haus_ifc4", "bimwhale_large_mm_ifc2x3"]
-    )
-    def imported(self, request, real_plans: Path) -> Building:
-        from tools.importers import import_plan
-
-        return import_plan(real_plans / "ifc" / f"{request.param}.ifc").building
 
     def test_their_own_furniture_stays_and_every_other_room_stands_right(self, imported):
         made, _ = furnish(imported)

@@ -304,12 +304,12 @@ class TestChoosing:
             assert "{" not in issue_text(issue, language)
 
     def test_every_layout_has_a_recipe_a_name_in_both_languages_and_known_neighbours(self):
-        offered = {name for names in LAYOUTS.values() for name in names}
-        assert offered == set(RECIPES)
+        known = {name for names in LAYOUTS.values() for name in names}
+        assert known == set(RECIPES)
         for language in LANGUAGES:
             named = {k.removeprefix("furnish.layout.") for k in table(language) if k.startswith("furnish.layout.")}
-            assert named == {*offered, NONE}
-        assert set(NEAREST) | {n for names in NEAREST.values() for n in names} <= offered
+            assert named == {*known, NONE}
+        assert set(NEAREST) | {n for names in NEAREST.values() for n in names} <= known
         assert {name for _, name in BY_SIZE} <= set(LAYOUTS[C.ROOM])
 
     @pytest.mark.parametrize("category", list(C))

@@ -115,7 +115,7 @@ class Ways:
 
     @classmethod
     def through(cls, room: Room, wide: float = 0.0) -> "Ways":
-        """The ways of an empty room: 0.9 m, or as wide as it offers, and ``wide`` metres where it has that much."""
+        """The ways of an empty room: 0.9 m, or as wide as it has, and ``wide`` metres where it has that much."""
         ways = [Way.through(room, RADIUS)]
         for radius in NARROWER:
             if ways[-1].whole:
