@@ -104,8 +104,8 @@ def find_holes(drawing: Drawing, roles: Roles, walls: Walls, leaves: Sequence[Sw
     """Every hole in the walls of a drawing in metres, each once."""
     strokes = [s for s in drawing.strokes if roles.layer(s.layer) in {Role.DOOR, Role.WINDOW, Role.OPENING}]
     symbols = [s for s in drawing.symbols if len(s.points)]
-    doors = [s for s in symbols if roles.block(s.name) is not Role.WINDOW]
-    windows = [s for s in symbols if roles.block(s.name) is Role.WINDOW]
+    doors = [s for s in symbols if roles.symbol(s.name, s.layer) is not Role.WINDOW]
+    windows = [s for s in symbols if roles.symbol(s.name, s.layer) is Role.WINDOW]
     holes = _Holes()
     holes.take(_double_doors(walls, leaves))
     leaf_lines = [s for x in doors for s in x.strokes] + strokes

@@ -49,6 +49,9 @@ class Role(StrEnum):
     UNKNOWN = "unknown"
 
 
+PLACED: Final = frozenset({Role.DOOR, Role.WINDOW, Role.OPENING, Role.FURNITURE, Role.IGNORE})
+"""Roles that a layer gives to blocks whose names tell nothing."""
+
 TELLING: Final[Mapping[Role, int]] = {
     Role.WALKABLE: 6,
     Role.WALL: 4,
@@ -105,6 +108,12 @@ class Roles:
     def block(self, name: str) -> Role:
         """The role of a block."""
         return self._role(name, "blocks")[0]
+
+    def symbol(self, name: str, layer: str) -> Role:
+        """The role of a placed block: its own, else that of its layer where that is one for symbols."""
+        own = self.block(name)
+        on = self.layer(layer)
+        return on if own is Role.UNKNOWN and on in PLACED else own
 
     def tag(self, name: str) -> Role:
         """The role of a block attribute."""

@@ -31,7 +31,9 @@ class Swing:
 
 def swings(drawing: Drawing, roles: Roles) -> list[Swing]:
     """Every arc that shows a door's swing: on a layer or in a symbol of doors, elsewhere only with its leaf drawn."""
-    found = [Swing(a, s.name) for s in drawing.symbols if roles.block(s.name) is not Role.WINDOW for a in s.arcs if _swept(a)]
+    found = [
+        Swing(a, s.name) for s in drawing.symbols if roles.symbol(s.name, s.layer) is not Role.WINDOW for a in s.arcs if _swept(a)
+    ]
     loose = [a for a in drawing.arcs if _swept(a)]
     found += [Swing(a) for a in loose if roles.layer(a.layer) in SWINGING]
     doubtful = [a for a in loose if roles.layer(a.layer) in PERHAPS]

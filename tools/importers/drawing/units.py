@@ -152,7 +152,11 @@ def _unit_of_names(drawing: Drawing, roles: Roles) -> float | None:
     found: list[float] = []
     for symbol in drawing.symbols:
         width = written_width(symbol.name)
-        if width is not None and len(symbol.points) and roles.block(symbol.name) in {Role.DOOR, Role.WINDOW}:
+        if (
+            width is not None
+            and len(symbol.points)
+            and roles.symbol(symbol.name, symbol.layer) in {Role.DOOR, Role.WINDOW, Role.OPENING}
+        ):
             size = float(np.hypot(*np.ptp(symbol.points, axis=0)))
             side = float(np.ptp(symbol.points, axis=0).max())
             found += [m for m in UNITS.values() if side > 0 and 0.8 * width <= side * m and size * m <= 1.7 * width]

@@ -23,7 +23,7 @@ from tools.importers.limits import text as plain_text
 from tools.importers.svg.paths import Outline, outlines
 from tools.importers.svg.units import IDENTITY, Matrix, length, numbers, times, transformation
 
-MOST_MARKS, MOST_COPIES = 300_000, 20_000
+MOST_MARKS, MOST_COPIES = 100_000, 5_000
 """Shapes and texts in one picture, and copies (``use``) of anything."""
 
 DEEPEST_USE: Final = 10
