@@ -172,7 +172,7 @@ def _line(settings: Settings, heard: bool) -> str | None:
         return str(click.prompt(settings.say("review.ask.prompt"), default="", show_default=False, err=True)).strip().lower()
     except click.Abort:
         if not heard and not sys.stdin.isatty():
-            fix = "Run it in a terminal, or pipe in one answer a line."
-            raise UsageProblem(f"There is nobody to ask: no terminal, and no answers piped in. {fix}") from None
+            problem = "There is nobody to ask: no terminal, and no answers piped in. Run it in a terminal, or pipe in answers."
+            raise UsageProblem(problem) from None
         _tell()
         return None
