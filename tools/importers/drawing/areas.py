@@ -96,6 +96,8 @@ def _at(point: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> tuple[float
 
 def edge_to_edge(shapes: Sequence[BaseGeometry]) -> bool:
     """Whether most rooms touch a neighbour along a wall's length, as rooms do whose walls are drawn as one line."""
+    if not shapes:
+        return False
     tree = shapely.STRtree(list(shapes))
     touching: set[int] = set()
     for n, m in tree.query(list(shapes), predicate="dwithin", distance=TOUCHING).T:

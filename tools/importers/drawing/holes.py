@@ -107,9 +107,11 @@ def find_holes(drawing: Drawing, roles: Roles, walls: Walls, leaves: Sequence[Sw
     doors = [s for s in symbols if roles.symbol(s.name, s.layer) is not Role.WINDOW]
     windows = [s for s in symbols if roles.symbol(s.name, s.layer) is Role.WINDOW]
     holes = _Holes()
-    holes.take(_double_doors(walls, leaves))
+    pairs = _double_doors(walls, leaves)
+    paired = {arc for _, arcs in pairs for arc in arcs}
+    holes.take(hole for hole, _ in pairs)
     leaf_lines = [s for x in doors for s in x.strokes] + strokes
-    holes.take(_swinging(walls, leaves, leaf_lines))
+    holes.take(_swinging(walls, [x for x in leaves if x.arc.id not in paired], leaf_lines))
     swung = {leaf.arc.id for leaf in leaves}
     holes.take(_symbol(walls, s, Trace.DOOR) for s in doors if not any(a.id in swung for a in s.arcs))
     holes.take(_symbol(walls, s, Trace.WINDOW) for s in windows)
@@ -155,8 +157,8 @@ def _in(point: Point, hole: Hole) -> bool:
 # ---- doors
 
 
-def _double_doors(walls: Walls, leaves: Sequence[Swing]) -> list[Hole]:
-    """Pairs of leaves whose closed ends meet between their hinges."""
+def _double_doors(walls: Walls, leaves: Sequence[Swing]) -> list[tuple[Hole, tuple[str, str]]]:
+    """Pairs of leaves whose closed ends meet between their hinges, with their arcs' ids."""
     found = []
     ends = [shapely.LineString([leaf.arc.start, leaf.arc.end]) for leaf in leaves]
     tree = shapely.STRtree(ends)
@@ -173,7 +175,8 @@ def _double_doors(walls: Walls, leaves: Sequence[Swing]) -> list[Hole]:
             tip = a.end if between[0][0] == a.start else a.start
             gap = gap_between(walls, a.centre, b.centre)
             line = gap.line if gap else (a.centre, b.centre)
-            found.append(Hole(f"door-{a.id}", Trace.DOOR, line, gap, OpeningKind.DOUBLE_DOOR, reach, tip=tip))
+            hole = Hole(f"door-{a.id}", Trace.DOOR, line, gap, OpeningKind.DOUBLE_DOOR, reach, tip=tip)
+            found.append((hole, (a.id, b.id)))
     return found
 
 
@@ -186,9 +189,11 @@ def _swinging(walls: Walls, leaves: Sequence[Swing], strokes: Sequence[Stroke]) 
         for closed, tip in ((arc.start, arc.end), (arc.end, arc.start)):
             gap = gap_between(walls, arc.centre, closed)
             leaf_here = _drawn(leaf_lines, arc.centre, closed, 0.12 * arc.radius)
+            middle = (np.array(arc.centre) + closed) / 2
+            away = not len(walls.near(np.array([middle, middle + 1e-6]), BRIDGE))
             miss = abs(gap.width - arc.radius) if gap else 0.0
-            options.append((gap is None, leaf_here, round(miss, 3), closed, tip, gap))
-        _, _, _, closed, tip, gap = min(options, key=lambda o: o[:3])
+            options.append((gap is None, leaf_here, away, round(miss, 3), closed, tip, gap))
+        *_, closed, tip, gap = min(options, key=lambda o: o[:4])
         line = gap.line if gap else (arc.centre, closed)
         kind = OpeningKind.GATE if GATE.search(leaf.name) else OpeningKind.DOOR
         yield Hole(f"door-{arc.id}", Trace.DOOR, line, gap, kind, arc.radius, hinge=arc.centre, tip=tip)
