@@ -14,6 +14,7 @@ command = LazyGroup(
         "check": "tools.commands.plan_check",
         "furnish": "tools.commands.plan_furnish",
         "draw": "tools.commands.plan_draw",
+        "export": "tools.commands.plan_export",
     },
     name="plan",
 )
