@@ -163,6 +163,15 @@ def test_rooms_that_meet_without_a_wall_are_open_to_each_other(drawn: Drawn) -> 
     assert codes(result)["I013"] == 1
 
 
+def test_a_passage_ends_at_the_corners_of_both_rooms(drawn: Drawn) -> None:
+    board = Board()
+    storey = board.storey("Plan 1", 0.0)
+    board.space(storey, (0, 0), (5, 6), "Kapprum")
+    board.space(storey, (2, 6.01), (9, 10), "Uppehållsrum")
+    line = drawn(board).building.openings[0].line
+    assert sorted(x for x, _ in line) == [2.0, 5.0]
+
+
 # ---------------------------------------------------------------- glass
 
 

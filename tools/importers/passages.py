@@ -2,8 +2,9 @@
 
 from itertools import pairwise
 
-from shapely import LineString
+from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import nearest_points
 
 from sim.plan.building import Opening, OpeningKind
 from tools.importers.joining import Room
@@ -25,11 +26,17 @@ def shared_edges(level_id: str, a: Room, b: Room, walls: BaseGeometry, number: i
     made: list[Opening] = []
     for part in getattr(edge, "geoms", [edge]):
         for start, end in pairwise(part.coords) if isinstance(part, LineString) else ():
-            line = LineString([start, end])
+            line = _beside(LineString([start, end]), b)
             if line.length < LEAST_PASSAGE or line.intersection(walls).length > UNDER_WALL * line.length:
                 continue
-            ends = (point(*start[:2]), point(*end[:2]))
+            ends = (point(*line.coords[0][:2]), point(*line.coords[-1][:2]))
             identity = f"open:{a.unit.id}:{b.unit.id}:{number + len(made)}"
             height = min(a.unit.ceiling, b.unit.ceiling)
             made.append(Opening(identity, level_id, ends, (a.unit.id, b.unit.id), OpeningKind.OPEN, height))
     return made
+
+
+def _beside(line: LineString, room: Room) -> LineString:
+    """The part of a straight line that runs along a room, not past its corner."""
+    near = [nearest_points(room.area, Point(end))[0] for end in (line.coords[0], line.coords[-1])]
+    return LineString([line.interpolate(line.project(spot)) for spot in near])
