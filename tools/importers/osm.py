@@ -19,7 +19,7 @@ from tools.importers import osm_tags
 from tools.importers.codes import finding
 from tools.importers.geographic import Anchor, anchor_of
 from tools.importers.limits import read_bytes
-from tools.importers.open_edges import OpenArea, open_edges
+from tools.importers.open_edges import OpenArea, open_edges, wall_between
 from tools.importers.options import Options
 from tools.importers.osm_doors import Noticed, devices_of, door_levels, doors_of, walls_of, windows_of
 from tools.importers.osm_file import Map, read_map
@@ -27,9 +27,6 @@ from tools.importers.osm_levels import written
 from tools.importers.osm_links import links_of
 from tools.importers.osm_spaces import Place, Spaces, outlines_of, read_spaces, rooms_of, storey_id, storeys_of
 from tools.importers.sketch import DoorSketch, Sketch
-
-WALL: Final = 0.12
-"""Metres opened between rooms that are drawn edge to edge: an ordinary inner wall, by eye."""
 
 LICENCE: Final = "ODbL 1.0, © OpenStreetMap contributors"
 
@@ -49,6 +46,7 @@ def read(path: Path, _options: Options) -> Sketch:
     if not spaces.spaces:
         fix = "Rooms are closed ways with indoor=room, corridor or area and a level; export the whole building."
         raise FileProblem(path, "has no room: no closed way or multipolygon with indoor=* and level=*.", fix=fix)
+    rooms = rooms_of(spaces)
     noticed = Noticed()
     doors = doors_of(found, spaces, place, noticed)
     walls = walls_of(found, spaces, place)
@@ -60,7 +58,7 @@ def read(path: Path, _options: Options) -> Sketch:
         name=name,
         source=Source("osm", path.name, content_hash(read_bytes(path)), LICENCE),
         storeys=storeys_of(spaces, found),
-        rooms=rooms_of(spaces),
+        rooms=rooms,
         doors=[*doors, *passages],
         windows=windows,
         links=links_of(found, spaces, place),
@@ -68,7 +66,7 @@ def read(path: Path, _options: Options) -> Sketch:
         assembly_points=_assembly_points(found, place),
         alarm_devices=devices_of(found, spaces, place),
         findings=[*_findings(found, spaces, noticed), *finding("I215", [p.id for p in passages])],
-        wall=WALL,
+        wall=wall_between([OpenArea(r.id, r.storey, r.area) for r in rooms]),
         facts={
             "format": "osm",
             "unit": "degree",

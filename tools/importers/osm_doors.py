@@ -1,13 +1,14 @@
 """Doors, windows, walls and alarm devices of an OpenStreetMap file."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
+from shapely import Point as Spot
 
-from sim.plan.building import AlarmDevice, Line, Tri, Wall
+from sim.plan.building import AlarmDevice, Line, Point, Tri, Wall
 from tools.importers import osm_tags
 from tools.importers.osm_file import Map, Node, Tags, Way
 from tools.importers.osm_levels import levels, nearest, spans, written
@@ -22,6 +23,10 @@ CALL_POINT_HEIGHT: Final = 1.2
 
 INNER_WALL: Final = 0.12
 """Thickness of mapped walls in metres, which are lines: a plastered stud or brick wall, by eye."""
+
+
+BESIDE: Final = 0.5
+"""How far from a room's edge in metres an entrance without a level may lie to be the room's: outlines drawn by hand, by eye."""
 
 
 @dataclass
@@ -49,7 +54,7 @@ def _own(tags: Tags) -> tuple[float, ...]:
 
 
 def _is_door(tags: Tags) -> bool:
-    return bool(tags.get("door")) or tags.get("entrance", "no") != "no"
+    return bool(tags.get("door")) or tags.get("entrance", "no") != "no" or tags.get("indoor") == "door"
 
 
 def doors_of(found: Map, spaces: Spaces, place: Place, noticed: Noticed) -> list[DoorSketch]:
@@ -60,14 +65,29 @@ def doors_of(found: Map, spaces: Spaces, place: Place, noticed: Noticed) -> list
         if not _is_door(node.tags):
             continue
         beside = touching.get(node.id, [])
-        on = _storeys(node, beside, spaces, noticed)
+        on = _storeys(node, beside, spaces, place, noticed)
         for level in on:
             rooms = tuple(spaces.room_id(s, level) for s in beside if level in spaces.standing[s.id])
             doors.append(_door(node, node.id if len(on) == 1 else f"{node.id}:{written(level)}", level, rooms, place))
         if on:
             noticed.revolving += [node.id] if node.tags.get("door") == "revolving" else []
             noticed.glass += [node.id] if osm_tags.glazed(node.tags) is not None else []
-    return doors
+    return [*doors, *_drawn_doors(found, spaces, place)]
+
+
+def _drawn_doors(found: Map, spaces: Spaces, place: Place) -> Iterator[DoorSketch]:
+    """Doors mapped as lines along their wall instead of as nodes."""
+    for way in found.ways.values():
+        if not way.tags.get("door") or way.closed or len(way.nodes) < 2 or "highway" in way.tags:
+            continue
+        line = (place(way.nodes[0]), place(way.nodes[-1]))
+        on = [level for level in _own(way.tags) if level in spaces.storeys]
+        for level in on if line[0] != line[1] else ():
+            ends = {way.nodes[0], way.nodes[-1]}
+            rooms = tuple(spaces.room_id(s, level) for s in spaces.at(level) if ends <= s.nodes)
+            middle = ((line[0][0] + line[1][0]) / 2, (line[0][1] + line[1][1]) / 2)
+            identity = way.id if len(on) == 1 else f"{way.id}:{written(level)}"
+            yield replace(_sketch(identity, way.tags, level, rooms, middle), line=line, width=None)
 
 
 def _touching(spaces: Spaces) -> dict[str, list[Space]]:
@@ -79,7 +99,7 @@ def _touching(spaces: Spaces) -> dict[str, list[Space]]:
     return found
 
 
-def _storeys(node: Node, beside: list[Space], spaces: Spaces, noticed: Noticed) -> list[float]:
+def _storeys(node: Node, beside: list[Space], spaces: Spaces, place: Place, noticed: Noticed) -> list[float]:
     """Storeys a door stands on: those it is tagged with, else those of the rooms beside it."""
     told = sorted({s[0] for s in spans(node.tags.get("level", ""), node.tags.get("repeat_on", ""))} | set(_own(node.tags)))
     if told:
@@ -87,25 +107,32 @@ def _storeys(node: Node, beside: list[Space], spaces: Spaces, noticed: Noticed) 
         noticed.elsewhere += [node.id] if not kept else []
         return kept
     around = sorted({level for s in beside for level in spaces.standing[s.id]})
-    if len(around) > 1:
-        noticed.no_level.append(node.id)
-        ground = nearest(0.0, around)
-        return [ground] if ground is not None else []
-    return around
+    if len(around) == 1:
+        return around
+    here = Spot(place(node.id))
+    ground = nearest(0.0, around or spaces.storeys)
+    if ground is None or not (around or any(s.area.distance(here) < BESIDE for s in spaces.at(ground))):
+        return []  # the door of another house
+    noticed.no_level.append(node.id)
+    return [ground]
 
 
 def _door(node: Node, identity: str, level: float, rooms: tuple[str, ...], place: Place) -> DoorSketch:
+    return _sketch(identity, node.tags, level, rooms, place(node.id))
+
+
+def _sketch(identity: str, tags: Tags, level: float, rooms: tuple[str, ...], spot: Point) -> DoorSketch:
     return DoorSketch(
         id=identity,
         storey=storey_id(level),
-        spot=place(node.id),
-        width=osm_tags.door_width(node.tags),
-        height=osm_tags.length(node.tags.get("door:height") or node.tags.get("height")),
-        kind=osm_tags.door_kind(node.tags),
+        spot=spot,
+        width=osm_tags.door_width(tags),
+        height=osm_tags.length(tags.get("door:height") or tags.get("height")),
+        kind=osm_tags.door_kind(tags),
         rooms=rooms,
-        glazed=osm_tags.glazed(node.tags),
-        emergency_exit=osm_tags.emergency_exit(node.tags),
-        name=osm_tags.name(node.tags),
+        glazed=osm_tags.glazed(tags),
+        emergency_exit=osm_tags.emergency_exit(tags),
+        name=osm_tags.name(tags),
     )
 
 
