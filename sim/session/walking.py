@@ -1,7 +1,7 @@
 """A walk along a route: a point that goes along it at a steady pace, and the doors that lie ahead of it."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -20,14 +20,19 @@ class Crossing:
 
 
 class Walk:
-    """``points`` from where one stands to where one goes, ``levels`` the storey index of each; metres."""
+    """``points`` from where one stands to where one goes, ``levels`` the storey index of each; metres.
 
-    def __init__(self, space: Space, points: Sequence[Point], levels: Sequence[int]) -> None:
+    ``doors`` are those the way goes through (None: any door it meets): doors of two storeys may lie over each other, and who
+    comes down a stair meets only those of one.
+    """
+
+    def __init__(self, space: Space, points: Sequence[Point], levels: Sequence[int], doors: Container[int] | None = None) -> None:
         self._points = np.array(points, dtype=np.float64).reshape(-1, 2)
         step = np.diff(self._points, axis=0)
         self._lengths = np.sqrt(step[:, 0] * step[:, 0] + step[:, 1] * step[:, 1])
         self._starts = [0.0, *(float(s) for s in np.cumsum(self._lengths))]
-        self.crossings = tuple(sorted(self._cross(space, levels), key=lambda c: (c.at, c.door)))
+        met = (c for c in self._cross(space, levels) if doors is None or c.door in doors)
+        self.crossings = tuple(sorted(met, key=lambda c: (c.at, c.door)))
         self.gone = 0.0
 
     @property

@@ -32,11 +32,11 @@ class Ways:
         """A walk from ``here`` to a goal; one that ends where it begins when there is no way."""
         world, cell = self._sim.world, int(self._sim.state.cell[0])
         target = self._target(goal, here, cell)
-        route = world.navigator.walk(cell, here, target[0], target[1], self._usable) if target else []
+        route, doors = world.navigator.walk(cell, here, *target, self._usable) if target else ([], frozenset[int]())
         if not route:
             return Walk(world.space, [here, here], [int(world.space.cell_level[cell])] * 2)
         levels = [int(world.space.cell_level[w.cell]) for w in route]
-        return Walk(world.space, [(w.x, w.y) for w in route], levels)
+        return Walk(world.space, [(w.x, w.y) for w in route], levels, doors)
 
     def metres(self, unit: int, here: Point) -> float:
         """Walking metres to the nearest part of a unit; infinite when there is no way."""

@@ -27,6 +27,9 @@ CLEAR = 0.3
 """Metres a route keeps from the jambs of what it passes, where there is room: half a body and some air."""
 
 
+SLIT = 0.3
+"""Metres of an always-open portal under which it is no way for a body: what a stair leaves beside it, or a sliver of floor."""
+
 GAP = 1e-3
 """Metres between two pieces of one opening at most."""
 
@@ -69,6 +72,8 @@ class Navigator:
         self._padded = np.full((space.cell_count, width), -1, np.int32)
         for c, portals in enumerate(on_cell):
             self._padded[c, : len(portals)] = portals
+        along = space.portal_b - space.portal_a
+        self._slit = (np.sqrt((along * along).sum(axis=1)) < SLIT) & (space.portal_door < 0)
         self._all_doors = np.ones(len(space.door_ids), bool)
 
     def _edges(self, count: int, on_cell: Sequence[Sequence[int]]) -> list[list[tuple[int, float]]]:
@@ -158,16 +163,19 @@ class Navigator:
         Returns:
             Corners from the start to the end, both included; empty when there is no way.
         """
-        channel = self._channel(from_cell, start, to_cell, end, passable)
+        channel = self._channel(from_cell, start, to_cell, end, self.usable(passable))
         if channel is None:
             return []
         return [self._waypoint(channel, at, k) for at, k in pull(start, end, [_inset(g) for g in self._gates(channel)])]
 
-    def walk(self, from_cell: int, start: Point, to_cell: int, end: Point, passable: Bool | None = None) -> list[Waypoint]:
-        """``route`` for a body: led in arcs round the corners it passes, so that it clears them on both legs."""
-        channel = self._channel(from_cell, start, to_cell, end, passable)
+    def walk(
+        self, from_cell: int, start: Point, to_cell: int, end: Point, passable: Bool | None = None
+    ) -> tuple[list[Waypoint], frozenset[int]]:
+        """``route`` for a body, and the doors it goes through: no slit where there is another way, and arcs round corners."""
+        channel = self._channel(from_cell, start, to_cell, end, self.usable(passable) & ~self._slit)
+        channel = channel or self._channel(from_cell, start, to_cell, end, self.usable(passable))
         if channel is None:
-            return []
+            return [], frozenset()
         whole = self._gates(channel)
         inset = [_inset(g) for g in whole]
         pulled = pull(start, end, inset)
@@ -183,7 +191,8 @@ class Navigator:
             ahead = after[0] if after else pulled[min(n + 1, len(pulled) - 1)][0]
             past = self._across(whole[k - 1], at, ahead, bent.cell) if k > 0 and n + 1 < len(pulled) else []
             out += [Waypoint(x, y, bent.cell) for x, y in before] + [bent] + [Waypoint(x, y, bent.cell) for x, y in past + after]
-        return out
+        doors = {int(d) for d in self.space.portal_door[channel[1]] if d >= 0}
+        return out, frozenset(doors)
 
     def _across(self, gate: Gate, at: Point, ahead: Point, beyond: int) -> list[Point]:
         """A place well past a gate for a way that turns back right at it: who only touches the line is still before it."""
@@ -247,13 +256,13 @@ class Navigator:
         return cells[0], (float(ring[:, 0].mean()), float(ring[:, 1].mean()))
 
     def _channel(
-        self, from_cell: int, start: Point, to_cell: int, end: Point, passable: Bool | None
+        self, from_cell: int, start: Point, to_cell: int, end: Point, usable: Bool
     ) -> tuple[list[int], list[int]] | None:
-        """Cells and the portals between them on the shortest way."""
+        """Cells and the portals between them on the shortest way over usable portals."""
         if from_cell == to_cell:
             return [from_cell], []
         seeds = {p: self._metres(to_cell, end, p) for p in self._portals_of[to_cell]}
-        field = self._spread(seeds, self.usable(passable).tolist())
+        field = self._spread(seeds, usable.tolist())
         cells, portals = [from_cell], list[int]()
         while cells[-1] != to_cell:
             here, last = cells[-1], portals[-1] if portals else -1
