@@ -4,7 +4,6 @@ Walls are cut level at chest height over the floor; what they enclose, less the 
 cut out of walls, so walls close by themselves; a door or window that stands between two walls closes the gap it stands in.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -13,10 +12,11 @@ from typing import Any
 from shapely import Point, Polygon, STRtree, set_precision, unary_union
 from shapely.geometry.base import BaseGeometry
 
-from sim.plan.building import Category, Level, Unit
+from sim.plan.building import Level
 from sim.text import Text
 from tools.importers.codes import finding
 from tools.importers.ifc.gaps import gaps, rectangle
+from tools.importers.ifc.naming import named, place_id, unit
 from tools.importers.ifc.openings import door_frame, own_or_opening, said_width
 from tools.importers.ifc.passages import slab_voids
 from tools.importers.ifc.rooms import Rooms, unused_storeys
@@ -25,7 +25,7 @@ from tools.importers.ifc.stairs import AT_FLOOR, stair_elements
 from tools.importers.ifc.storeys import SAME_FLOOR, USUAL_CEILING, Body, levels, stated_elevation, storey_of
 from tools.importers.ifc.walls import CHEST, wall_elements
 from tools.importers.joining import Frame, Room, place
-from tools.importers.rings import clean, millimetre, plan_polygon
+from tools.importers.rings import clean
 
 GAP = 0.05
 """Walls that miss each other by up to twice this are taken to meet: drawing errors and unmodelled linings, by eye."""
@@ -62,15 +62,6 @@ VOID = 0.1
 STANDING = 2.0
 """Walls lower than this do not carry a room's ceiling, by eye."""
 
-SLAB = 0.3
-"""Ceiling height lost to the slab where walls run from floor to floor: an ordinary concrete deck with its ceiling."""
-
-ROW = 1.5
-"""Rooms whose middles lie within this many metres up and down are numbered as one row, by eye."""
-
-ID_STEP = 0.5
-"""Metres the coordinates in an id are rounded to: small corrections of a drawing leave the id as it was."""
-
 
 @dataclass(frozen=True)
 class Storey:
@@ -105,13 +96,13 @@ def rooms_from_walls(model: Any, shapes: Shapes, scale: float) -> Rooms:
             faces, frames = _enclosed([*barriers, *roofs], storey, UNDER_ROOF)
         faces = _on_floors(faces, _floor(model, shapes, storey), storey)
         kept, dropped = _entered(faces, storey)
-        closed += [_id(storey.entity, face, {}) for face in dropped]
+        closed += [place_id(storey.entity.GlobalId, face, {}) for face in dropped]
         if kept:
             found[storey.entity.GlobalId] = kept
             between[storey.entity.GlobalId] = frames
             bodies[storey.entity.GlobalId] = [Body(storey.floor, storey.top)]
     made = levels(model, bodies, scale)
-    rooms = _named(made, found, {s: b[0] for s, b in bodies.items()})
+    rooms = named(made, found, {s: b[0] for s, b in bodies.items()})
     findings = (
         *unused_storeys(model, made),
         *finding("I009", [r.unit.id for r in rooms]),
@@ -249,7 +240,7 @@ def _on_floors(faces: Sequence[Polygon], floor: BaseGeometry, storey: Storey) ->
 def _entered(faces: Sequence[Polygon], storey: Storey) -> tuple[list[Polygon], list[Polygon]]:
     """Faces one can get into or that are large enough for somebody to want to know, and the rest."""
     level = Level("", 0, Text(""), storey.floor, USUAL_CEILING)
-    rooms = [Room(_unit(str(n), "", level, face, USUAL_CEILING), face, storey.floor) for n, face in enumerate(faces)]
+    rooms = [Room(unit(str(n), "", level, face, USUAL_CEILING), face, storey.floor) for n, face in enumerate(faces)]
     doors = [place(frame, rooms) for frame in storey.frames]
     entered = {u for placed in doors if placed is not None for u in placed.unit_ids}
     tree = STRtree(list(storey.stairs))
@@ -259,49 +250,3 @@ def _entered(faces: Sequence[Polygon], storey: Storey) -> tuple[list[Polygon], l
         stairs = len(tree.query(face, predicate="intersects")) > 0
         (kept if str(n) in entered or stairs or face.area >= LEAST_CLOSED else dropped).append(face)
     return kept, dropped
-
-
-def _named(made: Mapping[str, Level], found: Mapping[str, Sequence[Polygon]], bodies: Mapping[str, Body]) -> tuple[Room, ...]:
-    """Rooms numbered storey by storey, row by row from the top left, as one reads."""
-    rooms: list[Room] = []
-    taken: dict[str, int] = {}
-    highest = max((x.ordinal for x in made.values()), default=0)
-    for storey, level in made.items():
-        body = bodies[storey]
-        ceiling = body.top - body.floor
-        if level.ordinal < highest and ceiling > level.height - SLAB / 2:
-            ceiling = level.height - SLAB
-        for face in _as_read(found[storey]):
-            unit = _unit(_id(level, face, taken), f"{len(rooms) + 1}", level, face, ceiling)
-            rooms.append(Room(unit, face, body.floor))
-    return tuple(rooms)
-
-
-def _as_read(faces: Sequence[Polygon]) -> list[Polygon]:
-    """Faces row by row from the top left."""
-    rows: list[list[Polygon]] = []
-    for face in sorted(faces, key=lambda f: (-f.centroid.y, f.centroid.x, f.bounds)):
-        if not rows or rows[-1][0].centroid.y - face.centroid.y > ROW:
-            rows.append([])
-        rows[-1].append(face)
-    return [face for row in rows for face in sorted(row, key=lambda f: (f.centroid.x, f.bounds))]
-
-
-def _unit(identity: str, number: str, level: Level, face: Polygon, ceiling: float) -> Unit:
-    return Unit(
-        id=identity,
-        level_id=level.id,
-        category=Category.UNSPECIFIED,
-        name=Text(f"Rum {number}", f"Room {number}"),
-        polygon=plan_polygon(face),
-        ceiling=millimetre(ceiling) if ceiling > 1.0 else USUAL_CEILING,
-    )
-
-
-def _id(storey: Any, face: Polygon, taken: dict[str, int]) -> str:
-    """An id from the storey's and the middle of the face, which no other face of the storey shares."""
-    spot = face.representative_point()
-    x, y = (math.floor(v / ID_STEP) * ID_STEP for v in (spot.x, spot.y))
-    identity = f"{getattr(storey, 'GlobalId', None) or storey.id}:{x:g}:{y:g}"
-    taken[identity] = taken.get(identity, 0) + 1
-    return identity if taken[identity] == 1 else f"{identity}+{taken[identity]}"
