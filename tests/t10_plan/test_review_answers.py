@@ -20,7 +20,8 @@ from tests.t10_plan.review_examples import along, drawing, edited, with_ids, wit
 from tools.review.answers import Answers, Place, answers_json, answers_path, read_answers, save_answers
 from tools.review.applying import apply, layouts
 from tools.review.gathering import drawn_of, gather, merged
-from tools.review.places import find_all, match
+from tools.review.matching import match
+from tools.review.places import find_all
 from tools.review.reimport import review, save_reviewed
 
 SLOW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -21,7 +21,7 @@ from tests.t10_plan.review_examples import along, drawing, edited, with_ids, wit
 from tools.importers.codes import finding
 from tools.review.answers import answers_path, read_answers
 from tools.review.changes import Change, compare, told
-from tools.review.places import match
+from tools.review.matching import match
 from tools.review.reimport import Reviewed, review, save_reviewed
 from tools.review.standing import read_standing
 

@@ -11,7 +11,8 @@ from sim.plan.building import Building, Opening, Point, Unit, VerticalLink, Wind
 from sim.plan.codes import Names
 from sim.plan.geometry import area
 from sim.text import number, say
-from tools.review.places import Match, centroid, middle
+from tools.review.matching import Match
+from tools.review.places import centroid, middle
 
 MOVED: Final = 0.1
 """Metres from which a thing has moved."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sim.plan.building import Building, Point, Unit
 from sim.plan.convert import hashed
 from tools.furnish import is_example
-from tools.review.places import Match, moved
+from tools.review.matching import Match, moved
 
 SAME_PLACE = 3
 """Decimals of a metre that walls and doors are compared by."""

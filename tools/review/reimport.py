@@ -18,7 +18,8 @@ from tools.review.applying import Applied, Key, apply
 from tools.review.changes import Change, compare
 from tools.review.furniture import carried
 from tools.review.gathering import answers_of, drawn_of, gather, in_order, merged, parts_of, without
-from tools.review.places import Match, find_all, match, place_of
+from tools.review.matching import Match, match
+from tools.review.places import find_all, place_of
 from tools.review.values import FIELDS, KINDS, features, unknown, values_of
 
 
