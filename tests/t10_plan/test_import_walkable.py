@@ -322,7 +322,7 @@ def test_a_plan_of_ours_that_was_changed_is_read_anew_and_said(tmp_path: Path) -
     units[0]["properties"]["colour"] = "blue"
     result = geojson(features, tmp_path, manifest=LOCAL)
     assert codes(result)["I153"] == 1
-    assert {u.id for u in result.building.units} == {u.id for u in small_school().units}
+    assert {u.id: u.category for u in result.building.units} == {u.id: u.category for u in small_school().units}
 
 
 def test_what_we_know_of_doors_survives_even_then(tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ def _room(unit: Unit) -> RoomSketch:
         area=unit.area,
         name=name or (other if other and not number else None),
         number=number,
-        category=imdf_tables.unit(unit.category) or (Category.UNSPECIFIED if ours else None),
+        category=next((c for c in Category if ours and c == unit.category), imdf_tables.unit(unit.category)),
         ceiling=length(ours.get("ceiling")),
         capacity=whole(ours.get("capacity")),
     )
