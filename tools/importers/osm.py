@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from shapely import Point as Spot
+from shapely import STRtree
 
 from sim.errors import FileProblem, Issue
 from sim.ids import content_hash
@@ -98,12 +98,10 @@ def _passages(spaces: Spaces, doors: Sequence[DoorSketch], walls: Sequence[Wall]
 
 def _building(found: Map, spaces: Spaces, place: Place, path: Path) -> tuple[Text, str]:
     """Name and id of the building outline that most rooms lie in; the file's name where none has one."""
-    middles = [s.area.representative_point() for s in spaces.spaces]
+    middles = STRtree([s.area.representative_point() for s in spaces.spaces])
     best: tuple[int, str, Text | None] = (0, "building", None)
-    for identity, tags, area in outlines_of(found, place):
-        if tags.get("building", "no") == "no":
-            continue
-        inside = sum(area.covers(Spot(p.x, p.y)) for p in middles)
+    for identity, tags, area in outlines_of(found, place, lambda t: t.get("building", "no") != "no"):
+        inside = len(middles.query(area, predicate="covers"))
         if inside > best[0]:
             best = (inside, identity, osm_tags.name(tags))
     return best[2] or Text(path.stem), best[1]
@@ -115,10 +113,9 @@ def _assembly_points(found: Map, place: Place) -> list[AssemblyPoint]:
     for node in found.nodes.values():
         if node.tags.get("emergency") == "assembly_point":
             points.append(AssemblyPoint(node.id, osm_tags.name(node.tags) or ASSEMBLY, place(node.id)))
-    for identity, tags, area in outlines_of(found, place):
-        if tags.get("emergency") == "assembly_point":
-            middle = area.representative_point()
-            points.append(AssemblyPoint(identity, osm_tags.name(tags) or ASSEMBLY, (middle.x, middle.y)))
+    for identity, tags, area in outlines_of(found, place, lambda t: t.get("emergency") == "assembly_point"):
+        middle = area.representative_point()
+        points.append(AssemblyPoint(identity, osm_tags.name(tags) or ASSEMBLY, (middle.x, middle.y)))
     return points
 
 

@@ -12,6 +12,9 @@ from tools.importers.limits import line_of, number, read_xml
 MEMBERS: Final = {"node": "n", "way": "w", "relation": "r"}
 """The letter an element's id begins with here, so that ids are unique over the three kinds, as OSM itself writes them."""
 
+MOST_PARTS: Final = 2_000
+"""Ways that make the rings of one relation; the time to join them grows with their square."""
+
 Tags = Mapping[str, str]
 
 
@@ -82,7 +85,7 @@ def read_map(path: Path) -> Map:
 
 def rings(ways: Iterable[Sequence[str]]) -> list[tuple[str, ...]]:
     """Closed rings of node ids (first repeated last) from ways that are rings or parts of them; open ends are dropped."""
-    open_ways = [tuple(w) for w in ways if len(w) > 1]
+    open_ways = [tuple(w) for w in ways if len(w) > 1][:MOST_PARTS]
     found: list[tuple[str, ...]] = []
     while open_ways:
         ring = open_ways.pop(0)

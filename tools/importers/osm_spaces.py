@@ -125,10 +125,10 @@ def storey_id(level: float) -> str:
     return f"level:{written(level)}"
 
 
-def outlines_of(found: Map, place: Place) -> Iterable[tuple[str, Tags, BaseGeometry]]:
-    """Every closed way and multipolygon with its tags and its area in metres."""
+def outlines_of(found: Map, place: Place, wanted: Callable[[Tags], bool]) -> Iterable[tuple[str, Tags, BaseGeometry]]:
+    """Every closed way and multipolygon of the wanted tags, with its area in metres."""
     for identity, tags, outer, inner in _outlined(found):
-        area = _area(outer, inner, place) if tags else None
+        area = _area(outer, inner, place) if wanted(tags) else None
         if area is not None:
             yield identity, tags, area
 
