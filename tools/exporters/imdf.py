@@ -10,7 +10,7 @@ import uuid
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sim import __version__
@@ -66,7 +66,7 @@ def imdf(building: Building, created: datetime) -> bytes:
     features: dict[str, list[dict[str, Any]]] = {kind: [] for kind in KINDS}
     for kind, feature in _Writer(building, degrees_of(building)).features():
         features[kind].append(feature)
-    stamp = f"{created.astimezone():%Y-%m-%dT%H:%M:%S}" if created.tzinfo is None else f"{created:%Y-%m-%dT%H:%M:%S}"
+    stamp = f"{created.astimezone(UTC):%Y-%m-%dT%H:%M:%S}"
     manifest = {"version": "1.0.0", "created": f"{stamp}.000Z", "generated_by": f"Inrymning {__version__}", "language": "sv"}
     members = {"manifest.json": manifest} | {
         f"{kind}.geojson": {"type": "FeatureCollection", "name": kind, "features": found}
