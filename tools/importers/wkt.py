@@ -87,10 +87,10 @@ def _shape(text: str, path: Path, number: int) -> BaseGeometry:
     try:
         with np.errstate(all="ignore"):  # numbers that are none are told below
             shape = shapely.from_wkt(bare)
+            corners = shapely.get_coordinates(shape)  # curves can be read, but have none
     except (GEOSException, ValueError) as error:
-        reason = " ".join(str(error).split())[:80]
+        reason = " ".join(str(error).split())[:80] or "curves are not read"
         raise FileProblem(path, f"is not well-known text ({reason}).", f"geometry {number}") from error
-    corners = shapely.get_coordinates(shape)
     if not (abs(corners) <= LARGEST_NUMBER).all():  # NaN too
         raise FileProblem(path, f"has a coordinate that is no number up to {LARGEST_NUMBER:g}.", f"geometry {number}")
     return shape
