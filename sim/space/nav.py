@@ -30,6 +30,9 @@ CLEAR = 0.3
 SLIT = 0.3
 """Metres of an always-open portal under which it is no way for a body: what a stair leaves beside it, or a sliver of floor."""
 
+DETOUR = 40.0
+"""Metres a body rather walks than to squeeze through a slit."""
+
 GAP = 1e-3
 """Metres between two pieces of one opening at most."""
 
@@ -73,7 +76,9 @@ class Navigator:
         for c, portals in enumerate(on_cell):
             self._padded[c, : len(portals)] = portals
         along = space.portal_b - space.portal_a
-        self._slit = (np.sqrt((along * along).sum(axis=1)) < SLIT) & (space.portal_door < 0)
+        slit = (np.sqrt((along * along).sum(axis=1)) < SLIT) & (space.portal_door < 0)
+        self._free: list[float] = [0.0] * count
+        self._toll: list[float] = np.where(slit, DETOUR, 0.0).tolist()
         self._all_doors = np.ones(len(space.door_ids), bool)
 
     def _edges(self, count: int, on_cell: Sequence[Sequence[int]]) -> list[list[tuple[int, float]]]:
@@ -105,14 +110,14 @@ class Navigator:
             (P,) metres, infinite where there is no way or the portal itself is closed.
         """
         seeds = {p: 0.0 for c in sorted(set(goal_cells)) for p in self._portals_of[c]}
-        return np.array(self._spread(seeds, self.usable(passable).tolist()), np.float64)
+        return np.array(self._spread(seeds, self.usable(passable).tolist(), self._free), np.float64)
 
     def from_place(self, cell: int, place: Point, passable: Bool | None = None) -> F64:
         """Walking metres from a place in a cell to the middle of every portal: (P,), infinite where there is no way."""
         seeds = {p: self._metres(cell, place, p) for p in self._portals_of[cell]}
-        return np.array(self._spread(seeds, self.usable(passable).tolist()), np.float64)
+        return np.array(self._spread(seeds, self.usable(passable).tolist(), self._free), np.float64)
 
-    def _spread(self, seeds: dict[int, float], usable: list[bool]) -> list[float]:
+    def _spread(self, seeds: dict[int, float], usable: list[bool], toll: list[float]) -> list[float]:
         near = self._near
         field = [math.inf] * len(near)
         heap = []
@@ -126,7 +131,7 @@ class Navigator:
             if d > field[p]:
                 continue
             for q, w in near[p]:
-                e = d + w
+                e = d + w + toll[q]
                 if e < field[q] and usable[q]:
                     field[q] = e
                     heapq.heappush(heap, (e, q))
@@ -163,7 +168,7 @@ class Navigator:
         Returns:
             Corners from the start to the end, both included; empty when there is no way.
         """
-        channel = self._channel(from_cell, start, to_cell, end, self.usable(passable))
+        channel = self._channel(from_cell, start, to_cell, end, self.usable(passable), self._free)
         if channel is None:
             return []
         return [self._waypoint(channel, at, k) for at, k in pull(start, end, [_inset(g) for g in self._gates(channel)])]
@@ -172,8 +177,7 @@ class Navigator:
         self, from_cell: int, start: Point, to_cell: int, end: Point, passable: Bool | None = None
     ) -> tuple[list[Waypoint], frozenset[int]]:
         """``route`` for a body, and the doors it goes through: no slit where there is another way, and arcs round corners."""
-        channel = self._channel(from_cell, start, to_cell, end, self.usable(passable) & ~self._slit)
-        channel = channel or self._channel(from_cell, start, to_cell, end, self.usable(passable))
+        channel = self._channel(from_cell, start, to_cell, end, self.usable(passable), self._toll)
         if channel is None:
             return [], frozenset()
         whole = self._gates(channel)
@@ -256,19 +260,19 @@ class Navigator:
         return cells[0], (float(ring[:, 0].mean()), float(ring[:, 1].mean()))
 
     def _channel(
-        self, from_cell: int, start: Point, to_cell: int, end: Point, usable: Bool
+        self, from_cell: int, start: Point, to_cell: int, end: Point, usable: Bool, toll: list[float]
     ) -> tuple[list[int], list[int]] | None:
-        """Cells and the portals between them on the shortest way over usable portals."""
+        """Cells and the portals between them on the shortest way over usable portals, each with a toll in metres."""
         if from_cell == to_cell:
             return [from_cell], []
-        seeds = {p: self._metres(to_cell, end, p) for p in self._portals_of[to_cell]}
-        field = self._spread(seeds, usable.tolist())
+        seeds = {p: self._metres(to_cell, end, p) + toll[p] for p in self._portals_of[to_cell]}
+        field = self._spread(seeds, usable.tolist(), toll)
         cells, portals = [from_cell], list[int]()
         while cells[-1] != to_cell:
             here, last = cells[-1], portals[-1] if portals else -1
             at = self._middle[last] if portals else start
             ways = [
-                (self._metres(here, at, p) + self._beyond(p, here, to_cell, field, seeds), p)
+                (self._metres(here, at, p) + self._beyond(p, here, to_cell, field, seeds, toll[p]), p)
                 for p in self._portals_of[here]
                 if p != last and field[p] < math.inf
             ]
@@ -279,7 +283,7 @@ class Navigator:
             cells.append(self._other[portal][here])
         return cells, portals
 
-    def _beyond(self, portal: int, cell: int, to_cell: int, field: list[float], seeds: dict[int, float]) -> float:
+    def _beyond(self, portal: int, cell: int, to_cell: int, field: list[float], seeds: dict[int, float], toll: float) -> float:
         """Metres from a portal's middle to the goal by going *through* it, out of ``cell``.
 
         This is the field itself, unless its way leads back into the cell: a portal on the straight line to another one.
@@ -288,7 +292,7 @@ class Navigator:
         if there == to_cell:
             return seeds[portal]
         onward = (self._metres(there, self._middle[portal], q) + field[q] for q in self._portals_of[there] if q != portal)
-        return min(onward, default=math.inf)
+        return min(onward, default=math.inf) + toll
 
     def _metres(self, cell: int, place: Sequence[float], portal: int) -> float:
         """From a place on a cell's floor to the middle of one of its portals."""
