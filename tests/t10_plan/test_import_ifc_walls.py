@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely import Polygon
 
+from sim.errors import FileProblem
 from sim.plan.building import Building, Category, OpeningKind, Unit
 from sim.plan.save import plan_json
 from sim.plan.validate import validate
@@ -239,6 +240,21 @@ def test_storeys_nobody_comes_to_have_no_rooms(tmp_path: Path) -> None:
     result = drawn(board, tmp_path)
     assert result.counts["levels"] == 2
     assert codes(result)["I001"] == 1
+
+
+def test_a_model_of_walls_alone_has_rooms_nobody_can_enter_yet(tmp_path: Path) -> None:
+    board = Board()
+    box(board, board.storey("Plan 1", 0.0), (0, 0), (10, 6))
+    result = drawn(board, tmp_path)
+    assert (result.counts["rooms"], result.counts["doors"]) == (1, 0)
+    assert "P040" in {i.code for i in validate(result.building)}
+
+
+def test_walls_that_enclose_nothing_are_one_sentence(tmp_path: Path) -> None:
+    board = Board()
+    board.wall(board.storey("Plan 1", 0.0), (0, 0), (10, 0))
+    with pytest.raises(FileProblem, match="no walls that enclose any"):
+        drawn(board, tmp_path)
 
 
 def test_the_air_above_a_high_room_is_no_room(tmp_path: Path) -> None:

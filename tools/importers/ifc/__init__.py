@@ -54,7 +54,7 @@ def read_with(path: Path, _options: Options, *, spaces: bool = True) -> ImportRe
         raise FileProblem(path, "has rooms, but none with a shape that can be read.", "IfcSpace")
     if not building.units:
         fix = "Export it again with rooms (IfcSpace) included."
-        raise FileProblem(path, "has no rooms (IfcSpace), and no walls that enclose any with a door.", "IfcSpace", fix)
+        raise FileProblem(path, "has no rooms (IfcSpace), and no walls that enclose any.", "IfcSpace", fix)
     building, contradictions = settled(building)
     building = hashed(building)
     findings = [*contradictions, *finding("I050", missing), *finding("I051", renamed), *findings]

@@ -88,9 +88,8 @@ def rooms_from_walls(model: Any, shapes: Shapes, scale: float) -> Rooms:
     between: dict[str, list[Frame]] = {}
     closed: list[str] = []
     bodies: dict[str, list[Body]] = {}
-    for storey in _storeys(model, shapes, scale):
-        if not storey.entered:
-            continue
+    storeys = _storeys(model, shapes, scale)
+    for storey in [s for s in storeys if s.entered] or storeys:  # a model of walls alone has no doors anywhere
         faces, frames = _enclosed(barriers, storey, CHEST)
         if not faces:
             faces, frames = _enclosed([*barriers, *roofs], storey, UNDER_ROOF)
