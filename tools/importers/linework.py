@@ -9,7 +9,6 @@ drew anything in, and ``enclosed`` gives the areas that walls and closed holes l
     areas = enclosed([*walls.lines, *(side for gap in gaps for side in gap.sides)]).rooms
 """
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,8 +20,7 @@ from shapely import Polygon as Area
 from sim.plan.building import Line, Point
 from sim.plan.geometry import F64
 from tools.importers.limits import Tangled
-
-I64 = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
+from tools.importers.segments import GRID, crossings, joined, reaching, segments_of, strokes
 
 SNAP = 0.01
 """Ends closer than this many metres are meant to meet: research over real drawings found misses of 5–10 mm."""
@@ -53,12 +51,6 @@ ASIDE = 0.15
 
 MEET = 0.02
 """Faces of a wall before and behind a gap are in line when closer than this, in metres, by eye."""
-
-GRID = 1e-4
-"""Lines are noded on this grid, in metres: far finer than any drawing, far coarser than rounding."""
-
-SAMPLE = 200
-"""Segments looked at to tell how often all cross each other."""
 
 MOST_ENDS = 20_000
 """Wall ends beyond which what is drawn is a hatch and gaps in it mean nothing."""
@@ -126,7 +118,7 @@ class Walls:
 
     def __init__(self, lines: Iterable[Sequence[Point] | F64], snap: float = SNAP) -> None:
         self.snap = snap
-        self.segments = _joined(_segments(lines), snap)
+        self.segments = joined(segments_of(lines), snap)
 
     @property
     def lines(self) -> list[F64]:
@@ -135,7 +127,7 @@ class Walls:
 
     @cached_property
     def _tree(self) -> shapely.STRtree:
-        return shapely.STRtree(_strokes(self.segments))
+        return shapely.STRtree(strokes(self.segments))
 
     def near(self, points: F64, distance: float) -> F64:
         """The segments (k, 4) within ``distance`` of the line through ``points`` (m, 2), in the order of ``segments``."""
@@ -153,28 +145,18 @@ class Walls:
         return _ends(self)
 
 
-def crossings(segments: F64) -> float:
-    """About how often segments (n, 4) cross each other, from a sample: what noding them will cost."""
-    if len(segments) < 2:
-        return 0.0
-    strokes = _strokes(segments)
-    sample = strokes[:: max(len(strokes) // SAMPLE, 1)][:SAMPLE]
-    hits = shapely.STRtree(strokes).query(sample, predicate="intersects").shape[1]
-    return float(max(hits - len(sample), 0) / len(sample) * len(strokes) / 2)
-
-
 def enclosed(lines: Iterable[Sequence[Point] | F64], snap: float = SNAP, narrowest: float = NARROWEST) -> Faces:
     """The areas that lines close in, in metres; lines need not be split where they meet, nor quite reach each other.
 
     Raises Tangled when they meet in more than ``MOST_MEETINGS`` places or enclose more than ``MOST_FACES`` areas.
     """
-    segments = _joined(_segments(lines), snap)
+    segments = joined(segments_of(lines), snap)
     if not len(segments):
         return Faces((), ())
-    strokes = _strokes(np.concatenate([segments, _reaching(segments, snap)]))
     if crossings(segments) > MOST_MEETINGS:
         raise Tangled
-    noded = shapely.union_all(strokes, grid_size=GRID)
+    lines_met = strokes(np.concatenate([segments, reaching(segments, snap)]))
+    noded = shapely.union_all(lines_met, grid_size=GRID)
     found = [f for f in shapely.polygonize([noded]).geoms if isinstance(f, Area) and f.area > GRID]
     if len(found) > MOST_FACES:
         raise Tangled
@@ -241,67 +223,6 @@ def _same_hole(gap: Gap, other: Gap) -> bool:
     along = np.subtract(b, a) / max(other.width, GRID)
     s, t = float((middle - a) @ along), float((middle - a) @ np.array([-along[1], along[0]]))
     return 0 < s < other.width and abs(t) <= other.thickness / 2 + MEET
-
-
-def _strokes(segments: F64) -> list[shapely.LineString]:
-    return [s for s in np.asarray(shapely.linestrings(segments.reshape(-1, 2, 2))) if isinstance(s, shapely.LineString)]
-
-
-def _segments(lines: Iterable[Sequence[Point] | F64]) -> F64:
-    """Straight parts (n, 4) of polylines, without what is not finite or has no length."""
-    parts = [np.zeros((0, 4))]
-    for line in lines:
-        points = np.asarray(line, dtype=float).reshape(-1, 2)
-        points = points[np.isfinite(points).all(axis=1)]
-        parts.append(np.concatenate([points[:-1], points[1:]], axis=1))
-    return np.concatenate(parts)
-
-
-def _joined(segments: F64, snap: float) -> F64:
-    """Segments whose ends are moved together where closer than ``snap``; doubles and what shrinks to a point dropped."""
-    if not len(segments):
-        return segments
-    ends, index, count = np.unique(np.round(segments.reshape(-1, 2), 6), axis=0, return_inverse=True, return_counts=True)
-    goes_to = _centres(ends, np.lexsort((ends[:, 1], ends[:, 0], -count)), snap)  # where most lines meet stays
-    pairs = goes_to[index.reshape(-1)].reshape(-1, 2)
-    pairs = np.unique(np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1), axis=0)
-    joined: F64 = ends[pairs].reshape(-1, 4)
-    return joined
-
-
-def _centres(points: F64, order: I64, snap: float) -> I64:
-    """For each point the one it is moved to: the nearest of those before it in ``order`` that stay, else itself."""
-    goes_to = np.arange(len(points))
-    cells: dict[tuple[int, int], list[int]] = {}
-    spots, squares = points.tolist(), np.floor(points / snap).astype(np.int64).tolist()
-    for n in order.tolist():
-        (x, y), (column, row) = spots[n], squares[n]
-        around = [m for i in (-1, 0, 1) for j in (-1, 0, 1) for m in cells.get((column + i, row + j), ())]
-        best = min(((math.hypot(spots[m][0] - x, spots[m][1] - y), m) for m in around), default=(math.inf, n))
-        if best[0] <= snap:
-            goes_to[n] = best[1]
-        else:
-            cells.setdefault((column, row), []).append(n)
-    return goes_to
-
-
-def _reaching(segments: F64, snap: float) -> F64:
-    """Short connectors (k, 4) from ends to lines they nearly touch, going a little through so that they surely cross."""
-    ends = np.unique(segments.reshape(-1, 2), axis=0)
-    tree = shapely.STRtree(_strokes(segments))
-    which, line = tree.query(shapely.points(ends), predicate="dwithin", distance=snap)
-    order = np.lexsort((line, which))
-    point, target = ends[which[order]], segments[line[order]]
-    start, along = target[:, :2], target[:, 2:] - target[:, :2]
-    length = np.hypot(along[:, 0], along[:, 1])
-    along = along / length[:, None]
-    at = np.einsum("ij,ij->i", point - start, along)
-    foot = start + along * at[:, None]
-    off = np.hypot(*(foot - point).T)
-    inside = (at > 0) & (at < length) & (off > GRID / 10)
-    point, foot, off = point[inside], foot[inside], off[inside]
-    beyond = foot + (foot - point) / off[:, None] * (10 * GRID)
-    return np.concatenate([point, beyond], axis=1)
 
 
 def _face_offsets(local: F64, length: float, reach: float) -> dict[float, tuple[float, float]]:

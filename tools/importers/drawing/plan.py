@@ -20,8 +20,9 @@ from tools.importers.drawing.marks import Drawing, Stroke, placed
 from tools.importers.drawing.roles import Role, Roles, choose_roles, layer_table
 from tools.importers.drawing.swings import near, swings, without_leaves
 from tools.importers.drawing.units import Unit, find_unit
-from tools.importers.linework import SMALLEST, Walls, crossings, enclosed
+from tools.importers.linework import MOST_MEETINGS, SMALLEST, Walls, enclosed
 from tools.importers.options import Options
+from tools.importers.segments import crossings
 from tools.importers.sketch import DoorSketch, RoomSketch, Sketch, StoreySketch, WindowSketch
 
 FAR = 500.0
@@ -35,9 +36,6 @@ FARTHEST = 5000.0
 
 MOST_SEGMENTS = 150_000
 """Straight parts of walls in one storey; the largest real school met has about 10,000."""
-
-MOST_CROSSINGS = 1_000_000
-"""Walls of the largest real school met cross each other about 20,000 times."""
 
 PLANS_APART = 4.0
 """Rooms farther than this many metres from all others are of another drawing on the sheet, by eye."""
@@ -174,9 +172,9 @@ def _found(path: Path, drawing: Drawing, roles: Roles) -> Found:
     if sum(map(len, lines)) > MOST_SEGMENTS:
         raise FileProblem(path, f"has walls of more than {MOST_SEGMENTS} lines.", fix="Export one storey at a time, walls only.")
     walls = Walls(lines)
-    if crossings(walls.segments) > MOST_CROSSINGS:
+    if crossings(walls.segments) > MOST_MEETINGS:
         fix = "Is a hatch on a wall layer? Say which layers are walls in a profile of your own (--profile FILE.toml)."
-        raise FileProblem(path, f"has walls that cross each other more than {MOST_CROSSINGS} times.", fix=fix)
+        raise FileProblem(path, f"has walls that cross each other more than {MOST_MEETINGS} times.", fix=fix)
     holes = find_holes(drawing, roles, walls, leaves)
     drawn = areas.drawn_rooms([s for s in drawing.strokes if _is(roles, s, Role.ROOM) and s.closed])
     closings = [c for hole in holes for c in hole.closings()]
