@@ -70,12 +70,14 @@ def _rooms(building: Building, file: Glb) -> dict[str, Node]:
         below = [w.hole for w in wells if w.link.upper_unit_id == unit.id]
         shell = room_shell(building, unit, below, above)
         nodes[unit.id] = Node(_name(unit.name.sv or unit.number, unit.id), _told(unit), file.mesh(unit.id, shell.mesh))
-    for well in wells:
-        link = well.link
+    shapes = {well.link.id: well for well in wells}
+    for link in building.vertical_links:
         told = {"id": link.id, "feature_type": "relationship", "category": str(link.kind)}
         told |= {"origin": link.lower_unit_id, "destination": link.upper_unit_id}
-        nodes[link.lower_unit_id].children.append(Node(link.id, told, file.mesh(link.id, well.mesh)))
-        rail = file.mesh(f"{link.id} rail", well.upper_mesh)
+        well = shapes.get(link.id)  # lifts have none: they are rooms on both floors
+        stair = file.mesh(link.id, well.mesh) if well else None
+        rail = file.mesh(f"{link.id} rail", well.upper_mesh) if well else None
+        nodes[link.lower_unit_id].children.append(Node(link.id, told, stair))
         if rail is not None:
             nodes[link.upper_unit_id].children.append(Node(f"{link.id} rail", {}, rail))
     return nodes
