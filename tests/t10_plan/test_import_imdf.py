@@ -241,6 +241,19 @@ def test_stairs_over_each_other_are_one_and_a_relationship_counts_once(tmp_path:
     assert (link.id, link.lower_unit_id, link.upper_unit_id) == ("r1", "stair", "stair2")
 
 
+def test_a_traversal_that_contradicts_the_drawing_is_noticed(tmp_path: Path) -> None:
+    parts = school()
+    through = {"intermediary": [{"feature_type": "opening", "id": "d1"}]}
+    ends = {"origin": {"feature_type": "unit", "id": "class"}, "destination": {"feature_type": "unit", "id": "way"}}
+    parts["relationship"] = [feature("relationship", "r1", None, category="traversal", **ends, **through)]
+    assert "I211" not in codes(imported(tmp_path, parts))
+    ends["destination"]["id"] = "stair"
+    parts["relationship"] = [feature("relationship", "r1", None, category="traversal", **ends, **through)]
+    result = imported(tmp_path, parts)
+    assert codes(result)["I211"] == 1
+    assert set(result.building.opening["d1"].unit_ids) == {"class", "way"}
+
+
 def test_alarm_buttons_and_places_to_gather_come_along(tmp_path: Path) -> None:
     building = imported(tmp_path, school()).building
     assert [(d.kind, d.unit_id, d.level_id) for d in building.alarm_devices] == [(AlarmKind.FIRE_CALL_POINT, "way", "down")]

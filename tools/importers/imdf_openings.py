@@ -61,15 +61,16 @@ class Edges:
 
 
 def doors_of(
-    found: Sequence[Feature], units: Sequence[Unit], levels: Levels, frame: Frame
+    found: Sequence[Feature], units: Sequence[Unit], levels: Levels, frame: Frame, relations: Sequence[Feature] = ()
 ) -> tuple[list[DoorSketch], list[Issue]]:
-    """A door for every opening with a line, and what was noticed."""
+    """A door for every opening with a line, and what was noticed; ``relations`` may say which units it joins."""
     by_id = {u.id: u for u in units}
     drawn = [(f, line) for f in found if (line := chord(f.geometry, frame)) is not None]
     edges = Edges(units)
     storey_of, moved = _storeys(drawn, edges, levels)
     plain = [_door(f, line, storey_of[f.id], by_id) for f, line in drawn if f.id in storey_of]
-    doors = [_off_corner(d, edges) for d in plain]
+    joined = _traversals(relations, by_id)
+    doors = [_off_corner(replace(d, rooms=d.rooms or joined.get(d.id, ())), edges) for d in plain]
     kinds = {f.id: f for f, _ in drawn}
     findings = [
         *finding("I131", [f.id for f in found if f.id not in kinds]),
@@ -102,6 +103,18 @@ def entries_of(
         leads_out = Tri.YES if feature.category == "emergencyexit" else Tri.UNKNOWN
         made.append(DoorSketch(feature.id, unit.storey, here, rooms=(unit.id,), emergency_exit=leads_out))
     return made, finding("I138", [d.id for d in made])
+
+
+def _traversals(relations: Sequence[Feature], units: Mapping[str, Unit]) -> dict[str, tuple[str, ...]]:
+    """The units on either side of openings that relationships lead through."""
+    joined: dict[str, tuple[str, ...]] = {}
+    for feature in relations:
+        ends = [text(mapping(feature.properties.get(end)).get("id"), 80) for end in ("origin", "destination")]
+        between = feature.properties.get("intermediary")
+        through = [text(mapping(x).get("id"), 80) for x in between] if isinstance(between, list) else []
+        if feature.category == "traversal" and len(through) == 1 and all(end in units for end in ends):
+            joined[through[0]] = (ends[0], ends[1])
+    return joined
 
 
 Drawn = tuple[Feature, Line]

@@ -54,7 +54,7 @@ def sketch_of(
     units = _units(of("unit"), levels, frame, left)
     if not units:
         raise FileProblem(path, "has no unit with a shape and a level.", fix="Export the venue with its units.")
-    doors, door_findings = doors_of(of("opening"), units, levels, frame)
+    doors, door_findings = doors_of(of("opening"), units, levels, frame, of("relationship"))
     entries, entry_findings = entries_of(of("amenity"), units, doors, frame)
     walls = _walls(of("detail"), levels, frame)
     gap = wall_between([OpenArea(u.id, u.storey, u.area) for u in units])
