@@ -71,9 +71,7 @@ def command(
     data = exported(building, Wanted(chosen, level, width, on_earth, settings.language), made(source))
     write_whole(target, data)
     settings.tell(settings.say("cli.plan.exported", file=target))
-    settings.emit(
-        {"file": str(target), "format": chosen, "bytes": len(data), "on_earth": building.anchor is not None and not local}
-    )
+    settings.emit({"file": str(target), "format": chosen, "bytes": len(data), "on_earth": on_earth})
 
 
 def form_of(output: Path | None) -> str:
