@@ -179,6 +179,11 @@ class TestWays:
         assert not ways.take_in([Piece.of("cupboard", 3.5, 8.5, pi).ring[None]])
         assert ways.take_in([Piece.of("cupboard", 3.5, 2.0, pi).ring[None]])
 
+    def test_what_cuts_off_a_part_of_the_floor_is_refused_though_no_door_is_there(self):
+        room = room_of(house(rectangle(10.0, 1.3), doors=((3, 0.6, 0.9, False),)))
+        assert not Ways.through(room).take_in([Piece.of("locker_row", 5.0, 0.27, pi / 2).ring[None]])
+        assert Ways.through(room).take_in([Piece.of("bookshelf_low", 9.8, 0.6, pi).ring[None]])  # the dead end itself
+
     def test_a_seat_far_from_any_way_is_refused(self):
         ways = Ways.through(room_of(house(rectangle(7.0, 2.0), doors=((3, 1.0, 0.9, False),))))
         wall = [Piece.of("meeting_table", 4.0, 0.52, pi / 2), Piece.of("meeting_table", 4.0, 1.48, pi / 2)]

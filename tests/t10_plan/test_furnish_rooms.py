@@ -1,5 +1,6 @@
 """How rooms of each kind are furnished: recognisable, as dense as in a Swedish school, chosen and refused as people ask."""
 
+import sys
 from collections import Counter
 from dataclasses import replace
 from math import cos, dist, hypot, pi, sin
@@ -20,7 +21,6 @@ from sim.text import LANGUAGES, table
 from tests.t10_plan.furnish_rooms import house, rectangle, troubles
 from tools.furnish import LAYOUTS, NONE, choices, cleared, furnish, is_example
 from tools.furnish.choices import BY_SIZE, NEAREST, usual
-from tools.furnish.furnish import ENOUGH
 from tools.furnish.recipes import RECIPES
 
 C = Category
@@ -191,7 +191,7 @@ class TestKinds:
 
     def test_a_narrow_corridor_has_nothing_along_it(self):
         building = made(rectangle(20.0, 1.15), C.WALKWAY)
-        assert not any(CATALOGUE[f.key].stands for f in building.fixtures if f.point[0] < 19.0)
+        assert not any(CATALOGUE[f.key].stands for f in building.fixtures if f.point[0] < 18.0)  # its dead end may be used
 
     def test_radiators_hang_below_windows_to_the_open_air(self):
         building = house(CLASSROOM, windows=WINDOWS)
@@ -385,13 +385,15 @@ class TestFile:
         found, _ = furnish(building)
         assert replace(found, fixtures=()) == building
 
-    def test_a_very_large_building_leaves_rooms_of_untold_use_empty_at_last(self):
+    def test_a_very_large_building_leaves_rooms_of_untold_use_empty_at_last(self, monkeypatch):
+        enough = 200
+        monkeypatch.setattr(sys.modules["tools.furnish.furnish"], "ENOUGH", enough)
         building = house(rectangle(11.0, 9.0), C.UNSPECIFIED)
-        rooms = [replace(building.units[0], id=f"r{n}", number=str(n)) for n in range(ENOUGH // 30)]
+        rooms = [replace(building.units[0], id=f"r{n}", number=str(n)) for n in range(12)]
         doors = [replace(building.openings[0], id=f"d{n}", unit_ids=(r.id,), opens_into=None) for n, r in enumerate(rooms)]
         named = replace(rooms[-1], category=C.CLASSROOM)
         found, issues = furnish(replace(building, units=(*rooms[:-1], named), openings=tuple(doors)))
-        assert ENOUGH <= len(found.fixtures) <= ENOUGH + 400
+        assert enough <= len(found.fixtures) <= enough + 150
         assert "I226" in codes(issues)
         assert [f for f in found.fixtures if f.unit_id == named.id]
 

@@ -32,6 +32,9 @@ NEAR: Final = 1.4
 BESIDE: Final = 0.5
 """How far a seat or table may be from a way of 0.9 m, or else from where one gets to it sideways. By eye."""
 
+POCKET: Final = 0.5
+"""Square metres of floor (for a walker's middle) furniture may cut off from the doors: a corner behind a desk, no bay."""
+
 AIR: Final = 0.002
 """Metres added to grown footprints, against rounding."""
 
@@ -44,13 +47,17 @@ FARTHEST: Final = 1.0
 
 @dataclass
 class Way:
-    """The floor of one walker's width. ``groups``: indices of accesses that hang together in the empty room."""
+    """The floor of one walker's width.
+
+    ``groups`` are indices of accesses that hang together in the empty room, ``stray`` square metres no access leads to.
+    """
 
     radius: float
     floor: BaseGeometry
     accesses: tuple[BaseGeometry, ...]
     reach: tuple[float, ...]
     groups: tuple[tuple[int, ...], ...]
+    stray: float
 
     @classmethod
     def through(cls, room: Room, radius: float) -> "Way":
@@ -68,7 +75,9 @@ class Way:
             for k, gap in enumerate(gaps):
                 if gap <= reach[-1]:
                     where.setdefault(k, []).append(n)
-        return cls(radius, floor, accesses, tuple(reach), tuple(dict.fromkeys(tuple(g) for g in where.values())))
+        walked = [parts[k] for k in where] or parts[:1]
+        stray = sum(p.area for p in parts) - sum(p.area for p in walked)
+        return cls(radius, floor, accesses, tuple(reach), tuple(dict.fromkeys(tuple(g) for g in where.values())), stray)
 
     @property
     def whole(self) -> bool:
@@ -87,17 +96,20 @@ class Way:
         return self.floor.difference(shapely.union_all(shapely.polygons(grown(rings, self.radius + AIR))))
 
     def used(self, floor: BaseGeometry) -> list[Area] | None:
-        """The parts of a floor people walk on; None when doors that hung together no longer do."""
+        """The parts of a floor people walk on; None when doors that hung together no longer do or much is cut off from them."""
         parts = _parts(floor)
         if not self.accesses:
-            return [max(parts, key=lambda p: p.area)] if parts else None
-        kept: list[Area] = []
-        for group in self.groups:
-            joined = [p for p in parts if all(p.distance(self.accesses[n]) <= self.reach[n] for n in group)]
-            if not joined:
-                return None
-            kept.append(max(joined, key=lambda p: p.area))
-        return kept
+            kept = parts[:1]
+        else:
+            kept = []
+            for group in self.groups:
+                joined = [p for p in parts if all(p.distance(self.accesses[n]) <= self.reach[n] for n in group)]
+                if not joined:
+                    return None
+                kept += [p for p in joined if p not in kept]
+        lost = sum(p.area for p in parts) - sum(p.area for p in kept) - self.stray
+        cut_off = lost > POCKET and self.radius != SIDEWAYS
+        return None if cut_off or not (kept or self.accesses) else kept
 
 
 @dataclass
@@ -187,4 +199,6 @@ def grown(rings: F64, by: float) -> F64:
 
 
 def _parts(floor: BaseGeometry) -> list[Area]:
-    return [p for p in shapely.get_parts(floor) if isinstance(p, Area) and not p.is_empty]
+    """The pieces of a floor, the largest first."""
+    parts = [p for p in shapely.get_parts(floor) if isinstance(p, Area) and not p.is_empty]
+    return sorted(parts, key=lambda p: -p.area)

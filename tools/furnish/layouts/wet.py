@@ -13,12 +13,12 @@ TOILET: Final = (Part("toilet"),)
 
 
 def toilets(k: Furnishing) -> bool:
-    """WC chairs on the wall farthest from the door, basins with mirrors on another."""
+    """WC chairs on the blank wall farthest from the door, basins with mirrors on another."""
     area = k.room.area.area
     want = 1 if area < SMALL else max(2, min(int(area / 3.0), 6))
     done = basins = 0
     used = []
-    for side in k.far_from_doors(0.4):
+    for side in sorted(k.far_from_doors(0.4), key=lambda s: bool(s.windows)):
         if done == 0 or (done == 1 and want > 3):
             tried = (side.length / 2,) if want == 1 else ()
             here = sum(k.against(side, TOILET, along) for along in tried)
