@@ -89,6 +89,8 @@ def _module(path: Path) -> str:
     """The importer for a file or, for IMDF, a folder or an archive of its files."""
     if path.is_dir() or path.suffix.lower() == ".zip":
         return "tools.importers.imdf"
+    if path.exists() and not path.is_file():  # a pipe or device may give bytes for ever
+        raise FileProblem(path, "is not an ordinary file.", fix="Name a file on the disk.")
     head = _head(path)
     kind = kind_of(path, head)
     if kind is not None and head.strip():
