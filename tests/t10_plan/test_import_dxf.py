@@ -244,6 +244,8 @@ def test_the_storey_is_told_or_assumed(tmp_path: Path) -> None:
     told = plan_of(tmp_path, Options(storey=(2, "Plan 3")))
     assert "I110" not in codes(told)
     assert (told.building.levels[0].ordinal, told.building.levels[0].name.sv) == (2, "Plan 3")
+    nameless = plan_of(tmp_path, Options(storey=(-1, "")))
+    assert (nameless.building.levels[0].ordinal, nameless.building.levels[0].name.sv) == (-1, "Våning -1")
 
 
 # ---- layers nobody knows, layers that are off

@@ -78,18 +78,14 @@ def sketch_of(path: Path, drawing: Drawing, source: Source, options: Options, fa
         raise FileProblem(path, "has walls, but they close in no room.", fix=_layers_fix(roles))
     rooms, room_findings = _rooms(found, metres, roles)
     doors, windows, hole_findings = _openings(found.holes, rooms)
-    storey = options.storey
-    shown = StoreySketch(
-        STOREY, Text(storey[1] if storey else "Markplan", "" if storey else "Ground floor"), storey[0] if storey else 0
-    )
     said = [*unit.findings, *assumed, *finding("I114", strays), *found.findings, *room_findings, *hole_findings]
-    said += [] if storey else finding("I110", [STOREY])
+    said += [] if options.storey else finding("I110", [STOREY])
     said += _several_plans(rooms)
     return Sketch(
         id=path.stem or "plan",
         name=Text(path.stem or "plan"),
         source=source,
-        storeys=(shown,),
+        storeys=(_storey(options),),
         rooms=rooms,
         doors=[*found.exits, *doors],
         windows=windows,
@@ -97,6 +93,13 @@ def sketch_of(path: Path, drawing: Drawing, source: Source, options: Options, fa
         wall=USUAL_WALL if areas.edge_to_edge([r.area for r in rooms]) else 0.0,
         facts={**facts, **_facts(unit, origin, roles, drawing)},
     )
+
+
+def _storey(options: Options) -> StoreySketch:
+    """The storey a drawing shows: the one a person told, else the ground floor."""
+    ordinal, name = options.storey or (0, "")
+    usual = Text(f"Våning {ordinal}", f"Storey {ordinal}") if ordinal else Text("Markplan", "Ground floor")
+    return StoreySketch(STOREY, Text(name) if name else usual, ordinal)
 
 
 def _facts(unit: Unit, origin: Point, roles: Roles, drawing: Drawing) -> dict[str, object]:

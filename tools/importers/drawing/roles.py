@@ -17,7 +17,7 @@ capitals or not); the first that fits counts::
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -253,9 +253,3 @@ def layer_table(roles: Roles, layers: Mapping[str, int], blocks: Mapping[str, in
         "layers": [{"name": n, "count": layers[n], "role": str(roles.layer(n)), "profile": roles.by(n)} for n in sorted(layers)],
         "blocks": [{"name": n, "count": blocks[n], "role": str(roles.block(n))} for n in sorted(blocks)],
     }
-
-
-def words_of(texts: Sequence[str]) -> str:
-    """A few names in one line, for findings and error sentences."""
-    shown = [t[:40] for t in texts[:8]]
-    return ", ".join(shown) + (" …" if len(texts) > len(shown) else "")
