@@ -1,5 +1,7 @@
 """DXF drawings become plans: real ones with the counts people see in them, a school drawn in every unit, version and language."""
 
+import math
+import random
 from functools import cache
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 pytest.importorskip("ezdxf", reason='DXF import is not installed: pip install "inrymning[import]"')
 
 import ezdxf
+from ezdxf.math import Matrix44, Vec3
 from shapely import Point as Spot
 from shapely import Polygon as Area
 
@@ -346,3 +349,36 @@ def test_findings_can_be_said_in_both_languages(house: ImportResult, office: Imp
     for result in (house, office, plan_of(tmp_path, header="ft"), import_plan(renamed(tmp_path, ODD))):
         for issue in result.findings:
             assert issue_text(issue, "sv") != issue_text(issue, "en")
+
+
+# ---- turned and sloppy drawings
+
+
+@pytest.mark.parametrize("degrees", [5.0, 33.0, 90.0, 211.7])
+@pytest.mark.parametrize("blocks", [True, False])
+def test_a_turned_drawing_gives_the_same_rooms_and_doors(tmp_path: Path, degrees: float, blocks: bool) -> None:
+    school = School(blocks=blocks)
+    document = school.draw()
+    turn = Matrix44.z_rotate(math.radians(degrees))
+    for entity in school.space:
+        entity.transform(turn)
+    path = tmp_path / "vriden.dxf"
+    document.saveas(path)
+    check_school(import_plan(path))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_sloppy_drawing_gives_the_same_rooms_and_doors(tmp_path: Path, seed: int) -> None:
+    school = School(blocks=seed % 2 == 0)
+    document = school.draw()
+    chance = random.Random(seed)
+    for line in school.space.query("LINE"):
+        for end in ("start", "end"):
+            line.dxf.set(end, line.dxf.get(end) + Vec3(chance.uniform(-3, 3), chance.uniform(-3, 3), 0))
+    path = tmp_path / "slarvig.dxf"
+    document.saveas(path)
+    result = import_plan(path)
+    counts = dict(result.counts)
+    assert (counts["rooms"], counts["doors"], counts["doors_two_rooms"], counts["windows"]) == (5, 5, 4, 4)
+    sizes = [area(u.polygon) for u in result.building.units if u.number]
+    assert sizes == pytest.approx([WIDE * DEEP] * 4, abs=0.2)
