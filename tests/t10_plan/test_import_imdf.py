@@ -25,7 +25,7 @@ from tools.importers.codes import CODES
 from tools.importers.features import Frame, features, label, positions
 from tools.importers.features import area as area_of
 from tools.importers.imdf import unique
-from tools.importers.imdf_tables import SOLID, UNITS, unit
+from tools.importers.imdf.tables import SOLID, UNITS, unit
 
 pytest.importorskip("shapely", reason='map import is not installed: pip install "inrymning[import]"')
 

@@ -20,9 +20,9 @@ from tools.importers import ImportResult, Options, import_plan
 from tools.importers.codes import CODES
 from tools.importers.geographic import Anchor, anchor_of
 from tools.importers.osm import read
-from tools.importers.osm_file import rings
-from tools.importers.osm_levels import levels, spans, written
-from tools.importers.osm_tags import category, length
+from tools.importers.osm.file import rings
+from tools.importers.osm.levels import levels, spans, written
+from tools.importers.osm.tagging import category, length
 
 pytest.importorskip("shapely", reason='map import is not installed: pip install "inrymning[import]"')
 

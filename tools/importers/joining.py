@@ -17,8 +17,8 @@ from tools.importers.rings import point
 FARTHEST = 1.3
 """How far from a door's middle plane its gap may lie: an open leaf moves the middle of its shape by half a door, by eye."""
 
-WIDEST_GAP = 1.2
-"""Rooms farther apart than this on both sides of a door are not joined by it: the thickest wall with linings, by eye."""
+WIDEST_GAP = 0.69
+"""Rooms farther apart than this are not joined by one door: its line would lie farther from them than a plan allows (0.35 m)."""
 
 IN_WALL = 0.12
 """A door or window with a room on one side only is placed this far into the wall, about half of a thin outer one."""

@@ -247,9 +247,17 @@ def _score(profile: Profile, layers: Mapping[str, int], blocks: Mapping[str, int
     return round(1000 * sum(TELLING.get(r, 0) for r in set(known)) * len(known) / max(len(roles), 1))
 
 
+MOST_LISTED: Final = 500
+"""Layers and blocks listed for a person, those with most marks first kept."""
+
+
 def layer_table(roles: Roles, layers: Mapping[str, int], blocks: Mapping[str, int]) -> dict[str, list[dict[str, str | int]]]:
     """Every layer and block with its count of marks and the role it got, so that a person can see what was misread."""
     return {
         "layers": [{"name": n, "count": layers[n], "role": str(roles.layer(n)), "profile": roles.by(n)} for n in sorted(layers)],
-        "blocks": [{"name": n, "count": blocks[n], "role": str(roles.block(n))} for n in sorted(blocks)],
+        "blocks": [{"name": n, "count": blocks[n], "role": str(roles.block(n))} for n in _listed(blocks)],
     }
+
+
+def _listed(counts: Mapping[str, int]) -> list[str]:
+    return sorted(sorted(counts, key=lambda n: (-counts[n], n))[:MOST_LISTED])

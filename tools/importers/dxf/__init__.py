@@ -20,6 +20,10 @@ HEADER_UNITS: Final = {1: ("in", 0.0254), 2: ("ft", 0.3048), 4: ("mm", 0.001), 5
 """What ``$INSUNITS`` says: name and metres; other values say nothing a plan could be drawn in."""
 
 
+MOST_LAYERS, MOST_BLOCKS = 5_000, 20_000
+"""Layers and blocks by different names; drawings with many references have some hundreds of each."""
+
+
 def read(path: Path, options: Options) -> Sketch:
     """Read a DXF drawing of one storey.
 
@@ -34,7 +38,10 @@ def read(path: Path, options: Options) -> Sketch:
 
     document, mended = open_dxf(path)
     with silenced("ezdxf"):
-        roles = choose_roles(*names_of(document), options.profile)
+        layers, blocks = names_of(document)
+        if len(layers) > MOST_LAYERS or len(blocks) > MOST_BLOCKS:
+            raise FileProblem(path, f"uses more than {MOST_LAYERS} layers or {MOST_BLOCKS} blocks, too many for a floor plan.")
+        roles = choose_roles(layers, blocks, options.profile)
         drawing, unread, broken = read_marks(path, document, roles)
     if not drawing.strokes and not drawing.symbols:
         if CUT_OFF in mended:

@@ -44,6 +44,9 @@ CAPITALS: Final = 0.72
 LETTER: Final = 0.5
 """Width of a letter in font sizes, by eye."""
 
+AUTOMATIC: Final = re.compile(r"^(path|rect|g|circle|ellipse|line|poly(gon|line)|text|tspan|use|svg|defs|layer|image)[-_.\d]*$")
+"""Ids that drawing programs give by themselves and that tell nothing."""
+
 ROOM_LAYER: Final = f"*{Role.ROOM}*"
 
 
@@ -97,7 +100,8 @@ def _local(element: Element) -> str:
 def _names(element: Element) -> Iterator[str]:
     """What an element is called: Inkscape's label, Illustrator's encoded or plain id, classes."""
     for key in (f"{INKSCAPE}label", "data-name", "id"):
-        if value := element.get(key):
+        value = element.get(key)
+        if value and not AUTOMATIC.match(value):
             yield plain_text(_decoded(value), 80)
     yield from (plain_text(c, 80) for c in (element.get("class") or "").split()[:8])
 

@@ -11,7 +11,7 @@ from shapely.ops import linemerge, nearest_points
 
 from sim.plan.building import Category, Line, LinkKind, OpeningKind
 from tools.importers.geographic import F64
-from tools.importers.indoorgml_file import Document, Transition
+from tools.importers.indoorgml.file import Document, Transition
 from tools.importers.sketch import DoorSketch, LinkSketch
 from tools.importers.words import category
 

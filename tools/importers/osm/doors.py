@@ -9,10 +9,10 @@ import numpy as np
 from shapely import Point as Spot
 
 from sim.plan.building import AlarmDevice, Line, Point, Tri, Wall
-from tools.importers import osm_tags
-from tools.importers.osm_file import Map, Node, Tags, Way
-from tools.importers.osm_levels import levels, nearest, spans, written
-from tools.importers.osm_spaces import Place, Space, Spaces, storey_id
+from tools.importers.osm import tagging
+from tools.importers.osm.file import Map, Node, Tags, Way
+from tools.importers.osm.levels import levels, nearest, spans, written
+from tools.importers.osm.spaces import Place, Space, Spaces, storey_id
 from tools.importers.sketch import USUAL_CEILING, DoorSketch, WindowSketch
 
 USUAL_WINDOW: Final = 1.2
@@ -71,7 +71,7 @@ def doors_of(found: Map, spaces: Spaces, place: Place, noticed: Noticed) -> list
             doors.append(_door(node, node.id if len(on) == 1 else f"{node.id}:{written(level)}", level, rooms, place))
         if on:
             noticed.revolving += [node.id] if node.tags.get("door") == "revolving" else []
-            noticed.glass += [node.id] if osm_tags.glazed(node.tags) is not None else []
+            noticed.glass += [node.id] if tagging.glazed(node.tags) is not None else []
     return [*doors, *_drawn_doors(found, spaces, place)]
 
 
@@ -126,13 +126,13 @@ def _sketch(identity: str, tags: Tags, level: float, rooms: tuple[str, ...], spo
         id=identity,
         storey=storey_id(level),
         spot=spot,
-        width=osm_tags.door_width(tags),
-        height=osm_tags.length(tags.get("door:height") or tags.get("height")),
-        kind=osm_tags.door_kind(tags),
+        width=tagging.door_width(tags),
+        height=tagging.length(tags.get("door:height") or tags.get("height")),
+        kind=tagging.door_kind(tags),
         rooms=rooms,
-        glazed=osm_tags.glazed(tags),
-        emergency_exit=osm_tags.emergency_exit(tags),
-        name=osm_tags.name(tags),
+        glazed=tagging.glazed(tags),
+        emergency_exit=tagging.emergency_exit(tags),
+        name=tagging.name(tags),
     )
 
 
@@ -144,7 +144,7 @@ def windows_of(found: Map, spaces: Spaces, place: Place, noticed: Noticed) -> li
         way = next((w for w in on_ways.get(node.id, ()) if w.tags.get("indoor") or w.tags.get("building")), None)
         if node.tags.get("window", "no") == "no" or way is None:
             continue
-        width = osm_tags.length(node.tags.get("width"))
+        width = tagging.length(node.tags.get("width"))
         noticed.windows += [node.id] if width is None else []
         line = _along(way, node.id, place, width or USUAL_WINDOW)
         if line is not None:
@@ -180,7 +180,7 @@ def _along(way: Way, ref: str, place: Place, width: float) -> Line | None:
 
 def _windows(identity: str, tags: Tags, lines: list[Line], spaces: Spaces) -> Iterator[WindowSketch]:
     on = [level for s in spans(tags.get("level", ""), tags.get("repeat_on", "")) for level in s if level in spaces.storeys]
-    sill, height = osm_tags.length(tags.get("min_height")), osm_tags.length(tags.get("height"))
+    sill, height = tagging.length(tags.get("min_height")), tagging.length(tags.get("height"))
     openable = {"yes": Tri.YES, "no": Tri.NO}.get(tags.get("openable", ""), Tri.UNKNOWN)
     for level in dict.fromkeys(on):
         for n, line in enumerate(lines):
@@ -192,7 +192,7 @@ def devices_of(found: Map, spaces: Spaces, place: Place) -> list[AlarmDevice]:
     """Fire call points and emergency phones that stand on a storey."""
     devices: list[AlarmDevice] = []
     for node in found.nodes.values():
-        kind = osm_tags.DEVICES.get(node.tags.get("emergency", "")) or osm_tags.DEVICES.get(node.tags.get("amenity", ""))
+        kind = tagging.DEVICES.get(node.tags.get("emergency", "")) or tagging.DEVICES.get(node.tags.get("amenity", ""))
         on = [level for level in _own(node.tags) if level in spaces.storeys]
         if kind is not None and on:
             devices.append(AlarmDevice(node.id, storey_id(on[0]), kind, place(node.id), CALL_POINT_HEIGHT))
@@ -205,8 +205,8 @@ def walls_of(found: Map, spaces: Spaces, place: Place) -> list[Wall]:
     for way in found.ways.values():
         if way.tags.get("indoor") != "wall":
             continue
-        thickness = osm_tags.length(way.tags.get("width")) or INNER_WALL
-        height = osm_tags.length(way.tags.get("height")) or USUAL_CEILING
+        thickness = tagging.length(way.tags.get("width")) or INNER_WALL
+        height = tagging.length(way.tags.get("height")) or USUAL_CEILING
         glass = "glass" in {way.tags.get("material"), way.tags.get("wall:material")}
         for level in (x for x in _own(way.tags) if x in spaces.storeys):
             for n, (a, b) in enumerate(pairwise(way.nodes)):

@@ -10,11 +10,11 @@ from shapely import LineString
 from shapely import Point as Spot
 
 from sim.plan.building import LinkKind, Point3
-from tools.importers import osm_tags
 from tools.importers.geographic import F64
-from tools.importers.osm_file import Map, Node, Way
-from tools.importers.osm_levels import levels, spans, written
-from tools.importers.osm_spaces import Place, Space, Spaces, storey_id
+from tools.importers.osm import tagging
+from tools.importers.osm.file import Map, Node, Way
+from tools.importers.osm.levels import levels, spans, written
+from tools.importers.osm.spaces import Place, Space, Spaces, storey_id
 from tools.importers.sketch import USUAL_HEIGHT, LinkSketch
 
 CAGE: Final = 1.1
@@ -81,7 +81,7 @@ def _paths(found: Map, spaces: Spaces, place: Place) -> Iterator[Path]:
             points = _rising(way, found, place, (span[0], span[-1]))
             if points is not None:
                 identity = f"{way.id}:{written(reached[0])}:{written(reached[1])}"
-                yield Path(identity, kind, reached[0], reached[1], points, osm_tags.length(way.tags.get("width")))
+                yield Path(identity, kind, reached[0], reached[1], points, tagging.length(way.tags.get("width")))
 
 
 def _rising(way: Way, found: Map, place: Place, span: tuple[float, float]) -> tuple[Point3, ...] | None:

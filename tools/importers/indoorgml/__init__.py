@@ -17,8 +17,8 @@ from sim.plan.building import Category, Source
 from sim.text import Text
 from tools.importers.codes import finding
 from tools.importers.geographic import F64, anchor_of
-from tools.importers.indoorgml_doors import Doors, Move, Place, find_doors
-from tools.importers.indoorgml_file import DOOR_CELLS, Cell, Document, Face, read_document
+from tools.importers.indoorgml.doors import Doors, Move, Place, find_doors
+from tools.importers.indoorgml.file import DOOR_CELLS, Cell, Document, Face, read_document
 from tools.importers.limits import read_bytes
 from tools.importers.map_areas import ring_area, rings_area
 from tools.importers.open_edges import OpenArea, wall_between

@@ -17,10 +17,10 @@ from sim.plan.building import Source
 from tools.importers.codes import finding
 from tools.importers.features import Feature, Frame, features, mapping, positions
 from tools.importers.geographic import anchor_of, on_earth
-from tools.importers.geojson_own import own_plan
-from tools.importers.geojson_plain import plain_sketch
+from tools.importers.geojson.own import own_plan
+from tools.importers.geojson.plain import plain_sketch
 from tools.importers.imdf import TYPES, unique
-from tools.importers.imdf_sketch import sketch_of
+from tools.importers.imdf.sketch import sketch_of
 from tools.importers.limits import json_value, read_bytes, text
 from tools.importers.options import Options
 from tools.importers.result import ImportResult

@@ -17,7 +17,7 @@ from sim.plan.building import Source
 from tools.importers.codes import finding
 from tools.importers.features import Feature, Frame, features, mapping, positions
 from tools.importers.geographic import anchor_of
-from tools.importers.imdf_sketch import sketch_of
+from tools.importers.imdf.sketch import sketch_of
 from tools.importers.limits import json_value, open_zip, read_bytes
 from tools.importers.options import Options
 from tools.importers.sketch import Sketch

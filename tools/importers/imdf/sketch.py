@@ -11,11 +11,11 @@ from shapely.geometry.base import BaseGeometry
 from sim.errors import FileProblem, Issue
 from sim.plan.building import AlarmDevice, AssemblyPoint, Category, Fixture, LinkKind, Point3, Source, Tri, Wall
 from sim.text import Text
-from tools.importers import imdf_tables
 from tools.importers.codes import finding
 from tools.importers.features import Feature, Frame, area, chord, heights, label, length, lines, mapping, spot, texts, whole
-from tools.importers.imdf_levels import Levels, make_levels
-from tools.importers.imdf_openings import ON_EDGE, Unit, doors_of, entries_of
+from tools.importers.imdf import tables
+from tools.importers.imdf.levels import Levels, make_levels
+from tools.importers.imdf.openings import ON_EDGE, Unit, doors_of, entries_of
 from tools.importers.limits import text
 from tools.importers.open_edges import OpenArea, open_edges, wall_between
 from tools.importers.sketch import USUAL_CEILING, USUAL_HEIGHT, DoorSketch, LinkSketch, RoomSketch, Sketch, WindowSketch
@@ -89,10 +89,10 @@ def _units(found: Sequence[Feature], levels: Levels, frame: Frame, left: Left) -
     units: list[Unit] = []
     for feature in found:
         category = feature.category
-        if category.split(".", maxsplit=1)[0] in imdf_tables.SOLID:
+        if category.split(".", maxsplit=1)[0] in tables.SOLID:
             left.solid.append(feature.id)
             continue
-        left.odd += [] if not category or imdf_tables.known_unit(category) else [feature.id]
+        left.odd += [] if not category or tables.known_unit(category) else [feature.id]
         shape, storey = area(feature.geometry, frame), levels.of(feature)
         if shape is None:
             left.shapeless.append(feature.id)
@@ -115,7 +115,7 @@ def _room(unit: Unit) -> RoomSketch:
         area=unit.area,
         name=name or (other if other and not number else None),
         number=number,
-        category=next((c for c in Category if ours and c == unit.category), imdf_tables.unit(unit.category)),
+        category=next((c for c in Category if ours and c == unit.category), tables.unit(unit.category)),
         ceiling=length(ours.get("ceiling")),
         capacity=whole(ours.get("capacity")),
     )
@@ -129,10 +129,10 @@ def _is_number(name: str) -> bool:
 def _passages(units: Sequence[Unit], doors: Sequence[DoorSketch], walls: Sequence[Wall]) -> list[DoorSketch]:
     """Walkways are open to each other, and a stair without a single opening is open to a walkway on its longest side."""
     theirs = [u for u in units if not u.feature.training]
-    walkways = [OpenArea(u.id, u.storey, u.area) for u in theirs if u.category in imdf_tables.OPEN]
+    walkways = [OpenArea(u.id, u.storey, u.area) for u in theirs if u.category in tables.OPEN]
     found = open_edges(walkways, doors, walls)
     for unit in theirs:
-        if imdf_tables.LINKS.get(unit.category) is not LinkKind.STAIRS:
+        if tables.LINKS.get(unit.category) is not LinkKind.STAIRS:
             continue
         edge = unit.area.boundary.buffer(ON_EDGE)
         if any(d.storey == unit.storey and edge.covers(Spot(d.spot)) for d in doors):
@@ -153,7 +153,7 @@ def _links(found: Sequence[Feature], units: Sequence[Unit], levels: Levels, fram
     for feature in found:
         ends = [by_id.get(text(mapping(feature.properties.get(end)).get("id"), 80)) for end in ("origin", "destination")]
         a, b = ends
-        kind = imdf_tables.LINKS.get(feature.category)
+        kind = tables.LINKS.get(feature.category)
         if kind is None or a is None or b is None or a.storey == b.storey:
             continue
         lower, upper = sorted((a, b), key=lambda u: levels.rank[u.storey])
@@ -164,7 +164,7 @@ def _links(found: Sequence[Feature], units: Sequence[Unit], levels: Levels, fram
             LinkSketch(feature.id, kind, lower.storey, upper.storey, _some(common, lower.area), path, (lower.id, upper.id), width)
         )
     taken = frozenset(frozenset(x.rooms) for x in links if x.rooms)
-    shafts = [Shaft(u.id, u.storey, imdf_tables.LINKS[u.category], u.area) for u in units if u.category in imdf_tables.LINKS]
+    shafts = [Shaft(u.id, u.storey, tables.LINKS[u.category], u.area) for u in units if u.category in tables.LINKS]
     shafts = [s for s in shafts if s.kind is not LinkKind.RAMP]
     if any(u.feature.training for u in units):
         return links  # our own files relate every link they have
@@ -226,7 +226,7 @@ def _devices(found: Sequence[Feature], units: Sequence[Unit], levels: Levels, fr
     by_id = {u.id: u for u in units}
     devices: list[AlarmDevice] = []
     for feature in found:
-        kind, here = imdf_tables.DEVICES.get(feature.category), spot(feature.geometry, frame)
+        kind, here = tables.DEVICES.get(feature.category), spot(feature.geometry, frame)
         beside = next((by_id[i] for i in texts(feature.properties.get("unit_ids")) if i in by_id), None)
         own = by_id.get(text(feature.training.get("unit_id"), 80)) or beside
         storey = levels.of(feature) or (own.storey if own else None)

@@ -12,12 +12,14 @@ from typing import Final
 from sim.errors import FileProblem, Issue
 from sim.plan.building import AssemblyPoint, Category, LinkKind, OpeningKind, Source, Tri, Wall
 from sim.text import Text
-from tools.importers import imdf_tables, osm_tags, words
+from tools.importers import words
 from tools.importers.codes import finding
 from tools.importers.features import Feature, Frame, area, chord, label, length, lines, number, spot, whole
+from tools.importers.imdf import tables as imdf_tables
 from tools.importers.limits import text
 from tools.importers.open_edges import OpenArea, open_edges, wall_between
-from tools.importers.osm_levels import levels, written
+from tools.importers.osm import tagging as osm_tags
+from tools.importers.osm.levels import levels, written
 from tools.importers.sketch import USUAL_CEILING, DoorSketch, RoomSketch, Sketch, StoreySketch, WindowSketch
 from tools.importers.stacking import Shaft, stacked
 

@@ -7,7 +7,7 @@ from typing import Final
 from sim.plan.building import AlarmKind, Category, LinkKind, OpeningKind, Tri
 from sim.text import Text
 from tools.importers.limits import text
-from tools.importers.osm_file import Tags
+from tools.importers.osm.file import Tags
 
 ROOM: Final[Mapping[str, Category]] = {
     "class": Category.CLASSROOM,

@@ -11,10 +11,10 @@ from shapely.ops import linemerge
 
 from sim.errors import Issue
 from sim.plan.building import Line, LockKind, OpeningKind, Point, Tri
-from tools.importers import imdf_tables
 from tools.importers.codes import finding
 from tools.importers.features import Feature, Frame, Json, chord, label, length, mapping, spot, texts
-from tools.importers.imdf_levels import Levels, level_id
+from tools.importers.imdf import tables
+from tools.importers.imdf.levels import Levels, level_id
 from tools.importers.limits import text
 from tools.importers.passages import LEAST_PASSAGE
 from tools.importers.sketch import DoorSketch
@@ -77,7 +77,7 @@ def doors_of(
         *finding("I133", [f.id for f, _ in drawn if f.id not in storey_of]),
         *finding("I132", [d.id for d in doors if d.line is None]),
         *finding("I134", moved),
-        *finding("I135", [f.id for f in found if f.category and f.category not in imdf_tables.OPENINGS]),
+        *finding("I135", [f.id for f in found if f.category and f.category not in tables.OPENINGS]),
         *finding("I136", [d.id for d in doors if not _says_door(kinds[d.id])]),
         *finding("I126", [d.id for d in doors if mapping(kinds[d.id].properties.get("door")).get("type") == "revolving"]),
         *finding("I127", [d.id for d in doors if d.glazed == 1.0 and not kinds[d.id].training]),
@@ -172,7 +172,7 @@ def _off_corner(door: DoorSketch, edges: Edges) -> DoorSketch:
         for beside in (u for u in edges.at(end, door.storey) if u is not room):
             wall = _wall(room, beside, end, float(stretch.length))
             if wall is not None:
-                choices.append((beside.category not in imdf_tables.OPEN, n, beside.id, wall))
+                choices.append((beside.category not in tables.OPEN, n, beside.id, wall))
     best = min(choices, key=lambda c: c[:3], default=None)
     if best is None:
         return door
@@ -202,7 +202,7 @@ def _says_door(feature: Feature) -> bool:
 
 def _door(feature: Feature, line: Line, storey: str, units: Mapping[str, Unit]) -> DoorSketch:
     told, ours = mapping(feature.properties.get("door")), feature.training
-    kind = imdf_tables.DOOR_TYPES.get(text(told.get("type")).lower(), OpeningKind.DOOR)
+    kind = tables.DOOR_TYPES.get(text(told.get("type")).lower(), OpeningKind.DOOR)
     if text(told.get("material")).lower() == "gate":
         kind = OpeningKind.GATE
     if mapping(feature.properties.get("tags")).get("door") == "no":

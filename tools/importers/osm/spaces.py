@@ -8,11 +8,11 @@ from shapely.geometry.base import BaseGeometry
 
 from sim.plan.building import LinkKind
 from sim.text import Text
-from tools.importers import osm_tags
 from tools.importers.limits import text
 from tools.importers.map_areas import ring_area
-from tools.importers.osm_file import Map, Relation, Tags, Way, rings
-from tools.importers.osm_levels import levels, spans, written
+from tools.importers.osm import tagging
+from tools.importers.osm.file import Map, Relation, Tags, Way, rings
+from tools.importers.osm.levels import levels, spans, written
 from tools.importers.sketch import RoomSketch, StoreySketch
 
 Point = tuple[float, float]
@@ -34,7 +34,7 @@ class Space:
     @property
     def way(self) -> LinkKind | None:
         """The kind of way between storeys it is, None for an ordinary room."""
-        return osm_tags.vertical(self.tags)
+        return tagging.vertical(self.tags)
 
     @property
     def between(self) -> bool:
@@ -95,11 +95,11 @@ def rooms_of(spaces: Spaces) -> list[RoomSketch]:
             id=spaces.room_id(space, level),
             storey=storey_id(level),
             area=space.area,
-            name=osm_tags.name(space.tags),
-            number=osm_tags.number(space.tags),
-            category=osm_tags.category(space.tags),
-            ceiling=osm_tags.length(space.tags.get("ceiling:height") or space.tags.get("height")),
-            capacity=osm_tags.capacity(space.tags),
+            name=tagging.name(space.tags),
+            number=tagging.number(space.tags),
+            category=tagging.category(space.tags),
+            ceiling=tagging.length(space.tags.get("ceiling:height") or space.tags.get("height")),
+            capacity=tagging.capacity(space.tags),
         )
         for space in spaces.spaces
         for level in spaces.standing[space.id]
@@ -138,7 +138,7 @@ def _mapped(found: Map, place: Place) -> tuple[list[Space], list[str], list[str]
     unlevelled: list[str] = []
     open_rings: list[str] = []
     for identity, tags, outer, inner in _outlined(found):
-        kind = osm_tags.room_kind(tags)
+        kind = tagging.room_kind(tags)
         if not kind:
             continue
         groups = spans(tags.get("level", ""), tags.get("repeat_on", ""))
@@ -197,7 +197,7 @@ def _level_names(found: Map) -> dict[float, Text]:
     for thing in sorted(things, key=lambda t: t.tags.get("indoor") != "level"):
         on = levels(thing.tags.get("level", ""))
         outline = thing.tags.get("indoor") == "level"
-        told = osm_tags.name(thing.tags) if outline else None
+        told = tagging.name(thing.tags) if outline else None
         ref = text(thing.tags.get("level:ref"))
         name = told or (Text(f"Plan {ref}", f"Level {ref}") if ref else None)
         if len(on) == 1 and name is not None:

@@ -15,17 +15,17 @@ from sim.errors import FileProblem, Issue
 from sim.ids import content_hash
 from sim.plan.building import AssemblyPoint, Point, Source, Wall
 from sim.text import Text
-from tools.importers import osm_tags
 from tools.importers.codes import finding
 from tools.importers.geographic import Anchor, anchor_of
 from tools.importers.limits import read_bytes
 from tools.importers.open_edges import OpenArea, open_edges, wall_between
 from tools.importers.options import Options
-from tools.importers.osm_doors import Noticed, devices_of, door_levels, doors_of, walls_of, windows_of
-from tools.importers.osm_file import Map, read_map
-from tools.importers.osm_levels import written
-from tools.importers.osm_links import links_of
-from tools.importers.osm_spaces import Place, Spaces, outlines_of, read_spaces, rooms_of, storey_id, storeys_of
+from tools.importers.osm import tagging
+from tools.importers.osm.doors import Noticed, devices_of, door_levels, doors_of, walls_of, windows_of
+from tools.importers.osm.file import Map, read_map
+from tools.importers.osm.levels import written
+from tools.importers.osm.links import links_of
+from tools.importers.osm.spaces import Place, Spaces, outlines_of, read_spaces, rooms_of, storey_id, storeys_of
 from tools.importers.sketch import DoorSketch, Sketch
 
 LICENCE: Final = "ODbL 1.0, © OpenStreetMap contributors"
@@ -80,7 +80,7 @@ def read(path: Path, _options: Options) -> Sketch:
 
 def _frame(found: Map, path: Path) -> tuple[Anchor, Place]:
     """Where the building is, and every node's place in metres from there."""
-    indoor = [way for way in found.ways.values() if osm_tags.room_kind(way.tags)]
+    indoor = [way for way in found.ways.values() if tagging.room_kind(way.tags)]
     refs = list(dict.fromkeys(ref for way in indoor for ref in way.nodes)) or list(found.nodes)
     anchor = anchor_of(np.array([(found.nodes[r].longitude, found.nodes[r].latitude) for r in refs]).reshape(-1, 2), str(path))
     nodes = list(found.nodes.values())
@@ -103,7 +103,7 @@ def _building(found: Map, spaces: Spaces, place: Place, path: Path) -> tuple[Tex
     for identity, tags, area in outlines_of(found, place, lambda t: t.get("building", "no") != "no"):
         inside = len(middles.query(area, predicate="covers"))
         if inside > best[0]:
-            best = (inside, identity, osm_tags.name(tags))
+            best = (inside, identity, tagging.name(tags))
     return best[2] or Text(path.stem), best[1]
 
 
@@ -112,10 +112,10 @@ def _assembly_points(found: Map, place: Place) -> list[AssemblyPoint]:
     points: list[AssemblyPoint] = []
     for node in found.nodes.values():
         if node.tags.get("emergency") == "assembly_point":
-            points.append(AssemblyPoint(node.id, osm_tags.name(node.tags) or ASSEMBLY, place(node.id)))
+            points.append(AssemblyPoint(node.id, tagging.name(node.tags) or ASSEMBLY, place(node.id)))
     for identity, tags, area in outlines_of(found, place, lambda t: t.get("emergency") == "assembly_point"):
         middle = area.representative_point()
-        points.append(AssemblyPoint(identity, osm_tags.name(tags) or ASSEMBLY, (middle.x, middle.y)))
+        points.append(AssemblyPoint(identity, tagging.name(tags) or ASSEMBLY, (middle.x, middle.y)))
     return points
 
 
