@@ -106,7 +106,36 @@ def m001_runs_events_scores(db: Database) -> None:
     db.execute("CREATE INDEX finding_criterion ON finding (criterion, state)")
 
 
-STEPS: Final[tuple[Callable[[Database], None], ...]] = (m001_runs_events_scores,)
+def m002_upkeep(db: Database) -> None:
+    """What was erased, expired and merged, and when; and which runs must not come back with another station's file.
+
+    ``log`` says how many, never whose. ``gone`` holds the hash of a run's random id and nothing about the run.
+    The newest score is found by when it was given, because numbers given at several stations have no common order.
+    """
+    db.execute(
+        """
+        CREATE TABLE log (
+            id INTEGER PRIMARY KEY,
+            at TEXT NOT NULL,
+            what TEXT NOT NULL CHECK (what IN ('erased', 'runs_expired', 'events_expired', 'merged')),
+            runs INTEGER NOT NULL CHECK (runs > 0)
+        ) STRICT
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE gone (
+            run_hash TEXT PRIMARY KEY,
+            why TEXT NOT NULL CHECK (why IN ('erased', 'expired'))
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute("DROP INDEX score_run")
+    db.execute("CREATE INDEX score_newest ON score (run, scored, id)")
+    db.execute("CREATE INDEX run_scenario ON run (scenario, started)")
+
+
+STEPS: Final[tuple[Callable[[Database], None], ...]] = (m001_runs_events_scores, m002_upkeep)
 """In order; the file's ``user_version`` is how many of them it has had."""
 
 

@@ -1,5 +1,6 @@
 """The results database: runs, their events as they happen, and every score they were given."""
 
+import hashlib
 import json
 import os
 import re
@@ -15,9 +16,12 @@ from typing import Any, Final, Literal, cast
 
 from sqlite_utils import Database
 
+from scoring import records
 from scoring.alive import LifeLine
 from scoring.assess import Assessment, Finding, Grade, State
+from scoring.merge import Merged, Progress, merge, require_sound
 from scoring.migrations import immediate, migrate
+from scoring.records import EventRecord, FindingRecord, RunRecord, Selection
 from scoring.store_problems import plain_words
 from sim.errors import StoreProblem, UsageProblem
 from sim.events import Event, EventType
@@ -95,6 +99,15 @@ class ScoreRow:
     assessment: Assessment
 
 
+@dataclass(frozen=True)
+class LogRow:
+    """Something done to the results as a whole: when, what (erased, runs_expired, events_expired, merged), to how many runs."""
+
+    at: str
+    what: str
+    runs: int
+
+
 class Store:
     """One results database. Use it from one thread; several programs may use the same file at once.
 
@@ -123,7 +136,7 @@ class Store:
             with plain_words(path):
                 self._db.execute("PRAGMA foreign_keys = ON")
                 self._db.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten, not only unlinked
-                migrate(self._db)  # first of all: a file of a newer program must stay untouched
+                self.migrated = migrate(self._db)  # first of all: a file of a newer program must stay untouched
                 self._db.enable_wal()
                 self._db.execute("PRAGMA synchronous = NORMAL")  # outlives the process at every commit
         except BaseException:
@@ -255,7 +268,7 @@ class Store:
     def scores(self, run: str) -> tuple[ScoreRow, ...]:
         """Every scoring of a run, oldest first."""
         with plain_words(self.path):
-            heads = list(self._db.query("SELECT * FROM score WHERE run = ? ORDER BY id", [run]))
+            heads = list(self._db.query("SELECT * FROM score WHERE run = ? ORDER BY scored, id", [run]))
             return tuple(ScoreRow(h["id"], h["scored"], self._assessment(h)) for h in heads)
 
     def _assessment(self, head: dict[str, Any]) -> Assessment:
@@ -273,11 +286,19 @@ class Store:
 
     # --- reading
 
-    def runs(self, *, limit: int | None = None) -> tuple[RunRow, ...]:
-        """Runs, newest first."""
+    def runs(self, *, limit: int | None = None, selection: Selection | None = None) -> tuple[RunRow, ...]:
+        """Runs, newest first; all of them, or those chosen."""
+        where, arguments = (selection or Selection()).where()
+        order = "ORDER BY run.started DESC, run.id DESC LIMIT ?"
         with plain_words(self.path):
-            rows = self._db.query(f"{_RUNS} ORDER BY run.started DESC, run.id DESC LIMIT ?", [-1 if limit is None else limit])
+            rows = self._db.query(f"{_RUNS} WHERE {where} {order}", [*arguments, -1 if limit is None else limit])
             return tuple(_run_row(row) for row in rows)
+
+    def count(self, selection: Selection | None = None) -> int:
+        """How many runs there are, or are chosen."""
+        where, arguments = (selection or Selection()).where()
+        with plain_words(self.path):
+            return int(self._db.execute(f"SELECT count(*) FROM run WHERE {where}", arguments).fetchone()[0])
 
     def run(self, run: str) -> RunRow:
         """One run, by its id, the beginning of it, or ``last``.
@@ -310,18 +331,53 @@ class Store:
                 for r in rows
             )
 
+    # --- reading much: rows come from the file one at a time, runs oldest first
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Within this, everything read is of one moment, whatever other programs write meanwhile."""
+        with plain_words(self.path):
+            self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._db.rollback()
+
+    def each_run(self, selection: Selection) -> Iterator[RunRecord]:
+        """Chosen runs with their newest score."""
+        with plain_words(self.path):
+            yield from records.runs(self._db.conn, selection)
+
+    def each_finding(self, selection: Selection) -> Iterator[FindingRecord]:
+        """What the newest scores of chosen runs say about each criterion."""
+        with plain_words(self.path):
+            yield from records.findings(self._db.conn, selection)
+
+    def each_event(self, selection: Selection) -> Iterator[EventRecord]:
+        """Events of chosen runs."""
+        with plain_words(self.path):
+            yield from records.events(self._db.conn, selection)
+
     # --- keeping and erasing
 
     def erase_run(self, run: str) -> bool:
         """Erases a run with everything about it; whether there was one."""
-        return bool(self._erase("DELETE FROM run WHERE id = ?", [run]))
+        return bool(self._erase("id = ?", run, "erased"))
 
     def erase_code(self, code: str) -> int:
         """Erases every run of a pseudonym code; how many there were."""
-        return self._erase("DELETE FROM run WHERE code = ?", [code])
+        return self._erase("code = ?", code, "erased")
+
+    def due(self, *, runs_before: float) -> tuple[str, ...]:
+        """Ids of the runs that ``expire`` would erase, so that files about them can go first."""
+        with plain_words(self.path):
+            rows = self._db.execute(f"SELECT id FROM run WHERE {_OLD} ORDER BY id", [_iso(runs_before)]).fetchall()
+        return tuple(row[0] for row in rows)
 
     def expire(self, *, events_before: float, runs_before: float) -> tuple[int, int]:
         """Erases what is older than it may be kept: events of runs started before one time, whole runs before another.
+
+        What expired is written to the log, in numbers.
 
         Args:
             events_before: seconds since 1970; scores and findings of such runs stay.
@@ -330,19 +386,67 @@ class Store:
         Returns:
             How many runs lost their events, and how many were erased.
         """
-        erased = self._erase("DELETE FROM run WHERE state != 'running' AND started < ?", [_iso(runs_before)])
-        old = "run IN (SELECT id FROM run WHERE state != 'running' AND started < ?)"
+        erased = self._erase(_OLD, _iso(runs_before), "expired")
+        old = f"SELECT id FROM run WHERE {_OLD} AND EXISTS (SELECT 1 FROM event WHERE event.run = run.id)"
         with plain_words(self.path):
-            count = self._db.execute(f"SELECT count(DISTINCT run) FROM event WHERE {old}", [_iso(events_before)]).fetchone()[0]
-        self._erase(f"DELETE FROM event WHERE {old}", [_iso(events_before)])
-        return int(count), erased
+            count = int(self._db.execute(f"SELECT count(*) FROM ({old})", [_iso(events_before)]).fetchone()[0])
+        if count:
+            with self._writing():
+                self._db.execute(f"DELETE FROM event WHERE run IN ({old})", [_iso(events_before)])
+                self._note("events_expired", count)
+            self._forget()
+        return count, erased
 
-    def _erase(self, sql: str, arguments: list[str]) -> int:
-        with self._writing():
-            count = int(self._db.execute(sql, arguments).rowcount)
+    def log(self) -> tuple[LogRow, ...]:
+        """What was erased, expired and merged, oldest first."""
         with plain_words(self.path):
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # the log file must not keep what was erased
+            return tuple(LogRow(*row) for row in self._db.execute("SELECT at, what, runs FROM log ORDER BY id").fetchall())
+
+    def _erase(self, where: str, argument: str, why: Literal["erased", "expired"]) -> int:
+        """Erases runs, and notes the hash of each id: a file merged later must not bring them back."""
+        with plain_words(self.path):
+            if not self._db.execute(f"SELECT 1 FROM run WHERE {where} LIMIT 1", [argument]).fetchone():
+                return 0
+        with self._writing():
+            self._db.execute(
+                f"INSERT INTO gone SELECT run_hash(id), '{why}' FROM run WHERE {where} ON CONFLICT DO NOTHING", [argument]
+            )
+            count = int(self._db.execute(f"DELETE FROM run WHERE {where}", [argument]).rowcount)
+            self._note("erased" if why == "erased" else "runs_expired", count)
+        self._forget()
         return count
+
+    def _note(self, what: str, runs: int) -> None:
+        if runs:
+            self._db.execute("INSERT INTO log (at, what, runs) VALUES (?, ?, ?)", [self._now(), what, runs])
+
+    def _forget(self) -> None:
+        """SQLite's own log file must not keep what was erased."""
+        with plain_words(self.path):
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def check(self) -> None:
+        """Reads the whole file.
+
+        Raises:
+            StoreProblem: something in it is damaged.
+        """
+        require_sound(self._db.conn, self.path)
+
+    def merge(self, source: Path, progress: Progress = lambda done, of: None) -> Merged:
+        """Takes what is new from another station's results; doing it again changes nothing. ``source`` is only read.
+
+        Raises:
+            FileProblem: ``source`` cannot be used; nothing of it was taken.
+            UsageProblem: ``source`` is this very file.
+        """
+        if source.exists() and source.samefile(self.path):
+            raise UsageProblem(f"{source} is the results store itself. Name another station's file.")
+        with plain_words(self.path):
+            merged = merge(self._db.conn, source, self.path.parent, self._now(), progress)
+        if merged.erased:
+            self._forget()
+        return merged
 
     def backup(self, target: Path) -> None:
         """Writes a copy of everything, also while other programs write. The target must not be there.
@@ -360,6 +464,10 @@ class Store:
             try:
                 self._db.conn.backup(copy)
                 copy.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
+                require_sound(copy, target)
+            except BaseException:
+                part.unlink(missing_ok=True)
+                raise
             finally:
                 copy.close()
             part.rename(target)
@@ -375,10 +483,14 @@ class Store:
 
 _ENDED: Final[Mapping[str, RunState]] = {"debrief": "finished", "time": "finished", "stopped": "stopped"}
 
-_RUNS: Final = """
+_RUNS: Final = (
+    """
     SELECT run.*, (SELECT count(*) FROM event WHERE event.run = run.id) AS events, newest.score AS score, newest.grade AS grade
-    FROM run LEFT JOIN score AS newest ON newest.id = (SELECT max(id) FROM score WHERE score.run = run.id)
-"""
+    FROM run LEFT JOIN score AS newest ON newest.id = """
+    + records.NEWEST
+)
+
+_OLD: Final = "state != 'running' AND started < ?"
 
 
 def _open(path: Path, wait: float) -> Database:
@@ -386,7 +498,8 @@ def _open(path: Path, wait: float) -> Database:
     with suppress(OSError):  # there already, or not to be made: SQLite says which
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     # isolation_level None: every transaction here is begun and ended in plain sight
-    connection = sqlite3.connect(path, timeout=wait, isolation_level=None)
+    connection = sqlite3.connect(path.absolute(), timeout=wait, isolation_level=None, uri=True)  # uri: for files merged
+    connection.create_function("run_hash", 1, lambda run: hashlib.sha256(run.encode()).hexdigest(), deterministic=True)
     return Database(connection, execute_plugins=False)
 
 

@@ -26,6 +26,8 @@ COLUMNS = {
         display code ticks sim_seconds hash runlog""",
     "event": "run seq tick t type actor place target data",
     "score": "id run scored rubric rubric_hash level complete score stars grade",
+    "log": "id at what runs",
+    "gone": "run_hash why",
     "finding": """score position criterion action phase state tried share points most critical value unit events t place""",
 }
 """Everything the results store holds. A new column is a decision about people: it is made here too, or not at all."""

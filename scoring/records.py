@@ -1,0 +1,156 @@
+"""Which runs are meant, and the plain rows that exports and statistics are made of."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from sqlite3 import Connection
+from typing import Final, NamedTuple
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A choice among stored runs; what is None does not restrict.
+
+    Attributes:
+        since: first day of a run's start (UTC).
+        until: last day of it, that day included.
+        scenario: a scenario's id.
+        plan: a plan's id.
+        code: one pseudonym.
+        level: CL0 to CL4.
+        role: the scenario's role.
+        scripted: True for scripted trainees only, False for people only.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    scenario: str | None = None
+    plan: str | None = None
+    code: str | None = None
+    level: str | None = None
+    role: str | None = None
+    scripted: bool | None = None
+
+    def where(self) -> tuple[str, list[str]]:
+        """An SQL condition on the table ``run`` and its arguments."""
+        parts, arguments = ["1"], []
+        for column in ("scenario", "plan", "code", "level", "role"):
+            value = getattr(self, column)
+            if value is not None:
+                parts.append(f"run.{column} = ?")
+                arguments.append(value)
+        if self.since is not None:
+            parts.append("run.started >= ?")
+            arguments.append(self.since.isoformat())
+        if self.until is not None and self.until < date.max:
+            parts.append("run.started < ?")
+            arguments.append((self.until + timedelta(days=1)).isoformat())
+        if self.scripted is not None:
+            parts.append("run.script != 'none'" if self.scripted else "run.script = 'none'")
+        return " AND ".join(parts), arguments
+
+
+class RunRecord(NamedTuple):
+    """One run with its newest score. Times are ISO 8601 in UTC; ``seed`` is text, because it may be longer than a number is."""
+
+    run: str
+    started: str
+    ended: str | None
+    state: str
+    scenario: str
+    plan: str
+    level: str
+    role: str
+    script: str
+    display: str
+    code: str | None
+    seconds: float | None
+    complete: int | None
+    score: float | None
+    stars: int | None
+    grade: str | None
+    scored: str | None
+    rubric: str
+    rubric_hash: str
+    scenario_hash: str
+    plan_hash: str
+    core_version: int
+    seed: str
+    hash: str | None
+
+
+class FindingRecord(NamedTuple):
+    """What the newest score of a run says about one criterion; ``share`` is 0-1, ``t`` simulated seconds, ``events`` JSON."""
+
+    run: str
+    started: str
+    scenario: str
+    plan: str
+    code: str | None
+    criterion: str
+    action: str
+    phase: str
+    state: str
+    tried: int
+    share: float
+    points: float
+    most: float
+    critical: int
+    value: float | None
+    unit: str
+    t: float | None
+    place: str
+    events: str
+
+
+class EventRecord(NamedTuple):
+    """One event of a run; ``t`` in simulated seconds, ``data`` JSON."""
+
+    run: str
+    seq: int
+    tick: int
+    t: float
+    type: str
+    actor: str
+    place: str
+    target: str
+    data: str
+
+
+NEWEST: Final = "(SELECT id FROM score WHERE score.run = run.id ORDER BY scored DESC, id DESC LIMIT 1)"
+"""The score that counts: the last one given, wherever it was stored first."""
+
+_RUNS: Final = """
+    SELECT run.id, run.started, run.ended, run.state, run.scenario, run.plan, run.level, run.role, run.script, run.display,
+           run.code, run.sim_seconds, s.complete, s.score, s.stars, s.grade, s.scored,
+           coalesce(s.rubric, run.rubric), coalesce(s.rubric_hash, run.rubric_hash),
+           run.scenario_hash, run.plan_hash, run.core_version, run.seed, run.hash
+    FROM run LEFT JOIN score AS s ON s.id = """
+_FINDINGS: Final = """
+    SELECT run.id, run.started, run.scenario, run.plan, run.code, f.criterion, f.action, f.phase, f.state, f.tried, f.share,
+           f.points, f.most, f.critical, f.value, f.unit, f.t, f.place, f.events
+    FROM run CROSS JOIN finding AS f ON f.score = """
+_EVENTS: Final = """
+    SELECT run.id, e.seq, e.tick, e.t, e.type, e.actor, e.place, e.target, e.data
+    FROM run CROSS JOIN event AS e ON e.run = run.id"""
+
+
+def runs(connection: Connection, selection: Selection) -> Iterator[RunRecord]:
+    """Chosen runs, oldest first, one at a time from the file."""
+    where, arguments = selection.where()
+    rows = connection.execute(f"{_RUNS}{NEWEST} WHERE {where} ORDER BY run.started, run.id", arguments)
+    return map(RunRecord._make, rows)
+
+
+def findings(connection: Connection, selection: Selection) -> Iterator[FindingRecord]:
+    """What was found about each criterion, runs in the order of ``runs``, criteria in the rubric's."""
+    where, arguments = selection.where()
+    rows = connection.execute(f"{_FINDINGS}{NEWEST} WHERE {where} ORDER BY run.started, run.id, f.position", arguments)
+    return map(FindingRecord._make, rows)
+
+
+def events(connection: Connection, selection: Selection) -> Iterator[EventRecord]:
+    """Events, runs in the order of ``runs``."""
+    where, arguments = selection.where()
+    rows = connection.execute(f"{_EVENTS} WHERE {where} ORDER BY run.started, run.id, e.seq", arguments)
+    return map(EventRecord._make, rows)
