@@ -210,6 +210,15 @@ def test_far_too_many_parts_are_refused_before_they_are_read(tmp_path: Path) -> 
     )
 
 
+def test_a_layer_for_every_line_is_refused(tmp_path: Path) -> None:
+    def draw(_: Any, space: Any) -> None:
+        for n in range(6000):
+            space.add_line((n, 0), (n, 1), dxfattribs={"layer": f"lager {n}"})
+
+    with pytest.raises(FileProblem, match="layers"):
+        import_plan(saved(tmp_path, draw))
+
+
 # ---- drawings with nothing to import
 
 

@@ -246,6 +246,12 @@ def test_every_shape_is_a_stroke(tmp_path: Path, shape: str, points: int, closed
     assert (len(stroke.points), stroke.closed) == (points, closed)
 
 
+def test_ids_that_programs_give_by_themselves_name_no_layer(tmp_path: Path) -> None:
+    body = '<g id="g12"><g id="Plan"><path id="path-7" d="M0,0 L9,0"/><path id="line_2" d="M0,0 L9,9"/></g></g>'
+    assert {s.layer for s in marks(tmp_path, body).strokes} == {"Plan"}
+    assert marks(tmp_path, body).strokes[0].id == "path-7"
+
+
 def test_lines_of_a_text_are_labels_where_they_stand(tmp_path: Path) -> None:
     spans = '<tspan x="10">Sal</tspan><tspan x="10" dy="6">12</tspan>'
     body = f'<text x="10" y="20" font-size="5" transform="translate(1,0)">{spans}</text>'

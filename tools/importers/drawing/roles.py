@@ -254,7 +254,7 @@ MOST_LISTED: Final = 500
 def layer_table(roles: Roles, layers: Mapping[str, int], blocks: Mapping[str, int]) -> dict[str, list[dict[str, str | int]]]:
     """Every layer and block with its count of marks and the role it got, so that a person can see what was misread."""
     return {
-        "layers": [{"name": n, "count": layers[n], "role": str(roles.layer(n)), "profile": roles.by(n)} for n in sorted(layers)],
+        "layers": [{"name": n, "count": layers[n], "role": str(roles.layer(n)), "profile": roles.by(n)} for n in _listed(layers)],
         "blocks": [{"name": n, "count": blocks[n], "role": str(roles.block(n))} for n in _listed(blocks)],
     }
 
