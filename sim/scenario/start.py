@@ -1,6 +1,6 @@
 """Where the trainee stands first: a clear spot of a room at a wished walking distance from another place."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import atan2, dist, inf
 
@@ -115,12 +115,22 @@ def _clear_spots(building: Building, unit: Unit, clearance: float) -> Iterator[t
     for j in range(int((max(ys) - min(ys)) / GRID) + 1):
         y = min(ys) + GRID * (j + 0.5)
         row = np.array([min(xs) + GRID * (i + 0.5) for i in range(int((max(xs) - min(xs)) / GRID) + 1)])
+        row = row[np.asarray(_inside_row(rings, row, y))]
         for x, near in _far_enough(lines, row, y, clearance):
-            if not inside(rings, x, y) or any(inside((ring,), x, y) for ring in furniture):
-                continue
             clear = min(segment_distance(edges[k], x, y) for k in near)
-            if clear >= clearance:
+            if clear >= clearance and not any(inside((ring,), x, y) for ring in furniture):
                 yield Spot(unit.id, (x, y)), clear
+
+
+def _inside_row(rings: Sequence[Ring], row: npt.NDArray[np.float64], y: float) -> npt.NDArray[np.bool_]:
+    """``inside`` for the points of a row, by the very same sums."""
+    crossings = np.zeros(len(row), np.int64)
+    for ring in rings:
+        for (x0, y0), (x1, y1) in _edges(ring):
+            if (y0 > y) != (y1 > y):
+                crossings += row < x0 + (y - y0) * (x1 - x0) / (y1 - y0)
+    found: npt.NDArray[np.bool_] = crossings % 2 == 1
+    return found
 
 
 def _far_enough(

@@ -84,6 +84,22 @@ def without(pieces: Sequence[F64], parts: Sequence[Part]) -> list[F64]:
     return [p for p in left if breadth(p) > STRIP]
 
 
+def _less(piece: F64, hole: F64) -> list[F64]:
+    """A convex piece less a convex hole, slivers dropped; cut in the order that leaves the fewest of them."""
+    best = subtract(piece, hole)
+    for turn in range(1, len(hole)):
+        if _slivers(best) == 0.0:
+            break
+        other = subtract(piece, np.roll(hole, -turn, axis=0))
+        best = other if _slivers(other) < _slivers(best) else best
+    return [p for p in best if breadth(p) > SLIVER]
+
+
+def _slivers(pieces: Sequence[F64]) -> float:
+    """Square metres of pieces too narrow for anybody."""
+    return sum(signed_area(p) for p in pieces if breadth(p) <= SLIVER)
+
+
 def fit(pieces: Sequence[F64], gates: Sequence[Gate], doors: Sequence[Segment]) -> Floor:
     """Make room for stairs in one room's floor.
 
@@ -101,8 +117,7 @@ def fit(pieces: Sequence[F64], gates: Sequence[Gate], doors: Sequence[Segment]) 
     for footprint in attempts:
         left = list(pieces)
         for hole in footprint:
-            left = [p for piece in left for p in subtract(piece, hole)]
-        left = [p for p in left if breadth(p) > SLIVER]
+            left = [p for piece in left for p in _less(piece, hole)]
         if _hangs_together(left, [g.segment for g in gates], doors):
             return Floor(tuple(left))
     left = list(pieces)

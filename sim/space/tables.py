@@ -20,6 +20,9 @@ NEAR = 0.45
 SAME_LINE = 1e-6
 """Sine and metres under which neighbouring edges are one side."""
 
+INNER = 0.03
+"""Metres inside a cell from which a wall of another cell runs through it."""
+
 STOREY = 1.8
 """Metres of height from which the walls of a floor are over one's head or under one's feet: a winding stair's next turn."""
 
@@ -140,12 +143,11 @@ def make_obstacles(edges: Edges, portal_a: F64, portal_b: F64, planes: F64, back
     cap = _caps(edges, portal_a, portal_b)
     rows: list[list[tuple[float, ...]]] = []
     for c in range(cells):
-        row = _segments(edges, c, True, None, cap)
+        beside: list[tuple[float, ...]] = []
         for around, box in _cells_around(edges, c):
-            if _height_apart(planes[c], planes[around], box) > STOREY:
-                continue
-            row += _segments(edges, around, False, box, cap, backs)
-        rows.append(row)
+            if _height_apart(planes[c], planes[around], box) <= STOREY:
+                beside += _segments(edges, around, False, box, cap, backs)
+        rows.append(_segments(edges, c, True, None, cap) + _outside(edges, c, beside))
     width = max((len(r) for r in rows), default=1) or 1
     table = np.zeros((7, width, cells))
     table[6] = -np.inf
@@ -177,6 +179,25 @@ def _cells_around(edges: Edges, cell: int) -> list[tuple[int, Box]]:
             found.append((n, box))
             queue.append((n, box))
     return found
+
+
+def _outside(edges: Edges, cell: int, walls: list[tuple[float, ...]]) -> list[tuple[float, ...]]:
+    """Walls that do not run through a cell's inside, where no wall can be: those belong to a floor the cell lies over."""
+    if not walls:
+        return walls
+    ring = np.array([(edges.x[k], edges.y[k]) for k in range(edges.start[cell], edges.start[cell + 1])])
+    d = np.roll(ring, -1, axis=0) - ring
+    length = np.sqrt(d[:, 0] * d[:, 0] + d[:, 1] * d[:, 1])
+    nx, ny = -d[:, 1] / length, d[:, 0] / length
+    depth = nx * ring[:, 0] + ny * ring[:, 1] + INNER
+    ax, ay, ux, uy, long = np.array([w[:5] for w in walls]).T
+    start = nx[:, None] * ax + ny[:, None] * ay - depth[:, None]
+    grows = nx[:, None] * ux + ny[:, None] * uy
+    at = -start / np.where(grows == 0.0, 1.0, grows)
+    low = np.where(grows > 0.0, at, np.where((grows == 0.0) & (start < 0.0), FAR, 0.0)).max(axis=0)
+    high = np.where(grows < 0.0, at, FAR).min(axis=0)
+    within = np.minimum(high, long) - np.maximum(low, 0.0)
+    return [w for w, inside in zip(walls, within.tolist(), strict=True) if inside < INNER]
 
 
 def _height_apart(one: F64, two: F64, box: Box) -> float:
