@@ -408,3 +408,45 @@ class TestText:
         assert found.isprintable()
         assert len(found) <= limits.LONGEST_TEXT
         assert text(found) == found
+
+
+class TestTangles:
+    """Lines that cross each other everywhere are told from drawings before they are taken apart."""
+
+    def scribble(self, count: int, reach: float):
+        import numpy as np
+
+        rng = np.random.default_rng(1)
+        starts = rng.uniform(0, 100, (count, 2))
+        return list(np.stack([starts, starts + rng.uniform(-reach, reach, (count, 2))], axis=1))
+
+    def test_a_scribble_is_refused_at_once(self):
+        pytest.importorskip("shapely", reason="shapely is not installed")
+        from tools.importers.linework import enclosed
+
+        with pytest.raises(limits.Tangled):
+            enclosed(self.scribble(3000, 100.0))
+
+    def test_many_lines_that_hardly_meet_are_not(self):
+        pytest.importorskip("shapely", reason="shapely is not installed")
+        from tools.importers.linework import enclosed
+
+        assert enclosed(self.scribble(3000, 0.5)) is not None
+
+    def test_the_person_reads_what_to_do(self, tmp_path, monkeypatch):
+        import sys
+        from types import ModuleType
+
+        from tools.importers import import_plan
+
+        def read(path, options):
+            raise limits.Tangled
+
+        reader = ModuleType("tools.importers.wkt")
+        reader.read = read
+        monkeypatch.setitem(sys.modules, "tools.importers.wkt", reader)
+        path = tmp_path / "a.wkt"
+        path.write_text("POLYGON ((0 0, 1 0, 1 1, 0 0))", encoding="ascii")
+        problem = refused(import_plan, path)
+        assert "cross each other" in problem.problem
+        assert "one storey at a time" in problem.fix

@@ -389,8 +389,8 @@ def text(value: object, longest: int = LONGEST_TEXT) -> str:
     """A name as people may see it: one line, no control characters, at most ``longest`` letters; empty for None."""
     if value is None:
         return ""
-    plain = unicodedata.normalize("NFC", str(value)[: 20 * longest])
-    return "".join(c for c in " ".join(plain.split()) if c.isprintable())[:longest].strip()
+    seen = "".join(c for c in str(value)[: 20 * longest] if c.isprintable() or c.isspace())
+    return " ".join(unicodedata.normalize("NFC", seen).split())[:longest].strip()
 
 
 def _shown(value: object) -> str:
