@@ -336,6 +336,14 @@ def test_one_sentence_for_a_file_that_cannot_be_read(file: str, tmp_path: Path) 
     assert str(caught.value).startswith(str(tmp_path / file))
 
 
+def test_a_version_of_a_thousand_letters_is_not_repeated_whole(tmp_path: Path) -> None:
+    (tmp_path / "long.ifc").write_text(STEP.format("AP\n" * 1000, ""))
+    with pytest.raises(FileProblem) as caught:
+        import_plan(tmp_path / "long.ifc")
+    assert len(caught.value.problem) < 200
+    assert "\n" not in str(caught.value)
+
+
 def test_a_folder_and_a_missing_file(tmp_path: Path) -> None:
     (tmp_path / "folder.ifc").mkdir()
     for read in (import_plan, read_ifc):

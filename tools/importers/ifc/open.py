@@ -7,7 +7,7 @@ from typing import Any, Final
 from sim.errors import FileProblem
 from sim.plan.codes import some
 from tools.importers.ifc.circles import circle_of_parts, circle_of_references
-from tools.importers.limits import open_zip, read_bytes
+from tools.importers.limits import open_zip, read_bytes, text
 
 LARGEST: Final = 256_000_000
 """Bytes of the largest file read: a big school's model has some 50 MB, and the library needs many times the file's size."""
@@ -17,6 +17,9 @@ DAMAGE: Final = (ArithmeticError, AssertionError, AttributeError, LookupError, M
 
 SCHEMAS = ("IFC2X3", "IFC4", "IFC4X1", "IFC4X2", "IFC4X3")
 HEADER_BYTES = 20_000
+LONGEST_NAME, LONGEST_REASON = 40, 200
+"""Letters of a version's name and of the library's own words that are repeated to people."""
+
 MISSING = re.compile(r"Instance reference (#\d+) used by .* not found")
 ID = re.compile(r"^[A-Za-z0-9_$]{1,40}$")
 START = "ISO-10303-21;"
@@ -59,7 +62,7 @@ def _known_schema(path: Path, head: str) -> None:
     found = re.search(r"FILE_SCHEMA\s*\(\s*\(\s*'([^']*)'", head)
     if not found:
         raise FileProblem(path, "does not say which IFC version it is.", "FILE_SCHEMA")
-    name = found.group(1).upper()
+    name = text(found.group(1), LONGEST_NAME).upper()
     if name.split("_")[0] not in SCHEMAS or name.endswith("_FINAL"):
         fix = "Export it again as IFC4 or IFC2X3."
         raise FileProblem(path, f"is of version {name}; readable are {', '.join(SCHEMAS)}.", "FILE_SCHEMA", fix)
@@ -76,8 +79,8 @@ def open_model(path: Path, raw: bytes) -> tuple[Any, list[str]]:
         ifcopenshell.get_log()  # empties what an earlier file left
         with path.open("rb") as file:
             packed = file.read(2) == b"PK"
-        text = raw.decode("utf-8", "replace") if packed else ""
-        model = ifcopenshell.file.from_string(text) if packed else ifcopenshell.open(str(path), format=".ifc")
+        whole = raw.decode("utf-8", "replace") if packed else ""
+        model = ifcopenshell.file.from_string(whole) if packed else ifcopenshell.open(str(path), format=".ifc")
         missing = MISSING.findall(ifcopenshell.get_log())
         circle = circle_of_references(raw) or circle_of_parts(model)
     except Exception as error:  # the library raises bare RuntimeError and its own errors for damaged files
@@ -106,5 +109,5 @@ def name_all(model: Any) -> list[str]:
 
 def damaged(path: Path, error: Exception) -> FileProblem:
     """The problem to raise for what the library says about a damaged file."""
-    said = str(error).strip().splitlines()
-    return FileProblem(path, f"is damaged and cannot be read ({said[0] if said else type(error).__name__}).")
+    said = text(str(error).strip().partition("\n")[0], LONGEST_REASON) or type(error).__name__
+    return FileProblem(path, f"is damaged and cannot be read ({said}).")
