@@ -11,6 +11,9 @@ from sim.space.polygon import SAME_POINT, as_ring, signed_area
 F64 = npt.NDArray[np.float64]
 RingLike = Sequence[Point] | F64
 
+SHORT_EDGE = 0.01
+"""Metres under which an edge's direction is rounding."""
+
 MIN_AREA = 1e-4
 """Square metres under which a piece left by a cut is dropped: a postage stamp nobody can stand on."""
 
@@ -87,7 +90,7 @@ def breadth(ring: F64) -> float:
     length = np.maximum(np.sqrt((edges * edges).sum(axis=1)), 1e-9)
     normal = np.stack([-edges[:, 1], edges[:, 0]], axis=1) / length[:, None]
     reach = ((ring[None] - ring[:, None]) * normal[:, None]).sum(axis=2).max(axis=1)
-    return float(reach[length > SAME_POINT].min())
+    return float(reach[length >= min(SHORT_EDGE, float(length.max()))].min())
 
 
 def overlap_area(one: F64, two: F64) -> float:

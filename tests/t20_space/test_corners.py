@@ -83,7 +83,7 @@ def test_faces_aside_of_each_other_are_cut_to_what_they_share() -> None:
 def test_an_edge_closed_in_its_middle_stays_open_at_its_ends() -> None:
     mesh = CellMesh()
     square = np.array([(0.0, 0.0), (6.0, 0.0), (6.0, 3.0), (0.0, 3.0)])
-    cells = [mesh.add(square + (0, dy), unit=0, level=0, plane=(0, 0, 0)) for dy in (0.0, 3.0)]
+    cells = [mesh.add(square + np.array([0.0, dy]), unit=0, level=0, plane=(0, 0, 0)) for dy in (0.0, 3.0)]
     mesh.join_neighbours(cells, [((2.0, 3.0), (4.0, 3.0))])
     assert sorted(round(distance(p.a, p.b), 6) for p in mesh.portals) == [2.0, 2.0]
 
