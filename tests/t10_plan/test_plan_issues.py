@@ -419,3 +419,13 @@ def test_everything_wrong_at_once_still_ends() -> None:
     school = add(school, "fixtures", Fixture("f", "x", "chair", (0, 0)))
     school = add(school, "assembly_points", AssemblyPoint("f", Text("f"), (0, 0)))
     assert {"P010", "P012", "P024"} <= {i.code for i in validate(school)}
+
+
+@pytest.mark.parametrize(("level", "way_out"), [("p1", True), ("p2", False)])
+def test_a_yard_is_a_way_out_and_a_balcony_is_none(level: str, way_out: bool) -> None:
+    building = small_school()
+    inner = next(u for u in building.units if u.level_id == level)
+    yard = room("ute", level, rectangle(100, 100, 104, 104), Category.OUTDOOR)
+    leading = door("d-ute", level, ((100, 100), (101, 100)), inner.id, "ute")
+    opened = replace(building, units=(*building.units, yard), openings=(*building.openings, leading))
+    assert ("d-ute" in exits(opened)) is way_out

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @option("-o", "--output", type=click.Path(path_type=Path))
 @option("--force", is_flag=True)
 @option("--interactive", is_flag=True)
+@option("--furniture/--no-furniture", default=True)
 @option("--seconds", type=click.FloatRange(1, 86_400))
 @option("--megabytes", type=click.IntRange(500, 1_000_000))
 @click.argument("file", type=click.Path(path_type=Path))
@@ -31,6 +32,7 @@ def command(
     output: Path | None,
     force: bool,
     interactive: bool,
+    furniture: bool,
     seconds: float | None,
     megabytes: int | None,
     file: Path,
@@ -47,7 +49,7 @@ def command(
     noise = settings.progress if settings.verbose else None
     result = guarded_import(file, options, seconds=seconds, megabytes=megabytes or MEGABYTES, noise=noise)
     if isinstance(result, ImportResult):
-        settings.emit(keep_plan(settings, result, target, force, interactive))
+        settings.emit(keep_plan(settings, result, target, replace_other=force, interactive=interactive, furniture=furniture))
         return
     keep_underlay(settings, result, target)
     findings = rows(result.findings, settings.language)
@@ -55,19 +57,27 @@ def command(
     settings.emit({"file": str(target), **result.report(), "findings": findings})
 
 
-def keep_plan(settings: Settings, result: "ImportResult", target: Path, force: bool, interactive: bool) -> dict[str, Any]:
+def keep_plan(
+    settings: Settings, result: "ImportResult", target: Path, *, replace_other: bool, interactive: bool, furniture: bool
+) -> dict[str, Any]:
     """Writes the plan with what people had decided about it, says what is in it, and asks when that is wanted."""
     from sim.plan.codes import Names
+    from sim.plan.validate import validate
     from tools.commands.plan_answer import ask_and_save, open_line
+    from tools.furnish import furnish
     from tools.importers.result import count
     from tools.review.answers import answers_path
+    from tools.review.applying import layouts
     from tools.review.changes import told
     from tools.review.questions import questions
     from tools.review.reimport import review, save_reviewed
     from tools.review.standing import called
 
-    reviewed = review(result.building, result.findings, target, replace_other=force)
-    building, answers = reviewed.building, reviewed.answers
+    reviewed = review(result.building, result.findings, target, replace_other=replace_other)
+    building, answers, issues = reviewed.building, reviewed.answers, reviewed.findings
+    if furniture:
+        building, furnished = furnish(building, layouts(answers))
+        issues = (*issues, *furnished)
     save_reviewed(building, answers, target)
     counts = count(building)
     settings.tell(settings.say("cli.plan.written", file=target))
@@ -76,7 +86,7 @@ def keep_plan(settings: Settings, result: "ImportResult", target: Path, force: b
         for line in told(reviewed.changes, settings.language):
             settings.tell(f"  {line}")
     names = Names(building)
-    findings = rows(tuple(called(i, names) for i in reviewed.findings), settings.language)
+    findings = rows(tuple(called(i, names) for i in (*issues, *validate(building))), settings.language)
     tell_rows(settings, findings)
     if interactive:
         building, answers = ask_and_save(settings, building, answers, target)

@@ -29,9 +29,16 @@ def components(building: Building) -> list[frozenset[str]]:
 
 
 def exits(building: Building) -> list[str]:
-    """Ids of the openings that lead outdoors."""
-    outdoor = {u.id for u in building.units if u.category is Category.OUTDOOR}
-    return [o.id for o in building.openings if len(o.unit_ids) == 1 or outdoor.intersection(o.unit_ids)]
+    """Ids of the openings that lead outdoors: to nothing, or to a yard."""
+    outdoors = yards(building)
+    return [o.id for o in building.openings if len(o.unit_ids) == 1 or outdoors.intersection(o.unit_ids)]
+
+
+def yards(building: Building) -> set[str]:
+    """Outdoor units that lie on the ground or below it; a balcony is no way out."""
+    ground = min((x.ordinal for x in building.levels), key=abs, default=0)
+    low = {x.id for x in building.levels if x.ordinal <= ground}
+    return {u.id for u in building.units if u.category is Category.OUTDOOR and u.level_id in low}
 
 
 def check(building: Building) -> list[Issue]:
@@ -64,6 +71,6 @@ def _storeys(building: Building) -> list[Issue]:
 
 def _without_exit(building: Building, ways_out: set[str], lone: set[str]) -> list[Issue]:
     outside = {u for o in building.openings if o.id in ways_out for u in o.unit_ids}
-    outside |= {u.id for u in building.units if u.category is Category.OUTDOOR}  # out already
+    outside |= yards(building)  # out already
     shut = sorted(u for group in components(building) if not group & outside for u in group - lone)
     return Names(building).gathered("P044", shut)
