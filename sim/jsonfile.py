@@ -20,6 +20,9 @@ LARGEST = 50_000_000
 DEEPEST = 60
 """Objects and lists within each other; a plan has about ten. Python's own limit differs between versions."""
 
+LONGEST_KEY = 60
+"""Letters of a key that a message shows; ours have at most half of that."""
+
 Hint = Callable[[bytes], str]
 """What a file that is not JSON seems to be, and what to do with it; empty when it looks like nothing known."""
 
@@ -69,7 +72,7 @@ def _refuse(path: Path, value: Any, place: str, depth: int) -> None:
     if isinstance(value, dict):
         for key, item in value.items():
             _refuse(path, key, place, depth)
-            _refuse(path, item, f"{place}.{key}" if place else key, depth + 1)
+            _refuse(path, item, f"{place}.{key[:LONGEST_KEY]}" if place else key[:LONGEST_KEY], depth + 1)
     elif isinstance(value, list):
         for n, item in enumerate(value):
             _refuse(path, item, f"{place}[{n}]", depth + 1)
@@ -135,7 +138,7 @@ def model_schema(model: type[BaseModel], title: str) -> dict[str, Any]:
 
 def key_path(location: Sequence[int | str]) -> str:
     """``("places", "hall", "categories", 0)`` as people read it: ``places.hall.categories[0]``."""
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part[:LONGEST_KEY]}" for part in location).lstrip(".")
 
 
 _ALWAYS: Final = frozenset({"format", "version", "kind"})
@@ -158,7 +161,7 @@ def _first(error: ValidationError) -> tuple[str, str, str]:
     place = key_path(first["loc"])
     more = f"{len(details) - 1} more problem(s) in the file." if len(details) > 1 else ""
     if first["type"] == "extra_forbidden":
-        return f"unknown key '{first['loc'][-1]}'.", place, more
+        return f"unknown key '{str(first['loc'][-1])[:LONGEST_KEY]}'.", place, more
     if first["type"] == "missing":
         return f"the key '{first['loc'][-1]}' is missing.", place, more
     return f"{shown(first['input'])} does not fit: {first['msg']}.", place, more
@@ -182,5 +185,5 @@ def _object(path: Path, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(value) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise FileProblem(path, f"the key '{twice}' stands twice in one object.", twice)
+        raise FileProblem(path, f"the key '{twice[:LONGEST_KEY]}' stands twice in one object.", twice[:LONGEST_KEY])
     return value

@@ -30,9 +30,11 @@ def _closed(ring: "tuple[Position, ...]") -> "tuple[Position, ...]":
 
 Id = Annotated[str, Field(pattern=r"^[\w.:$+-]{1,100}$", description="name of the feature, unique in the file")]
 HingeEnd = Literal[0, 1]
-Metres = Annotated[float, Field(ge=0)]
-Position = tuple[float, float]
-Position3 = tuple[float, float, float]
+Metres = Annotated[float, Field(ge=0, le=1e7)]
+Coordinate = Annotated[float, Field(ge=-1e7, le=1e7)]
+"""Metres; map grids reach 9.4 million, and sizes beyond cannot be told from mistakes."""
+Position = tuple[Coordinate, Coordinate]
+Position3 = tuple[Coordinate, Coordinate, Coordinate]
 RingPositions = Annotated[tuple[Position, ...], Field(min_length=4), AfterValidator(_closed)]
 PolygonRings = Annotated[tuple[RingPositions, ...], Field(min_length=1)]
 
