@@ -4,6 +4,7 @@ A reader (``dxf``, ``osm`` …) makes a ``Sketch`` of what is drawn, ``assemble`
 as a plan at once.
 """
 
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from tools.importers.underlay.model import UnderlayResult
 
 __all__ = ["ImportResult", "Options", "import_drawing", "import_plan", "is_picture"]
+
+MOST_NAMES = 1_000
+"""Files of an archive that are looked at to tell what it is."""
 
 INSTALL = 'Install it: pip install "inrymning[import]"'
 
@@ -88,7 +92,7 @@ def is_picture(path: Path) -> bool:
 def _module(path: Path) -> str:
     """The importer for a file or, for IMDF, a folder or an archive of its files."""
     if path.is_dir() or path.suffix.lower() == ".zip":
-        return "tools.importers.imdf"
+        return "tools.importers.ifc" if _holds_ifc(path) else "tools.importers.imdf"
     if path.exists() and not path.is_file():  # a pipe or device may give bytes for ever
         raise FileProblem(path, "is not an ordinary file.", fix="Name a file on the disk.")
     head = _head(path)
@@ -101,6 +105,15 @@ def _module(path: Path) -> str:
     raise FileProblem(
         path, "is no kind of floor plan this program imports.", fix=f"Readable are {readable}, IMDF and our own plans."
     )
+
+
+def _holds_ifc(path: Path) -> bool:
+    """Whether an archive has an IFC file in it; one that cannot be opened is for its importer to refuse."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(name.lower().endswith(".ifc") for name in archive.namelist()[:MOST_NAMES])
+    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile):
+        return False
 
 
 def _head(path: Path) -> bytes:
