@@ -113,9 +113,12 @@ class Navigator:
         return np.array(self._spread(seeds, self.usable(passable).tolist(), self._free), np.float64)
 
     def from_place(self, cell: int, place: Point, passable: Bool | None = None) -> F64:
-        """Walking metres from a place in a cell to the middle of every portal: (P,), infinite where there is no way."""
-        seeds = {p: self._metres(cell, place, p) for p in self._portals_of[cell]}
-        return np.array(self._spread(seeds, self.usable(passable).tolist(), self._free), np.float64)
+        """Walking metres from a place in a cell to the middle of every portal: (P,), infinite where there is no way.
+
+        For a body, as ``walk``: a slit counts as a detour.
+        """
+        seeds = {p: self._metres(cell, place, p) + self._toll[p] for p in self._portals_of[cell]}
+        return np.array(self._spread(seeds, self.usable(passable).tolist(), self._toll), np.float64)
 
     def _spread(self, seeds: dict[int, float], usable: list[bool], toll: list[float]) -> list[float]:
         near = self._near
