@@ -93,7 +93,16 @@ def mutant(form: str, number: int, more: Mapping[str, Sequence[Seed]] | None = N
         mutator = rng.choice(sorted(grammar))
         try:
             content = grammar[mutator](content, rng)
-        except (ValueError, LookupError, TypeError, NotImplementedError, RecursionError, YAMLError, zipfile.BadZipFile):
+        except (
+            ValueError,
+            LookupError,
+            TypeError,
+            NotImplementedError,
+            RecursionError,
+            OverflowError,
+            YAMLError,
+            zipfile.BadZipFile,
+        ):
             if not again:
                 raise
             break  # what the first left is of that grammar no more
