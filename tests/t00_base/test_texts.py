@@ -77,3 +77,17 @@ def test_author_texts_fall_back_to_swedish():
 )
 def test_numbers_are_written_as_people_write_them(value, language, decimals, shown):
     assert number(value, language, decimals) == shown
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"), [(0, "0 dörrar saknas."), (1, "1 dörr saknas."), (2, "2 dörrar saknas."), (21, "21 dörrar saknas.")]
+)
+def test_a_number_chooses_between_words(count: int, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.text.table", lambda _: {"a.b": "{count} {count:dörr|dörrar} saknas."})
+    assert say("a.b", "sv", count=count) == expected
+
+
+
+def test_other_formats_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.text.table", lambda _: {"a.b": "{n:03d} {x:.1f} {s}"})
+    assert say("a.b", "sv", n=7, x=0.25, s="ö") == "007 0.2 ö"

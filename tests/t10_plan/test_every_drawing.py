@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from sim.errors import Severity
+from sim.issue_text import issue_text
 from sim.plan.building import Blinds, LockKind, Tri
 from sim.plan.codes import CODES as PLAN_CODES
 from sim.plan.load import load_plan
 from sim.plan.save import plan_json, save_plan
 from sim.plan.validate import validate
 from sim.space.build import build_space
-from sim.text import table
 from tools.importers import ImportResult, import_plan
 from tools.importers.codes import CODES
 
@@ -66,8 +66,7 @@ def test_every_finding_has_its_sentence_and_severity(result):
     for issue in result.findings:
         assert {**CODES, **PLAN_CODES}[issue.code] is issue.severity
         for language in ("sv", "en"):
-            area = "issue_plan" if issue.code.startswith("P") else "issue_import"
-            assert table(language)[f"{area}.{issue.code}"].format(where=issue.where, **issue.data)
+            assert issue_text(issue, language)
 
 
 def test_no_safety_property_is_guessed(result, drawing):
