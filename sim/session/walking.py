@@ -31,8 +31,10 @@ class Walk:
         step = np.diff(self._points, axis=0)
         self._lengths = np.sqrt(step[:, 0] * step[:, 0] + step[:, 1] * step[:, 1])
         self._starts = [0.0, *(float(s) for s in np.cumsum(self._lengths))]
-        met = (c for c in self._cross(space, levels) if doors is None or c.door in doors)
-        self.crossings = tuple(sorted(met, key=lambda c: (c.at, c.door)))
+        met = [(c, sure) for c, sure in self._cross(space, levels) if doors is None or c.door in doors]
+        surely = {c.door for c, sure in met if sure}
+        passed = (c for c, sure in met if sure or c.door not in surely)
+        self.crossings = tuple(sorted(passed, key=lambda c: (c.at, c.door)))
         self.gone = 0.0
 
     @property
@@ -64,16 +66,17 @@ class Walk:
         """Doors within ``metres`` ahead of the walking point, nearest first."""
         return [c for c in self.crossings if self.gone < c.at <= self.gone + metres]
 
-    def _cross(self, space: Space, levels: Sequence[int]) -> list[Crossing]:
-        """Where the way crosses door lines of the storey it is on."""
-        found: list[Crossing] = []
+    def _cross(self, space: Space, levels: Sequence[int]) -> list[tuple[Crossing, bool]]:
+        """Where the way crosses door lines of the storey it is on, surely or (where it begins or ends a stair) perhaps."""
+        found: list[tuple[Crossing, bool]] = []
         lines, storey = space.door_line, space.door_level
         for k in range(len(self._lengths)):
             a, b = self._points[k], self._points[k + 1]
             t = _meet(a, b, lines) if len(lines) else np.zeros(0)
             here = (storey == levels[k]) | (storey == levels[k + 1]) if len(lines) else np.zeros(0, dtype=bool)
             for door in np.flatnonzero(here & (t >= 0.0)).tolist():
-                found.append(Crossing(self._starts[k] + float(t[door]) * float(self._lengths[k]), int(door)))
+                sure = levels[k] == levels[k + 1]
+                found.append((Crossing(self._starts[k] + float(t[door]) * float(self._lengths[k]), int(door)), sure))
         return found
 
 
