@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from sim.errors import FileProblem
 
@@ -62,16 +63,31 @@ def write_whole(path: Path, data: bytes, mode: int = AS_USUAL) -> None:
     Raises:
         FileProblem: the folder is missing or may not be written, or the disk is full.
     """
+    with writing_whole(path, mode) as out:
+        out.write(data)
+
+
+@contextmanager
+def writing_whole(path: Path, mode: int = AS_USUAL) -> Iterator[IO[bytes]]:
+    """``write_whole`` for what is too large to be held at once: what is written gets the name when all of it is on the disk.
+
+    Raises:
+        FileProblem: as ``write_whole`` does, also for what the system says while the file is written.
+    """
     part = path.with_name(f".{path.name[:60]}.{os.getpid()}.part")
     try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), mode), "wb") as out:
-            out.write(data)
+        handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), mode)
+    except (OSError, ValueError) as problem:
+        raise _unwritable(path, problem) from problem
+    try:
+        with os.fdopen(handle, "w+b") as out:
+            yield out
             out.flush()
             os.fsync(out.fileno())
         part.replace(path)
     except BaseException as problem:
         _leave_nothing(part)
-        if isinstance(problem, OSError | ValueError):
+        if isinstance(problem, OSError):
             raise _unwritable(path, problem) from problem
         raise
 

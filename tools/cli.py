@@ -18,6 +18,7 @@ COMMANDS = {
     "plan": "tools.commands.plan",
     "replay": "tools.commands.replay",
     "results": "tools.commands.results",
+    "export": "tools.commands.export",
     "doctor": "tools.commands.doctor",
 }
 

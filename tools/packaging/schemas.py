@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import scenarios
+from scoring.export.document import results_schema
 from scoring.rubric import rubric_schema
 from sim.plan.file import plan_schema
 from sim.scenario.load import scenario_schema
@@ -23,6 +24,7 @@ def schemas() -> Mapping[str, str]:
         "rubric": rubric_schema(),
         "answers": answers_schema(),
         "underlay": underlay_schema(),
+        "results": results_schema(),
     }
     return {f"{name}.schema.json": _text(schema) for name, schema in made.items()}
 

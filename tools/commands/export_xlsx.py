@@ -1,0 +1,53 @@
+"""``inrymning export xlsx``: a workbook with one sheet for runs and one for criteria."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from tools.commands.choosing import choosing
+from tools.settings import Settings, TextCommand, common, option
+
+if TYPE_CHECKING:
+    from scoring.export.columns import Rows
+    from scoring.records import Selection
+    from scoring.store import Store
+
+PARAGRAPHS = ("title", "about", "persons", "times", "score", "rules", "share", "chosen")
+
+
+@click.command(cls=TextCommand, name="xlsx")
+@common
+@choosing
+@option("--rows", "tables", type=click.Choice(["runs", "criteria", "events"]), multiple=True, default=("runs", "criteria"))
+@option("--force", is_flag=True)
+@option("-o", "--output", type=click.Path(path_type=Path))
+def command(settings: Settings, selection: "Selection", tables: tuple["Rows", ...], force: bool, output: Path | None) -> None:
+    """Writes the workbook; a table with more rows than a sheet holds goes on in the next."""
+    from scoring.export.xlsx import write_xlsx
+    from tools.commands.exporting import export, names
+
+    called = names(settings)
+
+    def write(out: IO[bytes], store: "Store") -> dict[str, Any]:
+        counts = write_xlsx(out, store, tuple(dict.fromkeys(tables)), selection, called, about(settings, selection))
+        return {"rows": sum(counts.values()), "tables": counts}
+
+    export(settings, selection, output or Path("inrymning.xlsx"), force, write)
+
+
+def about(settings: Settings, selection: "Selection") -> list[str]:
+    """The first sheet's paragraphs: what the file is, how to read it, which runs were chosen and when it was made."""
+    chosen = {
+        "from": selection.since,
+        "to": selection.until,
+        "scenario": selection.scenario,
+        "plan": selection.plan,
+        "code": selection.code,
+        "level": selection.level,
+        "who": {None: "all", False: "people", True: "scripts"}[selection.scripted],
+    }
+    told = ", ".join(f"--{name} {value}" for name, value in chosen.items() if value is not None)
+    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M")
+    return [settings.say(f"export.about.{name}", chosen=told, made=now) for name in PARAGRAPHS]

@@ -1,0 +1,76 @@
+"""What every ``inrymning export`` does: choose runs, write a whole new file for its owner only, say what was written."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+from scoring.export.names import Names
+from scoring.records import Selection
+from scoring.store import Store
+from sim.errors import FileProblem, UsageProblem
+from sim.files import OWNER_ONLY, writing_whole
+from sim.jsonfile import read_json
+from sim.resources import KINDS, shipped
+from tools.commands.keeping import put_in_order
+from tools.settings import Settings
+
+Write = Callable[[IO[bytes], Store], dict[str, Any]]
+"""Writes an export and says what is in it, for ``--json``; ``rows`` counts lines, statements or runs."""
+
+
+def export(settings: Settings, selection: Selection, output: Path, force: bool, write: Write) -> None:
+    """Writes one export; when no run is chosen it says so and writes nothing.
+
+    Raises:
+        UsageProblem: the file is there and may not be written over.
+    """
+    if output.exists() and not force:
+        raise UsageProblem(f"{output} is there already. Name another file with -o, or write over it with --force.")
+    with Store(settings.data / "results.db") as store:
+        put_in_order(settings, store)
+        with store.snapshot():
+            runs = store.count(selection)
+            if runs == 0:
+                settings.tell(settings.say("export.nothing"))
+                settings.emit({"file": None, "runs": 0, "rows": 0})
+                return
+            settings.progress(settings.say("export.writing", count=runs, file=output))
+            with writing_whole(output, OWNER_ONLY) as out:
+                said = write(out, store)
+    settings.tell(settings.say("export.written", count=said["rows"], file=output))
+    settings.tell(settings.say("export.careful"))
+    settings.emit({"file": str(output), "runs": runs, **said})
+
+
+def names(settings: Settings) -> Names:
+    """Names of scenarios and criteria from the shipped files and the school's own, which come first."""
+    return Names(
+        settings.language,
+        criteria={
+            criterion["id"]: criterion["name"][settings.language]
+            for rubric in _files(settings, "rubric")
+            for criterion in rubric.get("criteria", ())
+            if _named(criterion, settings.language)
+        },
+        scenarios={
+            scenario["id"]: scenario["name"][settings.language]
+            for scenario in _files(settings, "scenario")
+            if _named(scenario, settings.language)
+        },
+    )
+
+
+def _files(settings: Settings, kind: str) -> list[dict[str, Any]]:
+    """Files of a kind, later ones more telling; one that cannot be read only lacks its names in the export."""
+    found = []
+    for path in (*shipped(kind), *sorted((settings.data / KINDS[kind]).glob(f"*.{kind}.json"))):
+        try:
+            found.append(read_json(path))
+        except FileProblem:
+            continue
+    return found
+
+
+def _named(entry: Any, language: str) -> bool:
+    named = entry.get("name") if isinstance(entry, dict) else None
+    return isinstance(named, dict) and isinstance(named.get(language), str) and isinstance(entry.get("id"), str)
