@@ -101,7 +101,7 @@ def test_very_many_spoiled_files(form, tmp_path, home, request):
     assert not wrong, mutations.summary(form, range(MANY), found, mutations.describe(form, None))["defects"]
 
 
-STOPPING = {"a division by zero in the kernel": ("ifc", 111)}
+STOPPING = {"a division by zero in the kernel": ("ifc", 111), "a missing shape in the kernel": ("ifc", 551)}
 """Mutants that stopped a native library when they were found; newer libraries may do better."""
 
 
