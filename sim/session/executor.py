@@ -153,14 +153,21 @@ class Executor:
         if straight(walk.point(walk.gone), here) > DRIFT:
             self._walk = None
             return self._stand(())
-        door = next((c for c in walk.ahead(STOP_BEFORE + speed * STEP) if self._sim.state.door_open[c.door] < PASSABLE), None)
-        if door is not None:
+        shut = (c for c in walk.ahead(STOP_BEFORE + speed * STEP) if self._sim.state.door_open[c.door] < PASSABLE)
+        door = next(shut, None)
+        if door is not None and self._off_the_stair(door.door):
             return self._open(door.door)
         self._waiting_since = None
         walk.gone += speed * STEP
         target = walk.point(walk.gone)
         self._look_at = walk.point(walk.gone + 0.6)
         return self._send(target, (), self._eye)
+
+    def _off_the_stair(self, door: int) -> bool:
+        """Whether one is on the door's storey: its handle is reached from its floor, not from a stair that ends before it."""
+        space = self._sim.world.space
+        cell = int(self._sim.state.cell[0])
+        return space.cell_link[cell] < 0 or int(space.cell_level[cell]) == int(space.door_level[door])
 
     def _open(self, door: int) -> Inputs:
         """Opens a door on the way, waits for the leaf; one that stays shut is remembered and the way planned anew."""
