@@ -448,8 +448,8 @@ class Store:
             self._forget()
         return merged
 
-    def backup(self, target: Path) -> None:
-        """Writes a copy of everything, also while other programs write. The target must not be there.
+    def backup(self, target: Path) -> int:
+        """Writes a checked copy of everything, also while other programs write; how many runs it has. The target must be new.
 
         Raises:
             StoreProblem: the target is there or cannot be written.
@@ -465,12 +465,14 @@ class Store:
                 self._db.conn.backup(copy)
                 copy.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
                 require_sound(copy, target)
+                runs = int(copy.execute("SELECT count(*) FROM run").fetchone()[0])
             except BaseException:
                 part.unlink(missing_ok=True)
                 raise
             finally:
                 copy.close()
             part.rename(target)
+        return runs
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -19,6 +19,7 @@ COMMANDS = {
     "replay": "tools.commands.replay",
     "results": "tools.commands.results",
     "export": "tools.commands.export",
+    "db": "tools.commands.db",
     "doctor": "tools.commands.doctor",
 }
 

@@ -16,8 +16,16 @@ LEVELS = ("CL0", "CL1", "CL2", "CL3", "CL4")
 
 
 def choosing(function: Callable[..., None]) -> Callable[..., None]:
-    """Adds the filters and hands them over as one ``selection``."""
+    """Adds the filters and hands them over as one ``selection``; without any it is everything."""
+    return _choosing(function, "all")
 
+
+def choosing_people(function: Callable[..., None]) -> Callable[..., None]:
+    """``choosing`` that leaves scripted trainees out unless they are asked for."""
+    return _choosing(function, "people")
+
+
+def _choosing(function: Callable[..., None], usual: str) -> Callable[..., None]:
     def wrapped(
         *given: Any,
         from_day: datetime | None,
@@ -35,7 +43,7 @@ def choosing(function: Callable[..., None]) -> Callable[..., None]:
     wrapped.__name__, wrapped.__doc__ = function.__name__, function.__doc__
     wrapped.__click_params__ = getattr(function, "__click_params__", [])  # type: ignore[attr-defined]
     for decorate in (
-        option("--who", type=click.Choice(["all", "people", "scripts"]), default="all", show_default=True),
+        option("--who", type=click.Choice(["all", "people", "scripts"]), default=usual, show_default=True),
         option("--level", "level_only", type=click.Choice(LEVELS)),
         option("--code", "code_only"),
         option("--plan", "plan_id"),

@@ -2,4 +2,6 @@
 
 from tools.cli import LazyGroup
 
-command = LazyGroup({"list": "tools.commands.results_list", "show": "tools.commands.results_show"}, name="results")
+COMMANDS = ("list", "show", "stats", "erase", "merge")
+
+command = LazyGroup({name: f"tools.commands.results_{name}" for name in COMMANDS}, name="results")
