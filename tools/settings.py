@@ -3,6 +3,7 @@
 import json
 import locale
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -55,6 +56,11 @@ def json_text(result: dict[str, Any], encoding: str) -> str:
     except UnicodeEncodeError:
         return json.dumps(result, indent=2)
     return text
+
+
+def typed(path: Path | str) -> str:
+    """A path as one writes it in a command: between quotation marks when it holds a space or another sign of the shell's."""
+    return str(path) if re.fullmatch(r"[\w./\\:~+-]+", str(path)) else f'"{path}"'
 
 
 def language_of(arguments: Sequence[str]) -> str:

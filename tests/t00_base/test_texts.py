@@ -61,6 +61,27 @@ def test_an_issue_becomes_a_sentence_with_its_data():
     assert issue_text(Issue(code, Severity.NOTE, "rum-7"), "sv")
 
 
+@pytest.mark.parametrize(
+    ("language", "count", "begins"),
+    [
+        ("sv", 1, "1 dörr: går den att låsa inifrån?"),
+        ("sv", 3, "3 dörrar: går de att låsa inifrån?"),
+        ("en", 1, "1 door: can it be locked from inside?"),
+        ("en", 0, "0 doors: can they be locked from inside?"),
+    ],
+)
+def test_a_text_chooses_its_words_by_the_number(language, count, begins):
+    assert issue_text(Issue("P030", Severity.NOTE, "d", {"count": count, "few": "A1"}), language).startswith(begins)
+
+
+@pytest.mark.parametrize("key", sorted(SWEDISH))
+def test_words_chosen_by_a_number_come_in_two_and_hold_nothing_to_fill_in(key):
+    for text in (SWEDISH[key], ENGLISH[key]):
+        for _, name, spec, _ in string.Formatter().parse(text):
+            if name and spec and "|" in spec:
+                assert re.fullmatch(r"[^|{}]+\|[^|{}]+", spec), text
+
+
 def test_missing_text_is_our_error_and_loud():
     with pytest.raises(KeyError):
         say("no.such.key", "sv")
@@ -85,7 +106,6 @@ def test_numbers_are_written_as_people_write_them(value, language, decimals, sho
 def test_a_number_chooses_between_words(count: int, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.text.table", lambda _: {"a.b": "{count} {count:dörr|dörrar} saknas."})
     assert say("a.b", "sv", count=count) == expected
-
 
 
 def test_other_formats_stay(monkeypatch: pytest.MonkeyPatch) -> None:

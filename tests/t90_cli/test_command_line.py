@@ -93,7 +93,7 @@ def test_drawing_does_not_overwrite_unasked(cli, tmp_path: Path):
 def test_a_drawing_of_another_kind_is_refused_by_name(cli, name):
     ran = cli("plan", "draw", "lingonmoskolan", "-o", name)
     assert ran.code == 2
-    assert ".svg or .png" in ran.err
+    assert "ritas som .svg eller .png" in ran.err
 
 
 class TestBadFiles:

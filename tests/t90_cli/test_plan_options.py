@@ -1,14 +1,19 @@
 """What a person says about a drawing on the command line reaches the importer, or is refused with how to write it."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import UsageProblem
-from tools.commands.plan_import import command
+from tools.commands.plan import tell_rows
+from tools.commands.plan_import import command, drawing_name
 from tools.commands.plan_options import UNITS, four_corners, measured, one_storey
 from tools.importers.options import Measured
+from tools.settings import Settings, typed
 
 numbers = st.floats(-1e6, 1e6, allow_nan=False)
 
@@ -80,9 +85,68 @@ def test_options_reach_the_importer(tmp_path, monkeypatch):
     monkeypatch.setattr("tools.importers.guard.guarded_import", reader)
     told = ["--unit", "cm", "--length", "0,0,10,0=1", "--length", "0,0,0,10=1", "--page", "3", "--storey", "1=Plan 2"]
     told += ["--seconds", "90", "--megabytes", "900"]
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7\n")
     CliRunner().invoke(command, [str(tmp_path / "a.pdf"), "-o", str(tmp_path / "x.plan.json"), *told])
     ((options, seconds, megabytes, noise),) = seen
     assert (seconds, megabytes, noise) == (90, 900, None)
     assert options.unit == 0.01
     assert len(options.measured) == 2
     assert (options.page, options.storey) == (3, (1, "Plan 2"))
+
+
+@pytest.mark.parametrize(
+    ("drawing", "called"),
+    [
+        ("skolan.ifc", "skolan"),
+        ("skola 2.1.dxf", "skola 2.1"),
+        ("hus.building.yaml", "hus"),
+        ("skola.plan.json", "skola"),
+        ("campus.imdf.zip", "campus"),
+        (".plan.json", ".plan"),
+    ],
+)
+def test_a_plan_is_called_as_its_drawing(tmp_path, drawing, called):
+    assert drawing_name(tmp_path / drawing) == called
+
+
+def test_a_folder_gives_its_own_name(tmp_path, monkeypatch):
+    folder = tmp_path / "skolan v.2"
+    folder.mkdir()
+    assert drawing_name(folder) == "skolan v.2"
+    monkeypatch.chdir(folder)
+    assert drawing_name(Path()) == "skolan v.2"
+
+
+def test_a_drawing_is_never_written_over_by_its_plan(tmp_path):
+    drawing = tmp_path / "gård.wkt"
+    drawing.write_text("POLYGON ((0 0, 9 0, 9 9, 0 9, 0 0))", encoding="utf-8")
+    ran = CliRunner().invoke(command, [str(drawing), "-o", str(drawing), "--force"])
+    assert isinstance(ran.exception, UsageProblem)
+    assert drawing.read_text(encoding="utf-8").startswith("POLYGON")
+    assert list(tmp_path.iterdir()) == [drawing]
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        ("skola.plan.json", "skola.plan.json"),
+        ("/tmp/ön/å-1_b.plan.json", "/tmp/ön/å-1_b.plan.json"),
+        ("min skola.plan.json", '"min skola.plan.json"'),
+        ("hus (2).plan.json", '"hus (2).plan.json"'),
+        (r"C:\skolor\a.json", r"C:\skolor\a.json"),
+    ],
+)
+def test_a_path_in_a_command_can_be_typed_as_it_stands(path, written):
+    assert typed(path) == written
+
+
+def test_findings_are_few_and_notes_are_counted(capsys):
+    settings = Settings("sv", Path())
+    row = {"code": "P040", "where": "r", "text": "Ingen kan gå in."}
+    shown = [{**row, "severity": "warning"}] * 14 + [{**row, "severity": "note"}]
+    tell_rows(settings, shown)
+    said = capsys.readouterr().out.splitlines()
+    assert len(said) == 14
+    assert said[-2:] == ["  2 till visas med -v.", "  1 notering visas med -v."]
+    tell_rows(replace(settings, verbose=True), shown)
+    assert len(capsys.readouterr().out.splitlines()) == 15

@@ -10,7 +10,7 @@ from sim.errors import FileProblem, Issue, Severity
 from sim.files import opening
 from sim.issue_text import issue_text
 from sim.sentences import error_text
-from tools.settings import Settings, TextCommand, common, option
+from tools.settings import Settings, TextCommand, common, option, typed
 
 
 @click.command(cls=TextCommand, name="check")
@@ -112,4 +112,4 @@ def show(settings: Settings, report: dict[str, Any]) -> None:
         settings.tell("    " + settings.say("cli.check.notes", count=notes))
     if report.get("questions"):
         key = "review.ask.open_one" if report["questions"] == 1 else "review.ask.open"
-        settings.tell("    " + settings.say(key, count=report["questions"], plan=report["file"]))
+        settings.tell("    " + settings.say(key, count=report["questions"], plan=typed(report["file"])))

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from sim.errors import FileProblem, Issue, Severity, UsageProblem
 from sim.issue_text import issue_text
+from sim.plan.codes import Names
+from sim.plan.named import sentence
 from tools.cli import LazyGroup
 from tools.settings import Settings
 
@@ -20,20 +22,27 @@ command = LazyGroup(
 )
 
 
-def rows(issues: tuple[Issue, ...], language: str) -> list[dict[str, str]]:
-    """Issues as JSON rows, the worst first."""
+def rows(issues: tuple[Issue, ...], language: str, names: Names | None = None) -> list[dict[str, str]]:
+    """Issues as JSON rows, the worst first; with ``names``, sentences say what people call things."""
     order = list(Severity)
     ranked = sorted(issues, key=lambda i: order.index(i.severity))
-    return [{"code": i.code, "severity": str(i.severity), "where": i.where, "text": issue_text(i, language)} for i in ranked]
+    texts = [issue_text(i, language) if names is None else sentence(i, names, language) for i in ranked]
+    return [
+        {"code": i.code, "severity": str(i.severity), "where": i.where, "text": text}
+        for i, text in zip(ranked, texts, strict=True)
+    ]
 
 
 def tell_rows(settings: Settings, shown: list[dict[str, str]], most: int = 12) -> None:
-    """Issues for people: the worst first, and how many more there are."""
+    """Issues for people: the worst first, and how many more there are; notes are counted, and listed with ``-v``."""
     kept = [r for r in shown if settings.verbose or r["severity"] != "note"]
-    for row in kept if settings.verbose else kept[:most]:
+    listed = kept if settings.verbose else kept[:most]
+    for row in listed:
         settings.tell(f"  {row['code']}  {settings.say('cli.severity.' + row['severity'])}: {row['text']}")
-    if len(kept) < len(shown) or (len(kept) > most and not settings.verbose):
-        settings.tell("  " + settings.say("cli.plan.more", count=len(shown) - min(len(kept), most)))
+    if len(kept) > len(listed):
+        settings.tell("  " + settings.say("cli.plan.more", count=len(kept) - len(listed)))
+    if len(shown) > len(kept):
+        settings.tell("  " + settings.say("cli.check.notes", count=len(shown) - len(kept)))
 
 
 def writable(path: Path, force: bool) -> Path:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.errors import UsageProblem
-from tools.settings import Settings, TextCommand, common
+from tools.settings import Settings, TextCommand, common, typed
 
 if TYPE_CHECKING:
     from sim.plan.building import Building
@@ -53,4 +53,4 @@ def ask_and_save(settings: Settings, building: "Building", answers: "Answers", p
 def open_line(settings: Settings, count: int, path: Path) -> None:
     """How many questions are open, and the command that asks them."""
     if count:
-        settings.tell(settings.say("review.ask.open_one" if count == 1 else "review.ask.open", count=count, plan=path))
+        settings.tell(settings.say("review.ask.open_one" if count == 1 else "review.ask.open", count=count, plan=typed(path)))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.errors import UsageProblem
 from sim.text import number
 from tools.commands.plan import rows, tell_rows, writable
 from tools.commands.plan_options import drawing_options
@@ -45,7 +46,9 @@ def command(
     from tools.importers.guard import MEGABYTES, guarded_import
 
     kind = "underlay" if is_picture(file) else "plan"
-    target = writable(output or Path(f"{file.stem}.{kind}.json"), force or output is not None)
+    target = writable(output or Path(f"{drawing_name(file)}.{kind}.json"), force or output is not None)
+    if target.exists() and target.samefile(file):
+        raise UsageProblem(f"{target} is the drawing itself. Name another file with -o.")
     noise = settings.progress if settings.verbose else None
     result = guarded_import(file, options, seconds=seconds, megabytes=megabytes or MEGABYTES, noise=noise)
     if isinstance(result, ImportResult):
@@ -55,6 +58,14 @@ def command(
     findings = rows(result.findings, settings.language)
     tell_rows(settings, findings)
     settings.emit({"file": str(target), **result.report(), "findings": findings})
+
+
+def drawing_name(file: Path) -> str:
+    """What a drawing is called, without what its name says about its kind."""
+    stem = file.resolve().name if file.is_dir() else file.stem
+    for ending in (".building", ".imdf", ".plan"):
+        stem = stem.removesuffix(ending) or stem
+    return stem
 
 
 def keep_plan(
@@ -71,7 +82,7 @@ def keep_plan(
     from tools.review.changes import told
     from tools.review.questions import questions
     from tools.review.reimport import review, save_reviewed
-    from tools.review.standing import called
+    from tools.review.standing import called, still_holding
 
     reviewed = review(result.building, result.findings, target, replace_other=replace_other)
     building, answers, issues = reviewed.building, reviewed.answers, reviewed.findings
@@ -82,11 +93,14 @@ def keep_plan(
     counts = count(building)
     settings.tell(settings.say("cli.plan.written", file=target))
     settings.tell(settings.say("cli.plan.counts", **counts))
+    if counts["components"] > 1:
+        settings.tell(settings.say("cli.plan.counts_parts", components=counts["components"]))
     if reviewed.changes is not None:
         for line in told(reviewed.changes, settings.language):
             settings.tell(f"  {line}")
     names = Names(building)
-    findings = rows(tuple(called(i, names) for i in (*issues, *validate(building))), settings.language)
+    found = [called(i, names) for i in issues if i.code.startswith("I")]  # a plan of ours comes with its own issues
+    findings = rows((*found, *still_holding(validate(building), answers)), settings.language, names)
     tell_rows(settings, findings)
     if interactive:
         building, answers = ask_and_save(settings, building, answers, target)
@@ -114,4 +128,4 @@ def keep_underlay(settings: Settings, result: "UnderlayResult", target: Path) ->
         "lengths": len(sheet.lengths),
         "residual": number(100 * sheet.worst_residual, settings.language),
     }
-    settings.tell(settings.say("cli.plan.scaled", **said))
+    settings.tell(settings.say("cli.plan.scaled" if len(sheet.lengths) > 1 else "cli.plan.scaled_by_one", **said))

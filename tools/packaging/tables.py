@@ -133,7 +133,8 @@ def assets() -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\{(\w+)[^}]*\}", r"⟨\1⟩", text).replace("\n", " ")
+    counted = re.sub(r"\{\w+:[^|{}]*\|([^{}]*)\}", r"\1", text)  # words chosen by a number, as they are for many
+    return re.sub(r"\{(\w+)[^}]*\}", r"⟨\1⟩", counted).replace("\n", " ")
 
 
 if __name__ == "__main__":

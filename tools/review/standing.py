@@ -46,11 +46,16 @@ def read_standing(path: Path) -> Standing:
     """
     building, own = read_plan(path)
     answers = a.read_answers(a.answers_path(path))
-    if answers.building.scale == "right":
-        own = tuple(i for i in own if i.code not in SCALE_CODES)
+    own = still_holding(own, answers)
     broken = any(i.severity is Severity.ERROR for i in own)
     asked = () if broken else questions(building, answers)  # first things first: a plan with errors cannot be used at all
     return Standing(building, answers, (*own, *unsettled(building, answers)), asked)
+
+
+def still_holding(own: tuple[Issue, ...], answers: a.Answers) -> tuple[Issue, ...]:
+    """A plan's own issues without those a person has called right."""
+    right = SCALE_CODES if answers.building.scale == "right" else frozenset()
+    return tuple(i for i in own if i.code not in right)
 
 
 def unsettled(building: Building, answers: a.Answers) -> tuple[Issue, ...]:
