@@ -266,7 +266,7 @@ class TestPlaces:
             assert tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-DATA_FOLDER = {"results.db", "runs/", "objects/", "pictures/", "cache/", "runs", "objects"}
+DATA_FOLDER = {"results.db", "keep.toml", "runs/", "objects/", "pictures/", "cache/", "runs", "objects"}
 """Made by the program when it runs."""
 
 EXAMPLES = re.compile(r"(min|mitt|my|skola|x|name)[\w-]*[./]|^NAME|/NAME", re.IGNORECASE)

@@ -19,7 +19,7 @@ def asset_files() -> list[Path]:
     return sorted(
         p
         for p in FOLDER.rglob("*")
-        if p.is_file() and p != MANIFEST and p.suffix not in {".py", ".pyc", ".md"} and p.parent.parent.name != "text"
+        if p.is_file() and p != MANIFEST and p.suffix not in {".py", ".pyc", ".md"} and p.relative_to(FOLDER).parts[0] != "text"
     )
 
 

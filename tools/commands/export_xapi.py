@@ -20,7 +20,7 @@ ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?(/[\w.~/-]*)?", re.ASCII)
 @click.command(cls=TextCommand, name="xapi")
 @common
 @choosing
-@option("--xapi-version", type=click.Choice(["1.0.3", "2.0.0"]), default="1.0.3", show_default=True)
+@option("--standard", type=click.Choice(["1.0.3", "2.0.0"]), default="1.0.3", show_default=True)
 @option("--home", default="https://inrymning.invalid", show_default=True)
 @option("--base", default="")
 @option("--force", is_flag=True)
@@ -28,7 +28,7 @@ ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?(/[\w.~/-]*)?", re.ASCII)
 def command(
     settings: Settings,
     selection: "Selection",
-    xapi_version: str,
+    standard: str,
     home: str,
     base: str,
     force: bool,
@@ -41,7 +41,7 @@ def command(
     for name, address in (("--home", home), ("--base", base)):
         if (address or name == "--home") and not ADDRESS.fullmatch(address):
             raise UsageProblem(f"{name} must be a web address such as https://ovning.kommun.se, not '{address}'.")
-    wishes = Wishes(cast("Version", xapi_version), home, base)
+    wishes = Wishes(cast("Version", standard), home, base)
     called = names(settings)
     export(
         settings,
