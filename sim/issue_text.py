@@ -1,15 +1,33 @@
 """An issue as a sentence for people."""
 
+from collections.abc import Mapping
+from string import Formatter
+from typing import Final
+
 from sim.errors import Issue
-from sim.text import say
+from sim.text import LANGUAGES, say, table
 
 AREA = {"P": "issue_plan", "I": "issue_import", "S": "issue_scenario", "R": "issue_rubric"}
+
+OF_UNITS: Final = frozenset({"I100", "I101", "I102"})
+"""Codes with names of units of length in their data."""
 
 
 def issue_text(issue: Issue, language: str) -> str:
     """The issue's text in a language, filled with its data; measures as people of that language write them."""
     data = {key: _said(value, language) for key, value in issue.data.items()}
+    if issue.code in OF_UNITS:
+        data = {k: say(f"issue_import.unit.{v}", language) if v in ("inch", "foot") else v for k, v in data.items()}
     return say(f"{AREA[issue.code[0]]}.{issue.code}", language, where=issue.where, **data)
+
+
+def can_be_told(code: str, data: Mapping[str, object]) -> bool:
+    """Whether a code has a sentence and ``data`` all that it is filled in with, as in a record read from a file."""
+    key = f"{AREA.get(code[:1], '')}.{code}"
+    if key not in table(LANGUAGES[0]):
+        return False
+    asked = {name for _, name, _, _ in Formatter().parse(table(LANGUAGES[0])[key]) if name}
+    return asked <= {"where", *data}
 
 
 def _said(value: str | int | float, language: str) -> str | int:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import Issue, Severity
-from sim.issue_text import AREA, issue_text
+from sim.issue_text import AREA, can_be_told, issue_text
 from sim.text import LANGUAGES, Text, number, say, table
 
 SWEDISH, ENGLISH = table("sv"), table("en")
@@ -111,3 +111,18 @@ def test_a_number_chooses_between_words(count: int, expected: str, monkeypatch: 
 def test_other_formats_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.text.table", lambda _: {"a.b": "{n:03d} {x:.1f} {s}"})
     assert say("a.b", "sv", n=7, x=0.25, s="ö") == "007 0.2 ö"
+
+
+def test_a_unit_of_length_has_a_name_in_each_language():
+    issue = Issue("I100", Severity.WARNING, "a", {"stated": "mm", "found": "inch"})
+    assert "den tum," in issue_text(issue, "sv")
+    assert "it is inches," in issue_text(issue, "en")
+    assert "inch" in issue_text(Issue("I200", Severity.NOTE, "a", {"count": 1, "few": "inch"}), "sv")  # a storey's own name
+
+
+@pytest.mark.parametrize(
+    ("code", "data", "told"),
+    [("I014", {"count": 1, "few": "a"}, True), ("I014", {}, False), ("I999", {}, False), ("X1", {}, False), ("", {}, False)],
+)
+def test_a_record_can_be_told_when_its_sentence_can_be_filled(code, data, told):
+    assert can_be_told(code, data) is told

@@ -362,6 +362,13 @@ def test_what_was_left_out_is_remembered_by_its_first_few_ids(target: Path) -> N
     assert "200" in issue_text(kept, "sv")
 
 
+def test_a_record_changed_by_hand_is_passed_over(target: Path) -> None:
+    imported(drawing(), target, *finding("I014", ["d101"]))
+    beside = answers_path(target)
+    beside.write_text(beside.read_text(encoding="utf-8").replace('"few"', '"many"'), encoding="utf-8")
+    assert _import_issues(target) == []
+
+
 # ---------------------------------------------------------------- files that are in the way
 
 

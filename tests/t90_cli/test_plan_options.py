@@ -8,10 +8,11 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.errors import UsageProblem
-from tools.commands.plan import tell_rows
+from sim.errors import FileProblem, UsageProblem
+from tools.commands.plan import alike, tell_rows
 from tools.commands.plan_import import command, drawing_name
 from tools.commands.plan_options import UNITS, four_corners, measured, one_storey
+from tools.importers import import_plan
 from tools.importers.options import Measured
 from tools.settings import Settings, typed
 
@@ -142,11 +143,37 @@ def test_a_path_in_a_command_can_be_typed_as_it_stands(path, written):
 
 def test_findings_are_few_and_notes_are_counted(capsys):
     settings = Settings("sv", Path())
-    row = {"code": "P040", "where": "r", "text": "Ingen kan gå in."}
-    shown = [{**row, "severity": "warning"}] * 14 + [{**row, "severity": "note"}]
+    row = {"where": "r", "text": "Ingen kan gå in."}
+    shown = [{**row, "severity": "warning", "code": f"P{n:03}"} for n in range(14)] + [
+        {**row, "severity": "note", "code": "I014"}
+    ]
     tell_rows(settings, shown)
     said = capsys.readouterr().out.splitlines()
     assert len(said) == 14
     assert said[-2:] == ["  2 till visas med -v.", "  1 notering visas med -v."]
     tell_rows(replace(settings, verbose=True), shown)
     assert len(capsys.readouterr().out.splitlines()) == 15
+
+
+def test_what_is_alike_is_told_once(capsys):
+    settings = Settings("sv", Path())
+    rooms = [{"code": "P040", "severity": "warning", "where": w, "text": f"Ingen kan gå in i {w}."} for w in "ABC"]
+    broken = [{"code": "P006", "severity": "error", "where": w, "text": f"{w} ligger på D."} for w in "EF"]
+    assert [r["text"] for r in alike(settings, [*broken, *rooms])] == [
+        "E ligger på D.",
+        "F ligger på D.",
+        "Ingen kan gå in i A. (+2 liknande)",
+    ]
+    assert alike(replace(settings, verbose=True), rooms) == rooms
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "advice"),
+    [("a.dwg", b"AC1032\0\0", "DXF"), ("b.dxf", b"AC1015\0\0", "DXF"), ("c.rvt", b"\xd0\xcf\x11\xe0", "IFC")],
+)
+def test_closed_formats_are_refused_with_what_to_ask_for_instead(tmp_path, name, head, advice):
+    drawing = tmp_path / name
+    drawing.write_bytes(head + bytes(200))
+    with pytest.raises(FileProblem, match="only its maker's program") as refused:
+        import_plan(drawing)
+    assert advice in refused.value.fix

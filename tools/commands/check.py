@@ -10,6 +10,7 @@ from sim.errors import FileProblem, Issue, Severity
 from sim.files import opening
 from sim.issue_text import issue_text
 from sim.sentences import error_text
+from tools.commands.plan import alike
 from tools.settings import Settings, TextCommand, common, option, typed
 
 
@@ -103,11 +104,12 @@ def show(settings: Settings, report: dict[str, Any]) -> None:
     """The report for people: one line a file, one line an issue."""
     mark = settings.say("cli.check.ok") if report["ok"] else settings.say("cli.check.bad")
     settings.tell(f"{mark}  {report['file']}")
-    for issue in report["issues"]:
+    issues = alike(settings, report["issues"])
+    for issue in issues:
         if issue["severity"] == "note" and not settings.verbose:
             continue
         settings.tell(f"    {issue['code']}  {settings.say('cli.severity.' + issue['severity'])}: {issue['text']}")
-    notes = sum(i["severity"] == "note" for i in report["issues"])
+    notes = sum(i["severity"] == "note" for i in issues)
     if notes and not settings.verbose:
         settings.tell("    " + settings.say("cli.check.notes", count=notes))
     if report.get("questions"):

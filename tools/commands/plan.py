@@ -1,5 +1,7 @@
 """``inrymning plan``: import, check and draw floor plans."""
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from sim.errors import FileProblem, Issue, Severity, UsageProblem
@@ -33,8 +35,23 @@ def rows(issues: tuple[Issue, ...], language: str, names: Names | None = None) -
     ]
 
 
+def alike(settings: Settings, shown: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """Rows without what is like a row before, which says how many they are; errors are all told, and all with ``-v``."""
+    if settings.verbose:
+        return list(shown)
+    times = Counter(r["code"] for r in shown)
+    first = {r["code"]: i for i, r in reversed(list(enumerate(shown)))}
+    more = {c: " " + settings.say("plan.more_alike", count=n - 1) if n > 1 else "" for c, n in times.items()}
+    return [
+        r if r["severity"] == "error" else {**r, "text": r["text"] + more[r["code"]]}
+        for i, r in enumerate(shown)
+        if r["severity"] == "error" or first[r["code"]] == i
+    ]
+
+
 def tell_rows(settings: Settings, shown: list[dict[str, str]], most: int = 12) -> None:
     """Issues for people: the worst first, and how many more there are; notes are counted, and listed with ``-v``."""
+    shown = alike(settings, shown)
     kept = [r for r in shown if settings.verbose or r["severity"] != "note"]
     listed = kept if settings.verbose else kept[:most]
     for row in listed:

@@ -101,6 +101,8 @@ def _module(path: Path) -> str:
         return kind.module
     if not head.strip():
         raise FileProblem(path, "the file is empty.")
+    if path.suffix.lower() == ".rvt":
+        raise FileProblem(path, "is a Revit model, a format only its maker's program reads.", fix="Export it as IFC, with rooms.")
     readable = ", ".join(dict.fromkeys(s for k in KINDS for s in k.suffixes))
     raise FileProblem(
         path, "is no kind of floor plan this program imports.", fix=f"Readable are {readable}, IMDF and our own plans."

@@ -44,7 +44,10 @@ def _has(begin: bytes, *any_of: bytes) -> Callable[[bytes], bool]:
 
 
 def _dxf(head: bytes) -> bool:
-    return head.startswith(b"AutoCAD Binary DXF") or re.match(rb"(999\r?\n.*\r?\n\s*)*0\r?\nSECTION\r?\n", head) is not None
+    """DXF, and DWG too: its reader says what to do with one."""
+    return (
+        head.startswith(b"AutoCAD Binary DXF") or re.match(rb"AC10\d\d|(999\r?\n.*\r?\n\s*)*0\r?\nSECTION\r?\n", head) is not None
+    )
 
 
 def _wkt(head: bytes) -> bool:

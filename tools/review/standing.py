@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.errors import Issue, Severity
+from sim.issue_text import can_be_told
 from sim.plan.building import Building
 from sim.plan.codes import Names, some
 from sim.plan.load import read_plan
@@ -73,7 +74,9 @@ def unsettled(building: Building, answers: a.Answers) -> tuple[Issue, ...]:
 
 
 def _held(found: a.Found, settled: Callable[[str, str], bool], names: Names) -> Issue | None:
-    """What is left of a finding, with names people know; None when all of it is settled."""
+    """What is left of a finding, with names people know; None when all of it is settled, or its record cannot be told."""
+    if not can_be_told(found.code, found.data):
+        return None  # a record changed by hand, or by another version of the program: the next import makes it anew
     issue = Issue(found.code, CODES.get(found.code, Severity.NOTE), found.where, found.data)
     ids = [i for i in ids_of(issue) if not settled(found.code, i)]
     if not ids:
