@@ -87,6 +87,11 @@ class TestRooms:
         assert [u.id for u in result.building.units] == ["a"]
         assert ids_of(result, "I202") == ["slip", "nothing"]
 
+    @pytest.mark.parametrize("shape", [box(0, 0, 8, 1e7), box(9.9e6, 0, 9.9e6 + 8, 6)])
+    def test_what_lies_off_the_earth_is_left_out_too(self, shape):
+        result = assemble(sketch([room("a", CLASSROOM, "Sal"), room("far", shape, "Sal")]))
+        assert ids_of(result, "I202") == ["far"]
+
     def test_of_several_parts_the_largest_is_taken(self):
         result = assemble(sketch([room("a", MultiPolygon([box(0, 0, 2, 2), box(5, 0, 9, 4)]), "Sal")]))
         assert area(result.building.units[0].polygon) == pytest.approx(16, abs=0.01)

@@ -11,6 +11,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from sim.errors import FileProblem, MissingOnThisMachine
 from sim.files import opening
 from tools.importers.kinds import KINDS, SNIFF, kind_of
@@ -61,6 +63,8 @@ def import_drawing(
     except Tangled as error:
         fix = "Export only walls, doors, windows and names, one storey at a time."
         raise FileProblem(path, "has lines that cross each other in far too many places.", fix=fix) from error
+    except ValidationError as error:
+        raise FileProblem(path, "has sizes or names that no plan can hold.", fix="Check its unit, and export it again.") from error
     return replace(result, seconds=clock() - started)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from shapely import Polygon as Area
 from shapely import STRtree
 from shapely.errors import GEOSException
+from shapely.geometry.base import BaseGeometry
 
 from sim.errors import Issue
 from sim.plan.building import Category, Level, Unit
@@ -20,6 +21,9 @@ from tools.importers.words import category, said_more
 
 SMALLEST = 0.25
 """Square metres below which an area is a slip of the pen and no room, by eye."""
+
+LONGEST, FARTHEST = 5_000.0, 9_000_000.0
+"""Metres: no room is longer, no map's coordinates lie farther from their origin; the plan format ends at ten million."""
 
 SAME = 0.95
 """Two areas of which this part is common are one room drawn twice, by eye."""
@@ -97,7 +101,7 @@ def _clean_areas(rooms: Sequence[RoomSketch], faults: dict[str, list[str]]) -> l
     kept: list[Drawn] = []
     for room in rooms:
         try:
-            area = clean(room.area)
+            area = clean(room.area) if _on_earth(room.area) else None
         except (GEOSException, ValueError):  # numbers no shape can be made of
             area = None
         if area is None or area.area < SMALLEST:
@@ -107,6 +111,14 @@ def _clean_areas(rooms: Sequence[RoomSketch], faults: dict[str, list[str]]) -> l
         faults["I203"] += [room.id] if len(parts) > 1 else []
         kept.append((room, area))
     return kept
+
+
+def _on_earth(area: BaseGeometry) -> bool:
+    """Whether a shape's size and place can be those of a room."""
+    if area.is_empty:
+        return False
+    xmin, ymin, xmax, ymax = area.bounds
+    return xmax - xmin <= LONGEST and ymax - ymin <= LONGEST and max(map(abs, area.bounds)) <= FARTHEST
 
 
 def _apart(areas: Sequence[Drawn], wall: float, faults: dict[str, list[str]]) -> list[Drawn]:
