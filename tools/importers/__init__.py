@@ -64,7 +64,8 @@ def import_drawing(
         fix = "Export only walls, doors, windows and names, one storey at a time."
         raise FileProblem(path, "has lines that cross each other in far too many places.", fix=fix) from error
     except ValidationError as error:
-        raise FileProblem(path, "has sizes or names that no plan can hold.", fix="Check its unit, and export it again.") from error
+        fix = "Check its unit, and export it again."
+        raise FileProblem(path, "has sizes or names that no plan can hold.", fix=fix) from error
     return replace(result, seconds=clock() - started)
 
 
