@@ -8,7 +8,8 @@ import click
 
 from sim import __version__
 from sim.errors import InrymningError
-from sim.sentences import error_text
+from sim.sentences import error_text, translated
+from sim.text import say
 from tools.settings import PROGRAM, TextCommand, command_text, language_of
 
 COMMANDS = {
@@ -68,6 +69,13 @@ def say_what_can_be_said() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+def usage_text(problem: click.ClickException, language: str) -> str:
+    """What is wrong with how a command was written, and where to read how it is written."""
+    said = say("cli.usage.wrong", language, problem=translated(problem.format_message(), language))
+    context = problem.ctx if isinstance(problem, click.UsageError) else None
+    return f"{said}\n{say('cli.usage.help', language, command=context.command_path if context else PROGRAM)}"
+
+
 def main() -> None:
     """Runs the command line and exits: 0 ok, 1 bad content, 2 usage, 3 missing here, 4 store, 130 interrupted."""
     say_what_can_be_said()
@@ -75,8 +83,11 @@ def main() -> None:
         code = main_group(standalone_mode=False, prog_name=PROGRAM)
     except click.Abort:
         sys.exit(130)
-    except click.ClickException as problem:
+    except click.exceptions.NoArgsIsHelpError as problem:
         problem.show()
+        sys.exit(problem.exit_code)
+    except click.ClickException as problem:
+        click.echo(usage_text(problem, language_of(sys.argv[1:])), err=True)
         sys.exit(problem.exit_code)
     except InrymningError as problem:
         click.echo(error_text(problem, language_of(sys.argv[1:])), err=True)
