@@ -169,5 +169,8 @@ def test_ended_at_random_moments(carrier, path):
 
 
 @pytest.mark.slow
-def test_ended_at_very_many_random_moments(carrier, path):
-    ended_at_random(carrier, path, 300, seed=2)
+@pytest.mark.timeout(7200)
+def test_ended_at_a_thousand_random_moments(carrier, path, request):
+    if "slow" not in str(request.config.getoption("-m")):
+        pytest.skip("a thousand programs take half an hour: run with -m slow")
+    ended_at_random(carrier, path, 1000, seed=2)

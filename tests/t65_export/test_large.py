@@ -16,11 +16,21 @@ import pytest
 from scoring.records import Selection
 from scoring.store import Store
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="a child's memory is asked for with wait4")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(3600),
+    pytest.mark.skipif(os.name == "nt", reason="a child's memory is asked for with wait4"),
+]
 
 RUNS, EVENTS, CRITERIA = 100_000, 20, 22
 STATIONS, EACH = 30, 3_000
 MOST_MB = 300
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _only_when_asked_for(request):
+    if "slow" not in str(request.config.getoption("-m")):
+        pytest.skip("large databases take minutes: run with -m slow")
 
 
 def ran(data: Path, *arguments: str) -> None:
