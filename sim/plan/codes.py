@@ -83,11 +83,19 @@ def some(names: Sequence[str]) -> str:
     return ", ".join(names[:FEW]) + (f" (+{len(names) - FEW})" if len(names) > FEW else "")
 
 
+LONGEST: Final = 28
+"""Letters of a room's name that a sentence holds; an open plan may be called by all that is in it (by eye)."""
+
+
+def _brief(name: str) -> str:
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip(' /,;–-')}…"
+
+
 class Names:
     """What people call things in a building: a room by number or name, a storey by name, a door by the rooms it joins."""
 
     def __init__(self, building: Building) -> None:
-        self.units = {u.id: u.number or u.name.sv or u.id for u in building.units}
+        self.units = {u.id: u.number or _brief(u.name.sv) or u.id for u in building.units}
         joined = [(x.id, x.unit_ids) for x in building.openings] + [(x.id, x.unit_ids) for x in building.windows]
         self.joined = {who: "–".join(self.units.get(u, u) for u in unit_ids) for who, unit_ids in joined}
         stairs = ((x.id, dict.fromkeys((x.lower_unit_id, x.upper_unit_id))) for x in building.vertical_links)

@@ -429,3 +429,17 @@ def test_a_yard_is_a_way_out_and_a_balcony_is_none(level: str, way_out: bool) ->
     leading = door("d-ute", level, ((100, 100), (101, 100)), inner.id, "ute")
     opened = replace(building, units=(*building.units, yard), openings=(*building.openings, leading))
     assert ("d-ute" in exits(opened)) is way_out
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Kapprum", "Kapprum"),
+        ("Slöjdsal för trä och metall ", "Slöjdsal för trä och metall "),
+        ("DINING ROOM / GREAT ROOM / HALL / KITCHEN", "DINING ROOM / GREAT ROOM…"),
+        ("Elevcafé med uppehållsrum – scen", "Elevcafé med uppehållsrum…"),
+    ],
+)
+def test_a_long_name_is_cut_short_in_sentences(name: str, said: str) -> None:
+    school = change(small_school(), "units", "a101", name=Text(name), number="")
+    assert Names(school).of("a101") == said
