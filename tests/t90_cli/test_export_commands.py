@@ -221,6 +221,22 @@ class TestRetention:
             assert store.count() == 13
 
 
+class TestListAndLog:
+    def test_the_list_takes_the_same_filters(self, cli, data):
+        assert [r["code"] for r in cli("results", "list", "--code", "K3", "--json").json["runs"]] == ["K3"]
+        ran = cli("results", "list", "--who", "scripts")
+        assert ran.out.strip() == "Inga övningar passar urvalet."
+
+    def test_the_log_says_that_it_was_done_and_not_whose(self, cli, data):
+        assert "Ingenting har raderats" in cli("db", "log").out
+        cli("results", "erase", "K3", "--yes")
+        ran = cli("db", "log")
+        assert "Raderade på begäran: 1 övningar." in ran.out
+        assert "K3" not in ran.out
+        [row] = cli("db", "log", "--json").json["log"]
+        assert (row["what"], row["runs"]) == ("erased", 1)
+
+
 class TestStations:
     def test_another_computers_results_come_in_once(self, cli, data, tmp_path):
         fill(tmp_path / "sal-3.db", runs=4, first=20)

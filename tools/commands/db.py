@@ -2,4 +2,4 @@
 
 from tools.cli import LazyGroup
 
-command = LazyGroup({"migrate": "tools.commands.db_migrate", "backup": "tools.commands.db_backup"}, name="db")
+command = LazyGroup({name: f"tools.commands.db_{name}" for name in ("backup", "log", "migrate")}, name="db")

@@ -1,8 +1,14 @@
-"""``inrymning results list``: every run in the store, newest first."""
+"""``inrymning results list``: every run in the store, or those chosen, newest first."""
+
+from typing import TYPE_CHECKING
 
 import click
 
+from tools.commands.choosing import choosing
 from tools.settings import Settings, TextCommand, common, option
+
+if TYPE_CHECKING:
+    from scoring.records import Selection
 
 COLUMNS = {"run": 22, "started": 16, "state": 9, "scenario": 18, "plan": 16, "script": 8, "events": -9, "score": -8}
 """Widths; negative ones are numbers."""
@@ -10,8 +16,9 @@ COLUMNS = {"run": 22, "started": 16, "state": 9, "scenario": 18, "plan": 16, "sc
 
 @click.command(cls=TextCommand, name="list")
 @common
+@choosing
 @option("--limit", type=click.IntRange(1), default=50, show_default=True)
-def command(settings: Settings, limit: int) -> None:
+def command(settings: Settings, selection: "Selection", limit: int) -> None:
     """Lists runs; those that nobody carries any more are first marked as interrupted."""
     from scoring.store import Store
     from sim.text import number
@@ -19,10 +26,12 @@ def command(settings: Settings, limit: int) -> None:
 
     with Store(settings.data / "results.db") as store:
         put_in_order(settings, store)
-        runs = store.runs(limit=limit)
+        runs = store.runs(limit=limit, selection=selection)
+        there = store.count() if not runs else len(runs)
     settings.emit({"runs": [{"run": r.id, **{k: v for k, v in r.as_dict().items() if k != "id"}} for r in runs]})
     if not runs:
-        settings.tell(settings.say("cli.results.none", folder=settings.data))
+        some = "export.nothing_listed" if there else "cli.results.none"
+        settings.tell(settings.say(some, folder=settings.data))
         return
     settings.tell(line({name: settings.say(f"cli.results.column.{name}") for name in COLUMNS}))
     for r in runs:
