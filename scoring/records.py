@@ -103,6 +103,17 @@ class FindingRecord(NamedTuple):
     events: str
 
 
+class StateRecord(NamedTuple):
+    """What statistics need of a ``FindingRecord``: a hundred thousand runs have millions of them."""
+
+    run: str
+    criterion: str
+    phase: str
+    state: str
+    value: float | None
+    unit: str
+
+
 class EventRecord(NamedTuple):
     """One event of a run; ``t`` in simulated seconds, ``data`` JSON."""
 
@@ -130,6 +141,8 @@ _FINDINGS: Final = """
     SELECT run.id, run.started, run.scenario, run.plan, run.code, f.criterion, f.action, f.phase, f.state, f.tried, f.share,
            f.points, f.most, f.critical, f.value, f.unit, f.t, f.place, f.events
     FROM run CROSS JOIN finding AS f ON f.score = """
+_STATES: Final = """
+    SELECT run.id, f.criterion, f.phase, f.state, f.value, f.unit FROM run CROSS JOIN finding AS f ON f.score = """
 _EVENTS: Final = """
     SELECT run.id, e.seq, e.tick, e.t, e.type, e.actor, e.place, e.target, e.data
     FROM run CROSS JOIN event AS e ON e.run = run.id"""
@@ -147,6 +160,13 @@ def findings(connection: Connection, selection: Selection) -> Iterator[FindingRe
     where, arguments = selection.where()
     rows = connection.execute(f"{_FINDINGS}{NEWEST} WHERE {where} ORDER BY run.started, run.id, f.position", arguments)
     return map(FindingRecord._make, rows)
+
+
+def states(connection: Connection, selection: Selection) -> Iterator[StateRecord]:
+    """The few things of ``findings`` that are counted, in the same order."""
+    where, arguments = selection.where()
+    rows = connection.execute(f"{_STATES}{NEWEST} WHERE {where} ORDER BY run.started, run.id, f.position", arguments)
+    return map(StateRecord._make, rows)
 
 
 def events(connection: Connection, selection: Selection) -> Iterator[EventRecord]:

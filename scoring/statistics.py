@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from scoring.disclosure import SMALLEST, Counts, Shown, groups_shown, pooled, total_shown
-from scoring.records import FindingRecord, RunRecord
+from scoring.records import RunRecord, StateRecord
 
 By = Literal["plan", "level", "role", "month"]
 
@@ -97,7 +97,7 @@ def _group(run: RunRecord, by: By | None) -> str:
 
 
 def make_statistics(
-    runs: Iterable[RunRecord], findings: Iterable[FindingRecord], by: By | None = None, smallest: int = SMALLEST
+    runs: Iterable[RunRecord], findings: Iterable[StateRecord], by: By | None = None, smallest: int = SMALLEST
 ) -> tuple[ScenarioStatistics, ...]:
     """Statistics of every scenario, by its id; criteria in the order of the rubric.
 
@@ -113,21 +113,25 @@ def make_statistics(
         sizes.setdefault(scenario, {})[group] = sizes.get(scenario, {}).get(group, 0) + 1
     names = {scenario: pooled(groups, smallest) for scenario, groups in sizes.items()}
     tallies: dict[str, dict[str, _Tally]] = {scenario: {} for scenario in sizes}
+    put = {run: (tallies[scenario], names[scenario][group]) for run, (scenario, group) in chosen.items()}
     for finding in findings:
-        if finding.run in chosen:
-            scenario, group = chosen[finding.run]
-            _count(tallies[scenario], finding, names[scenario][group])
+        place = put.get(finding.run)
+        if place is not None:
+            _count(*place, finding)
     return tuple(_scenario(name, sizes[name], names[name], tallies[name], smallest) for name in sorted(sizes))
 
 
-def _count(tallies: dict[str, _Tally], finding: FindingRecord, group: str | None) -> None:
-    tally = tallies.setdefault(finding.criterion, _Tally(finding.phase, finding.unit))
-    if finding.state == "not_relevant":
+def _count(tallies: dict[str, _Tally], group: str | None, finding: StateRecord) -> None:
+    _, criterion, phase, state, value, unit = finding
+    tally = tallies.get(criterion)
+    if tally is None:
+        tally = tallies[criterion] = _Tally(phase, unit)
+    if state == "not_relevant":
         return
-    counted = tally.met if finding.state == "met" else tally.unmet
+    counted = tally.met if state == "met" else tally.unmet
     counted[group] = counted.get(group, 0) + 1
-    if finding.value is not None and finding.unit in ("seconds", "metres"):
-        tally.values.append(finding.value)
+    if value is not None and unit in ("seconds", "metres"):
+        tally.values.append(value)
 
 
 def _scenario(

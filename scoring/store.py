@@ -21,7 +21,7 @@ from scoring.alive import LifeLine
 from scoring.assess import Assessment, Finding, Grade, State
 from scoring.merge import Merged, Progress, merge, require_sound
 from scoring.migrations import immediate, migrate
-from scoring.records import EventRecord, FindingRecord, RunRecord, Selection
+from scoring.records import EventRecord, FindingRecord, RunRecord, Selection, StateRecord
 from scoring.store_problems import plain_words
 from sim.errors import StoreProblem, UsageProblem
 from sim.events import Event, EventType
@@ -352,6 +352,11 @@ class Store:
         """What the newest scores of chosen runs say about each criterion."""
         with plain_words(self.path):
             yield from records.findings(self._db.conn, selection)
+
+    def each_state(self, selection: Selection) -> Iterator[StateRecord]:
+        """What of ``each_finding`` is counted in statistics."""
+        with plain_words(self.path):
+            yield from records.states(self._db.conn, selection)
 
     def each_event(self, selection: Selection) -> Iterator[EventRecord]:
         """Events of chosen runs."""

@@ -19,7 +19,7 @@ def crowd(tmp_path_factory, make, size):
 
 
 def made(store, selection=ALL, by=None, smallest=5):
-    return make_statistics(store.each_run(selection), store.each_finding(selection), by, smallest)
+    return make_statistics(store.each_run(selection), store.each_state(selection), by, smallest)
 
 
 def latest(store):

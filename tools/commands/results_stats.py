@@ -33,7 +33,7 @@ def command(settings: Settings, selection: "Selection", by: "By | None", smalles
     with Store(settings.data / "results.db") as store:
         put_in_order(settings, store)
         with store.snapshot():
-            made = make_statistics(store.each_run(selection), store.each_finding(selection), by, smallest)
+            made = make_statistics(store.each_run(selection), store.each_state(selection), by, smallest)
     called = names(settings)
     for statistics in made:
         for line in table(settings, statistics, called, by, smallest):
