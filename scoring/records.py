@@ -80,7 +80,10 @@ class RunRecord(NamedTuple):
 
 
 class FindingRecord(NamedTuple):
-    """What the newest score of a run says about one criterion; ``share`` is 0-1, ``t`` simulated seconds, ``events`` JSON."""
+    """What the newest score of a run says about one criterion; ``share`` is 0-1, ``t`` simulated seconds, ``events`` JSON.
+
+    A run without a number (its level shows none, or it was ended early) has none for its criteria either.
+    """
 
     run: str
     started: str
@@ -92,9 +95,9 @@ class FindingRecord(NamedTuple):
     phase: str
     state: str
     tried: int
-    share: float
-    points: float
-    most: float
+    share: float | None
+    points: float | None
+    most: float | None
     critical: int
     value: float | None
     unit: str
@@ -137,10 +140,11 @@ _RUNS: Final = """
            coalesce(s.rubric, run.rubric), coalesce(s.rubric_hash, run.rubric_hash),
            run.scenario_hash, run.plan_hash, run.core_version, run.seed, run.hash
     FROM run LEFT JOIN score AS s ON s.id = """
-_FINDINGS: Final = """
-    SELECT run.id, run.started, run.scenario, run.plan, run.code, f.criterion, f.action, f.phase, f.state, f.tried, f.share,
-           f.points, f.most, f.critical, f.value, f.unit, f.t, f.place, f.events
-    FROM run CROSS JOIN finding AS f ON f.score = """
+_NUMBERS: Final = ", ".join(f"iif(s.score IS NULL, NULL, f.{column})" for column in ("share", "points", "most"))
+_FINDINGS: Final = f"""
+    SELECT run.id, run.started, run.scenario, run.plan, run.code, f.criterion, f.action, f.phase, f.state, f.tried,
+           {_NUMBERS}, f.critical, f.value, f.unit, f.t, f.place, f.events
+    FROM run CROSS JOIN score AS s CROSS JOIN finding AS f ON f.score = s.id AND s.id = """
 _STATES: Final = """
     SELECT run.id, f.criterion, f.phase, f.state, f.value, f.unit FROM run CROSS JOIN finding AS f ON f.score = """
 _EVENTS: Final = """

@@ -43,16 +43,19 @@ class HappenedEvent(Part):
 
 
 class JudgedCriterion(Part):
-    """What was found about one criterion; ``share`` 0-1 of ``most`` points, ``events`` the sequence numbers that prove it."""
+    """What was found about one criterion; ``share`` 0-1 of ``most`` points, ``events`` the sequence numbers that prove it.
+
+    A run without a number has none for its criteria either.
+    """
 
     criterion: str
     action: str
     phase: str
     state: Literal["met", "partly", "missed", "not_relevant"]
     tried: bool
-    share: float
-    points: float
-    most: float
+    share: float | None
+    points: float | None
+    most: float | None
     critical: bool
     value: float | None
     unit: str

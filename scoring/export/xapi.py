@@ -91,7 +91,7 @@ def _criterion(
     about = _activity(wishes, "criterion", f"{run.rubric}/{finding.criterion}", name, names.language)
     result: dict[str, Any] = {"success": True} if finding.state == "met" else {}
     if run.score is not None:
-        points = {"raw": finding.points, "min": 0, "max": finding.most} if finding.most > 0 else {}
+        points = {"raw": finding.points, "min": 0, "max": finding.most} if finding.most else {}
         result["score"] = {"scaled": finding.share, **points}
     extensions: dict[str, str | float] = {"state": finding.state, "action": finding.action, "phase": finding.phase}
     if finding.value is not None:

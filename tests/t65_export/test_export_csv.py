@@ -39,7 +39,7 @@ class TestSwedishExcel:
         assert head[:7] == ["Start (UTC)", "Scenario", "Plan", "Läge", "Nivå", "Roll", "Pseudonymkod"]
         assert {row[head.index("Läge")] for row in body} <= {"klar", "stoppad", "avbruten"}
         assert {row[head.index("Scenario")] for row in body} == {"Lär känna din skola", "inne-i-korridoren"}
-        assert cell["Av"] == "människa"
+        assert cell["Gjord av"] == "människa"
         assert cell["Roll"] == "elev"
         assert {row[head.index("Hela vägen")] for row in body} == {"ja", "nej"}
 
@@ -66,6 +66,12 @@ class TestSwedishExcel:
         head, *body = lines(written(store, "criteria", "excel", swedish))
         assert "Låsa dörren" in {row[head.index("Kriterium")] for row in body}
         assert {row[head.index("Enhet")] for row in body} == {"sekunder", ""}
+
+    def test_a_run_without_a_number_has_none_for_its_criteria(self, store):
+        numbered = {r.run for r in store.each_run(ALL) if r.score is not None}
+        assert 0 < len(numbered) < 40
+        for f in store.each_finding(ALL):
+            assert {n is None for n in (f.share, f.points, f.most)} == {f.run not in numbered}
 
 
 class TestPrograms:

@@ -46,8 +46,10 @@ def about(settings: Settings, selection: "Selection") -> list[str]:
         "plan": selection.plan,
         "code": selection.code,
         "level": selection.level,
-        "who": {None: "all", False: "people", True: "scripts"}[selection.scripted],
+        "who": {None: None, False: "people", True: "scripts"}[selection.scripted],
     }
-    told = ", ".join(f"--{name} {value}" for name, value in chosen.items() if value is not None)
+    told = ", ".join(f"--{name} {value}" for name, value in chosen.items() if value is not None) or settings.say(
+        "export.about.everything"
+    )
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M")
     return [settings.say(f"export.about.{name}", chosen=told, made=now) for name in PARAGRAPHS]
