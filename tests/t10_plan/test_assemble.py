@@ -388,6 +388,21 @@ class TestTheWhole:
         result = assemble(sketch([room(f"r{n}", s, "Sal") for n, s in enumerate(shapes)]))
         assert not errors(result)
 
+    def test_a_drawing_in_map_coordinates_is_moved_to_where_we_count(self):
+        far = (674_000.0, 6_580_000.0)  # Stockholm in SWEREF 99 TM
+        rooms = [room("k", CLASSROOM, "Klassrum"), room("c", CORRIDOR, "Korridor")]
+        there = [replace(r, area=Area([(x + far[0] + 12, y + far[1] + 7) for x, y in r.area.exterior.coords])) for r in rooms]
+        spot = (far[0] + 16, far[1] + 13)
+        result = assemble(sketch(there, [DoorSketch("d", "0", spot)], assembly_points=[AssemblyPoint("p", Text("Plan"), spot)]))
+        assert set(result.building.openings[0].unit_ids) == {"k", "c"}
+        assert result.building.assembly_points[0].point == (16, 13)
+        assert max(abs(v) for u in result.building.units for p in u.polygon.exterior for v in p) < 100
+        assert result.facts["origin"] == list(far)
+        assert "I053" in codes(result)
+
+    def test_a_drawing_near_its_origin_stays(self):
+        assert "I053" not in codes(assemble(sketch([room("k", box(5000, 5000, 5008, 5006), "Klassrum")])))
+
     def test_a_moved_sketch_gives_the_same_plan_moved(self):
         rooms = [room("k", CLASSROOM, "Klassrum"), room("c", CORRIDOR, "Korridor")]
         here = assemble(sketch(rooms, [DoorSketch("d", "0", (4, 6))])).building

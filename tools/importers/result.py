@@ -22,6 +22,7 @@ class ImportResult:
     counts: Mapping[str, int]
     seconds: float = 0.0
     facts: Mapping[str, Any] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def report(self) -> dict[str, Any]:
         """The fields of ``inrymning plan import --json``, without the findings' texts."""
@@ -47,12 +48,13 @@ def count(building: Building) -> dict[str, int]:
 def named(result: ImportResult) -> ImportResult:
     """The result with findings that name rooms and doors as people do, where the plan has the feature; ids stay in the data."""
     names = Names(result.building)
-    return replace(result, findings=tuple(_named(i, names) for i in result.findings))
+    return replace(result, findings=tuple(_named(i, names, result.names) for i in result.findings))
 
 
-def _named(issue: Issue, names: Names) -> Issue:
+def _named(issue: Issue, names: Names, drawn: Mapping[str, str]) -> Issue:
     listed = issue.data.get("ids")
     if not isinstance(listed, str) or not issue.code.startswith("I"):
         return issue
-    few = some(list(dict.fromkeys(names.of(i) for i in listed.split(", "))))
+    called = (names.of(i) for i in listed.split(", "))
+    few = some(list(dict.fromkeys(drawn.get(c, c) for c in called)))
     return replace(issue, data={**issue.data, "few": few})

@@ -14,9 +14,11 @@ from tools.importers.assemble import things
 from tools.importers.assemble.links import make_links
 from tools.importers.assemble.names import Names
 from tools.importers.assemble.openings import make_doors, make_passages, make_windows
+from tools.importers.assemble.origin import near_origin
 from tools.importers.assemble.rooms import make_rooms
 from tools.importers.assemble.settle import settled
 from tools.importers.assemble.storeys import make_levels
+from tools.importers.codes import finding
 from tools.importers.result import ImportResult, count
 from tools.importers.sketch import Sketch
 
@@ -26,6 +28,7 @@ def assemble(sketch: Sketch) -> ImportResult:
 
     Raises FileProblem when the sketch has no room with a shape.
     """
+    sketch, origin = near_origin(sketch)
     names = Names(sketch)
     levels, level_findings = make_levels(sketch, names)
     storeys, room_findings = make_rooms(sketch, levels, names)
@@ -56,9 +59,11 @@ def assemble(sketch: Sketch) -> ImportResult:
         anchor=_anchor(sketch),
     )
     building, left_out = settled(building)
-    parts = (sketch.findings, level_findings, room_findings, door_findings, passage_findings, window_findings, link_findings)
-    findings: list[Issue] = [issue for part in (*parts, left_out) for issue in part]
-    return ImportResult(hashed(building), tuple(findings), count(building), facts=sketch.facts)
+    moved = finding("I053", [building.id] if any(origin) else [], x=origin[0], y=origin[1])
+    made = (level_findings, room_findings, door_findings, passage_findings, window_findings, link_findings)
+    facts = {**sketch.facts, "origin": list(origin)} if any(origin) else sketch.facts
+    findings: list[Issue] = [issue for part in (moved, sketch.findings, *made, left_out) for issue in part]
+    return ImportResult(hashed(building), tuple(findings), count(building), facts=facts)
 
 
 def _anchor(sketch: Sketch) -> Anchor | None:

@@ -45,9 +45,10 @@ def read(path: Path, options: Options) -> Sketch | ImportResult:
     """
     data = read_bytes(path)
     value = mapping(json_value(path, data))
-    if value.get("type") in GEOMETRIES:
+    kind = str(value.get("type"))
+    if kind in GEOMETRIES:
         value = {"type": "Feature", "properties": {}, "geometry": value}
-    if value.get("type") not in {"FeatureCollection", "Feature"}:
+    elif kind not in {"FeatureCollection", "Feature"}:
         fix = "GeoJSON is one FeatureCollection; plans of this program end in .plan.json."
         raise FileProblem(path, "is JSON, but neither GeoJSON nor a plan of ours.", fix=fix)
     ours = own_plan(value)

@@ -5,6 +5,7 @@ byte for byte.  Placements are taken from the geometry kernel, in metres; only s
 file's own unit.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,15 @@ def read_with(path: Path, _options: Options, *, spaces: bool = True) -> ImportRe
     building, contradictions = settled(building)
     building = hashed(building)
     findings = [*contradictions, *finding("I050", missing), *finding("I051", renamed), *findings]
-    return ImportResult(building, tuple(findings), count(building), facts=facts)
+    return ImportResult(building, tuple(findings), count(building), facts=facts, names=_called(model, findings))
+
+
+def _called(model: Any, findings: Sequence[Issue]) -> dict[str, str]:
+    """What the file calls the things its findings are about; ids say nothing to people."""
+    ids = {i for issue in findings for i in str(issue.data.get("ids", "")).split(", ")}
+    known = {e.GlobalId: e for e in model.by_type("IfcProduct") if e.GlobalId in ids}
+    names = {i: str(getattr(e, "LongName", None) or e.Name or "").strip() for i, e in known.items()}
+    return {i: names[i].partition(":")[0] for i in sorted(names) if names[i]}  # Revit: family:type:number
 
 
 def _building(model: Any, source: Source, spaces: bool) -> tuple[Building, list[Issue], dict[str, Any]]:
