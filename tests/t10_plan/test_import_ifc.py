@@ -321,7 +321,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "schemaless.ifc": (b"ISO-10303-21;\nHEADER;\nENDSEC;\nDATA;\nENDSEC;\nEND-ISO-10303-21;\n", "does not say which IFC version"),
     "old.ifc": (STEP.format("IFC2X_FINAL", "").encode(), "version IFC2X_FINAL"),
     "bridge.ifc": (STEP.format("AP214", "").encode(), "version AP214"),
-    "drawing.dwg": (b"AC1032\0\0\0", "is no kind of floor plan"),
+    "drawing.dwg": (b"AC1032\0\0\0", "is a DWG drawing"),
     "nothing.txt": (b"", "is empty"),
 }
 
