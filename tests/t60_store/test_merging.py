@@ -360,3 +360,27 @@ Store(Path(sys.argv[1])).merge(Path(sys.argv[2]), lambda done, of: os._exit(9))
         again.check()
         assert again.runs() == ()
         assert again.merge(other).runs == 3
+
+
+def test_a_store_of_the_first_form_takes_todays_and_keeps_everything(tmp_path, clock):
+    from sqlite_utils import Database
+
+    old = tmp_path / "old.db"
+    db = sqlite3.connect(old, isolation_level=None)
+    migrate(Database(db, execute_plugins=False), (m001_runs_events_scores,))
+    values = "'finished', '2026-01-01T08:00:00.000Z', NULL, 's', '1', 'p', '2', 'r', '3', 1, '7', 'CL3', 'pupil', 'none', 'none'"
+    db.execute(f"INSERT INTO run VALUES ('o-1', {values}, 'K1', 1, 1.0, 'h', '')")
+    for score in (0.4, 0.7):
+        db.execute(
+            "INSERT INTO score (run, scored, rubric, rubric_hash, level, complete, score, grade)"
+            " VALUES ('o-1', '2026-01-01T08:05:00.000Z', 'r', '3', 'CL3', 1, ?, 'on_the_way')",
+            [score],
+        )
+    db.close()
+    with Store(old, clock=clock) as store:
+        assert store.migrated == ("m002_upkeep",)
+        assert (store.run("last").code, store.run("last").score) == ("K1", 0.7)
+        assert store.log() == ()
+        store.check()
+    with Store(old) as store:
+        assert store.migrated == ()

@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import os
+import subprocess
+import sys
 import time
 import zipfile
 from datetime import UTC, datetime
@@ -179,6 +181,22 @@ class TestErase:
         assert ran.code == 2
         assert "--yes" in ran.err
         assert len(list(data.rglob(f"*{run_id(3)}*"))) == 2
+
+    @pytest.mark.skipif(not hasattr(os, "openpty"), reason="no pseudo-terminals on this system")
+    @pytest.mark.parametrize(("answer", "left"), [("nej", 2), ("", 2), ("j", 2), ("ja", 0)])
+    def test_a_person_is_asked_and_only_a_whole_yes_erases(self, data, tmp_path, environment_of, answer, left):
+        person, terminal = os.openpty()
+        command = [sys.executable, "-c", "from tools.cli import main; main()", "results", "erase", "K3"]
+        process = subprocess.Popen(
+            command, stdin=terminal, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment_of(tmp_path), cwd=tmp_path
+        )
+        os.write(person, f"{answer}\n".encode())
+        out, err = process.communicate(timeout=60)
+        os.close(person)
+        os.close(terminal)
+        assert "Det går inte att ångra" in out.decode() + err.decode()
+        assert process.returncode == (0 if left == 0 else 1)
+        assert len(list(data.rglob(f"*{run_id(3)}*"))) == left
 
     def test_an_unknown_code_is_said(self, cli, data):
         ran = cli("results", "erase", "K999", "--yes")

@@ -109,7 +109,7 @@ def count_runs(path: Path) -> str:
     from scoring.store import Store
 
     with Store(path) as opened:
-        return f"{len(opened.runs())} runs"
+        return f"{opened.count()} runs"
 
 
 def attempt(name: str, look_up: Callable[[], str], problem: type[Exception]) -> Check:

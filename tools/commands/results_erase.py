@@ -35,7 +35,7 @@ def command(settings: Settings, yes: bool, code: str) -> None:
         erased = store.erase_code(code)
     settings.tell(settings.say("export.erase.gone", runs=erased, files=len(files)))
     for path in files:
-        settings.tell(settings.say("export.erase.file", file=path))
+        settings.tell(f"  {path}")
     settings.tell(settings.say("export.erase.copies"))
     settings.emit({"code": code, "runs": [run.id for run in runs], "files": [str(path) for path in files]})
 
@@ -48,4 +48,5 @@ def agreed(settings: Settings) -> bool:
     """
     if settings.as_json or not sys.stdin.isatty():
         raise UsageProblem("Nobody can be asked here. Say --yes to erase without a question.")
-    return click.confirm(settings.say("export.erase.sure"), default=False)
+    answer: str = click.prompt(settings.say("export.erase.sure"), default="", show_default=False)
+    return answer.strip().lower() == settings.say("export.erase.agree")
