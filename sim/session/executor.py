@@ -150,8 +150,9 @@ class Executor:
         if self._eye < self._standing:
             return self._stand((), eye=self._standing)
         here = self._place
-        if straight(walk.point(walk.gone), here) > DRIFT:
-            self._walk = None
+        level = int(self._sim.world.space.cell_level[self._sim.state.cell[0]])
+        if straight(walk.point(walk.gone), here) > DRIFT or not walk.on_storey(level, DRIFT):
+            self._walk = None  # beside a stair, a step to the side may lead onto another storey's floor
             return self._stand(())
         shut = (c for c in walk.ahead(STOP_BEFORE + speed * STEP) if self._sim.state.door_open[c.door] < PASSABLE)
         door = next(shut, None)

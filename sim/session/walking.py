@@ -31,6 +31,7 @@ class Walk:
         step = np.diff(self._points, axis=0)
         self._lengths = np.sqrt(step[:, 0] * step[:, 0] + step[:, 1] * step[:, 1])
         self._starts = [0.0, *(float(s) for s in np.cumsum(self._lengths))]
+        self._levels = tuple(int(v) for v in levels)
         met = [(c, sure) for c, sure in self._cross(space, levels) if doors is None or c.door in doors]
         surely = {c.door for c, sure in met if sure}
         passed = (c for c, sure in met if sure or c.door not in surely)
@@ -61,6 +62,13 @@ class Walk:
         share = (at - self._starts[k]) / float(self._lengths[k])
         a, b = self._points[k], self._points[k + 1]
         return float(a[0] + (b[0] - a[0]) * share), float(a[1] + (b[1] - a[1]) * share)
+
+    def on_storey(self, level: int, slack: float) -> bool:
+        """Whether the way within ``slack`` metres of the walking point is on a storey, or climbs past it."""
+        first = min(max(bisect_left(self._starts, self.gone - slack) - 1, 0), len(self._levels) - 1)
+        last = min(max(bisect_left(self._starts, self.gone + slack), first), len(self._levels) - 1)
+        near = self._levels[first : last + 1]
+        return min(near) <= level <= max(near)
 
     def ahead(self, metres: float) -> list[Crossing]:
         """Doors within ``metres`` ahead of the walking point, nearest first."""

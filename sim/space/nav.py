@@ -16,6 +16,7 @@ from sim.plan.building import Point
 from sim.space.corners import Bend, arcs
 from sim.space.funnel import Gate, pull
 from sim.space.locate import Locator
+from sim.space.motion import move
 from sim.space.polygon import interior_point
 from sim.space.space import Space
 
@@ -190,7 +191,8 @@ class Navigator:
         near = [self._floor_near(channel, k) for _, k in pulled]
 
         def on_floor(bend: int, place: Point) -> bool:
-            return any(self._holds(c, place) for c in near[bend])
+            at, k = pulled[bend]
+            return any(self._holds(c, place) for c in near[bend]) and self._leads(channel[0][max(k - 1, 0) : k + 1], at, place)
 
         out: list[Waypoint] = []
         for n, ((at, k), (before, after)) in enumerate(zip(pulled, arcs(bends, on_floor), strict=True)):
@@ -228,6 +230,12 @@ class Navigator:
 
     def _holds(self, cell: int, place: Point) -> bool:
         return all(nx * place[0] + ny * place[1] - d >= 0.0 for nx, ny, d in self.space.side_rows[cell])
+
+    def _leads(self, cells: Sequence[int], at: Point, place: Point) -> bool:
+        """Whether one walks straight from a place in one of the cells to another place, and not into a wall between."""
+        held = next((c for c in reversed(cells) if self._holds(c, at)), cells[-1])
+        _, x, y = move(self.space, held, *at, *place, self._all_doors, 0.0)
+        return abs(x - place[0]) + abs(y - place[1]) < GAP
 
     def distance(self, from_cell: int, start: Point, to_cell: int, end: Point, passable: Bool | None = None) -> float:
         """Walking metres between two places, the same both ways; infinite when there is no way."""

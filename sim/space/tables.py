@@ -32,6 +32,16 @@ BACK = 0.02
 TIGHT = 0.4
 """Share of a doorway's width that is the largest radius its jambs push at: a wide body still gets through."""
 
+SQUEEZE = 0.25
+"""Metres between two facing walls of one cell under which a body goes sideways: the largest radius, from which one of them
+would push a body behind the other.  Beside a stair drawn nearly to the wall."""
+
+STRIP = 0.4
+"""Metres such a gap is wide at most anywhere: where it opens further, a body finds room."""
+
+FACING = -0.9
+"""Cosine of the directions of two edges of a cell from which they face each other."""
+
 
 Row = tuple[float, float, float, float, float, bool, int, float]
 
@@ -147,7 +157,7 @@ def make_obstacles(edges: Edges, portal_a: F64, portal_b: F64, planes: F64, back
         for around, box in _cells_around(edges, c):
             if _height_apart(planes[c], planes[around], box) <= STOREY:
                 beside += _segments(edges, around, False, box, cap, backs)
-        rows.append(_segments(edges, c, True, None, cap) + _outside(edges, c, beside))
+        rows.append(_squeezed(_segments(edges, c, True, None, cap)) + _outside(edges, c, beside))
     width = max((len(r) for r in rows), default=1) or 1
     table = np.zeros((7, width, cells))
     table[6] = -np.inf
@@ -230,6 +240,36 @@ def _segments(
         length = float(np.sqrt(dx * dx + dy * dy))
         out.append((ax, ay, dx / length, dy / length, length, float(own), float(edges.door[k]), cap[k]))
     return out
+
+
+def _squeezed(own: list[tuple[float, ...]]) -> list[tuple[float, ...]]:
+    """A cell's own walls, those pushing less that face each other across a strip narrower than a body.
+
+    Only who is in the strip goes sideways: from beside it, its walls are as any others.
+    """
+    cap = [w[7] for w in own]
+    walls = [n for n, w in enumerate(own) if w[6] < 0]
+    for k in walls:
+        for m in walls:
+            least, most = _gap(own[k], own[m]) if k < m else (FAR, FAR)
+            if least < SQUEEZE and most < STRIP:
+                cap[k], cap[m] = min(cap[k], TIGHT * most), min(cap[m], TIGHT * most)
+    return [(*w[:7], c) for w, c in zip(own, cap, strict=True)]
+
+
+def _gap(one: tuple[float, ...], two: tuple[float, ...]) -> tuple[float, float]:
+    """Least and most metres between two facing walls of a convex cell where they run beside each other; FAR if they do not."""
+    (ax, ay, ux, uy, length), (px, py, vx, vy, other) = one[:5], two[:5]
+    turn = ux * vx + uy * vy
+    if turn > FACING:
+        return FAR, FAR
+    last = ux * (px - ax) + uy * (py - ay)  # the walls run against each other
+    low, high = max(last + other * turn, 0.0), min(last, length)
+    if high - low < BACK:
+        return FAR, FAR
+    off, grows = ux * (py - ay) - uy * (px - ax), (ux * vy - uy * vx) / turn
+    ends = off + grows * (low - last), off + grows * (high - last)
+    return min(ends), max(ends)
 
 
 def _caps(edges: Edges, portal_a: F64, portal_b: F64) -> list[float]:

@@ -270,3 +270,30 @@ def test_round_a_pillar_nobody_gets_into_it() -> None:
         cell, xy = move_many(space, cell, xy, target, np.ones(0, bool), RADIUS)
     deep = (xy[:, 0] > 2.35) & (xy[:, 0] < 3.65) & (xy[:, 1] > 1.85) & (xy[:, 1] < 3.15)
     assert not deep.any()
+
+
+@pytest.mark.parametrize("far", [0.17, 0.24, 0.33], ids=lambda far: f"opens to {far} m")
+def test_in_a_strip_narrower_than_a_body_one_goes_sideways(far: float) -> None:
+    """Beside a stair drawn nearly to the wall; pushed by both walls at full breadth, a body would stand there for good."""
+    strip = Polygon(((0.0, 0.0), (5.0, 0.0), (5.0, far), (0.0, 0.17)))
+    space = build_space(house([level("p1", 0, box(-1, -1, 6, 6))], [room("strip", strip)], []))
+    passable = np.ones(len(space.door_ids), bool)
+    cell, x, y = 0, 0.1, 0.08
+    for _ in range(200):
+        cell, x, y = move(space, cell, x, y, x + 0.07, y, passable, RADIUS)
+        many_cell, many = move_many(
+            space, np.array([cell], np.int32), np.array([[x, y]]), np.array([[x + 0.07, y]]), passable, RADIUS
+        )
+        again = move(space, cell, x, y, x + 0.07, y, passable, RADIUS)
+        assert (int(many_cell[0]), *many[0].tolist()) == again
+    assert x > 4.7
+
+
+def test_across_a_room_wider_than_that_its_walls_push_as_ever() -> None:
+    space = build_space(
+        house(
+            [level("p1", 0, box(-1, -1, 6, 6))], [room("passage", Polygon(((0.0, 0.0), (5.0, 0.0), (5.0, 0.6), (0.0, 0.6))))], []
+        )
+    )
+    _, x, y = move(space, 0, 1.0, 0.3, 1.0, 0.05, np.ones(len(space.door_ids), bool), RADIUS)
+    assert (x, y) == (1.0, pytest.approx(RADIUS))

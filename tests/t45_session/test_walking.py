@@ -235,3 +235,48 @@ def test_far_from_the_door_beats_near_to_it(sim: Simulation) -> None:
     room = sim.space.unit_index[world.bound.places["own_classroom"][0]]
     x, y = hiding_spot(sim, room, tuple(world.unit_middle[room].tolist())) or (0.0, 0.0)
     assert min(distance_to_segment(sim.space.door_line[d], x, y) for d in world.unit_doors[room]) >= 2.0
+
+
+# Storeys
+
+
+def test_a_walk_knows_the_storey_it_is_on(school: Space) -> None:
+    walk = Walk(school, [(0, 0), (4, 0), (8, 0), (12, 0)], [0, 0, 1, 1])
+    walk.gone = 2.0
+    assert walk.on_storey(0, 0.5)
+    assert not walk.on_storey(1, 0.5)
+    walk.gone = 6.0  # on the stair: of either storey
+    assert walk.on_storey(0, 0.5)
+    assert walk.on_storey(1, 0.5)
+    walk.gone = 11.0
+    assert walk.on_storey(1, 0.5)
+    assert not walk.on_storey(0, 0.5)
+
+
+def test_a_walk_up_two_storeys_passes_the_one_between(school: Space) -> None:
+    walk = Walk(school, [(0, 0), (8, 0)], [0, 2])
+    walk.gone = 4.0
+    assert [walk.on_storey(level, 0.5) for level in (-1, 0, 1, 2, 3)] == [False, True, True, True, False]
+
+
+def test_a_walk_to_where_one_is_has_one_storey(school: Space) -> None:
+    walk = Walk(school, [(1, 1), (1, 1)], [1, 1])
+    assert walk.on_storey(1, 0.5)
+    assert not walk.on_storey(0, 0.5)
+
+
+def test_who_slid_onto_another_storey_plans_anew_instead_of_going_on(simulate: MakeSimulation) -> None:
+    """Beside a stair a step to the side may do that; the doors of the walk would then be asked for from the wrong floor."""
+    from sim.session.executor import Executor
+    from sim.session.passive import Passive
+
+    sim = simulate(crowd=False)
+    executor = Executor(sim, Passive())
+    x, y = sim.state.xy[0].tolist()
+    level = int(sim.world.space.cell_level[sim.state.cell[0]])
+    executor._walk = Walk(sim.world.space, [(x, y), (x + 5.0, y)], [level, level])
+    executor._step(executor._walk, 1.3)
+    assert executor._walk is not None
+    executor._walk = Walk(sim.world.space, [(x, y), (x + 5.0, y)], [level + 1, level + 1])
+    executor._step(executor._walk, 1.3)
+    assert executor._walk is None
