@@ -148,7 +148,7 @@ def test_a_scenario_that_does_not_fit_names_the_command_that_says_why(cli, repos
     (tmp_path / "one.plan.json").write_text(json.dumps({**whole, **others, "units": [room]}), encoding="utf-8")
     ran = cli("run", "inne-i-korridoren", "--plan", "one.plan.json", "--script", "careful", "--display", "none")
     assert ran.code == 1
-    command = ran.err.split("Run 'inrymning ")[1].split("'")[0]
+    command = ran.err.split("'inrymning ")[1].split("'")[0]
     again = cli(*command.split())
     assert again.code == 1
     assert "S201" in again.out
