@@ -396,6 +396,7 @@ class TestFile:
         assert enough <= len(found.fixtures) <= enough + 150
         assert "I226" in codes(issues)
         assert [f for f in found.fixtures if f.unit_id == named.id]
+        assert furnish(found)[0].fixtures == found.fixtures  # what was enough is enough the second time
 
 
 def test_pieces_stand_square_to_the_walls_of_a_turned_room():

@@ -62,8 +62,9 @@ def furnish(building: Building, layouts: Mapping[str, str] | None = None) -> tup
     told.own += [u.id for u in building.units if u.id in taken and u.id in wanted]
     empty = [u for u in building.units if u.id not in taken]
     made: dict[str, list[Piece]] = {}
+    before = sum(map(is_example, building.fixtures))  # furnished again, a plan stays as it is
     for unit in sorted(empty, key=lambda u: _untold(u, wanted)):
-        if _untold(unit, wanted) and (sum(map(len, made.values())) >= ENOUGH or not building.unit_openings[unit.id]):
+        if _untold(unit, wanted) and (before + sum(map(len, made.values())) >= ENOUGH or not building.unit_openings[unit.id]):
             told.beyond += [unit.id] * bool(building.unit_openings[unit.id])
             continue
         made[unit.id] = _made(survey, unit, wanted.get(unit.id), told)
