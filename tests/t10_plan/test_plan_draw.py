@@ -23,7 +23,7 @@ from sim.plan.drawing.frame import views
 from sim.plan.drawing.lettering import Lettering, font_path
 from sim.plan.drawing.png import png
 from sim.plan.drawing.primitives import Area, Disc, Label, Sheet, Stroke, box, pill
-from sim.plan.drawing.signs import exit_sign
+from sim.plan.drawing.signs import exit_sign, ways_out
 from sim.plan.load import load_plan
 from sim.plan.validate import validate
 from sim.resources import find
@@ -574,3 +574,16 @@ def test_only_a_schoolyard_can_be_drawn() -> None:
     )
     school = replace(school, vertical_links=(), alarm_devices=(), fixtures=(), zones=())
     assert "Skolgården" in texts(draw_svg(add(school, "assembly_points"), None))
+
+
+@pytest.mark.parametrize(("level", "signed"), [("p1", True), ("p2", False)])
+def test_no_exit_sign_points_to_a_balcony(level: str, signed: bool) -> None:
+    school = small_school()
+    inner = next(u for u in school.units if u.level_id == level)
+    x, y = inner.polygon.exterior[0]
+    ring = ((x, y - 3.2), (x + 2, y - 3.2), (x + 2, y - 0.2), (x, y - 0.2))
+    outside = replace(inner, id="ute", category=Category.OUTDOOR, polygon=Polygon(ring))
+    line = ((x, y - 0.1), (x + 1, y - 0.1))
+    leading = replace(school.openings[0], id="d-ute", level_id=level, line=line, unit_ids=(inner.id, "ute"))
+    opened = replace(school, units=(*school.units, outside), openings=(*school.openings, leading))
+    assert ("d-ute" in {o.id for o in ways_out(opened, level)}) is signed

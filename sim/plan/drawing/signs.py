@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.plan.building import AlarmKind, AssemblyPoint, Building, Category, Opening, Unit
+from sim.plan.checks.access import exits
 from sim.plan.drawing import style
 from sim.plan.drawing.frame import View
 from sim.plan.drawing.lettering import Lettering
@@ -36,9 +37,9 @@ def device_mark(at: Spot, kind: AlarmKind, size: float) -> Item:
 
 
 def ways_out(building: Building, level_id: str) -> list[Opening]:
-    """Openings of a storey that lead outdoors."""
-    outdoor = {u.id for u in building.units if u.category is Category.OUTDOOR}
-    return [o for o in building.openings if o.level_id == level_id and (len(o.unit_ids) == 1 or outdoor & set(o.unit_ids))]
+    """Openings of a storey that lead outdoors; a balcony is no way out."""
+    leading = set(exits(building))
+    return [o for o in building.openings if o.level_id == level_id and o.id in leading]
 
 
 def exit_signs(building: Building, view: View) -> Iterator[Item]:
