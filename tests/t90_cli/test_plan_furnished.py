@@ -51,3 +51,16 @@ def test_a_second_import_changes_not_a_byte(cli, drawing, tmp_path):
 def test_an_import_ends_in_what_the_plan_lacks_too(cli, drawing, tmp_path):
     done = cli("plan", "import", drawing, "-o", tmp_path / "a.plan.json", "--json")
     assert {"P040", "P042", "P043", "P035"} <= {f["code"] for f in done.json["findings"]}
+
+
+def test_without_shapely_it_says_what_to_install(cli, tmp_path):
+    """The base installation has no geometry library; a plan can still be opened, drawn and played."""
+    blocked = tmp_path / "blocked"
+    blocked.mkdir()
+    (blocked / "shapely.py").write_text(
+        "raise ModuleNotFoundError('none', name='shapely')\n", encoding="utf-8"
+    )
+    done = cli("plan", "furnish", "lingonmoskolan", "-o", tmp_path / "a.plan.json", env={"PYTHONPATH": str(blocked)})
+    assert done.code == 3
+    assert "inrymning[import]" in done.err
+    assert not (tmp_path / "a.plan.json").exists()

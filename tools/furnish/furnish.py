@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from sim.errors import Issue
+from sim.errors import Issue, MissingOnThisMachine
 from sim.plan.building import Building, Category, Fixture, Unit
 from sim.plan.codes import Names, some
 from sim.plan.convert import hashed
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LONGEST_ID: Final = 70
 """Characters of a unit's id that a piece's id can hold, so that it stays below a plan's 100."""
+
+INSTALL: Final = 'Install it: pip install "inrymning[import]"'
 
 ENOUGH: Final = 5000
 """Pieces in a building after which rooms of untold use stay empty: three times what a school of 120 rooms has, and what a
@@ -53,8 +55,13 @@ def furnish(building: Building, layouts: Mapping[str, str] | None = None) -> tup
     Returns:
         The building with its own fixtures first, then the new ones in the order of its rooms; and what a person should know:
         issues I220 to I226.
+
+    Raises MissingOnThisMachine when shapely is not installed.
     """
-    from tools.furnish.room import Survey
+    try:
+        from tools.furnish.room import Survey
+    except ModuleNotFoundError as error:
+        raise MissingOnThisMachine(f"Furnishing rooms needs the package {error.name}.", INSTALL) from error
 
     wanted, told = dict(layouts or {}), _Told()
     survey = Survey(building)
