@@ -57,9 +57,7 @@ def test_without_shapely_it_says_what_to_install(cli, tmp_path):
     """The base installation has no geometry library; a plan can still be opened, drawn and played."""
     blocked = tmp_path / "blocked"
     blocked.mkdir()
-    (blocked / "shapely.py").write_text(
-        "raise ModuleNotFoundError('none', name='shapely')\n", encoding="utf-8"
-    )
+    (blocked / "shapely.py").write_text("raise ModuleNotFoundError('none', name='shapely')\n", encoding="utf-8")
     done = cli("plan", "furnish", "lingonmoskolan", "-o", tmp_path / "a.plan.json", env={"PYTHONPATH": str(blocked)})
     assert done.code == 3
     assert "inrymning[import]" in done.err
