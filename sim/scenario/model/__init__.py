@@ -1,0 +1,77 @@
+"""The scenario file: what is trained, declared as data. No code, no expression strings.
+
+Shape after OpenSCENARIO: triggers are an OR of AND-groups of conditions, with edge, delay and once, and start injects.
+Places are named queries by category and relation, so that one scenario fits many schools.
+"""
+
+from typing import Literal
+
+from pydantic import Field
+
+from sim.authored import Model, Words
+from sim.scenario.model.alarms import Alarm
+from sim.scenario.model.danger import Danger, DangerPhase
+from sim.scenario.model.flow import Clock, Condition, Happened, Inject, NotHappened, TraineeIn, TraineeSheltered, Trigger
+from sim.scenario.model.levels import ContentLevel, Role
+from sim.scenario.model.people import PeopleGroup
+from sim.scenario.model.places import Place, Start
+from sim.scenario.model.routine import Adaptations, Routine
+from sim.scenario.model.talk import Decision, Option, Phrase, Statement
+
+__all__ = [
+    "Adaptations",
+    "Alarm",
+    "Clock",
+    "Condition",
+    "ContentLevel",
+    "Danger",
+    "DangerPhase",
+    "Decision",
+    "Happened",
+    "Inject",
+    "NotHappened",
+    "Option",
+    "PeopleGroup",
+    "Phrase",
+    "Place",
+    "Role",
+    "Routine",
+    "Scenario",
+    "Start",
+    "Statement",
+    "TraineeIn",
+    "TraineeSheltered",
+    "Trigger",
+    "Words",
+]
+
+
+class Scenario(Model):
+    """A whole scenario file, version 1."""
+
+    format: Literal["inrymning.scenario"] = "inrymning.scenario"
+    version: Literal[1] = 1
+    id: str
+    name: Words
+    summary: Words
+    level: ContentLevel
+    role: Role = Role.PUPIL
+    ages: tuple[int, int]
+    max_seconds: float = Field(le=900)
+    seconds_per_room: float = Field(default=0.0, ge=0.0, le=120.0)  # added for each room of the building; never in a headset
+    places: dict[str, Place]
+    start: Start
+    doors_open: tuple[str, ...] = ()  # places whose doors stand open at the start
+    people: tuple[PeopleGroup, ...] = ()
+    alarms: tuple[Alarm, ...]
+    danger: Danger = Danger()
+    injects: tuple[Inject, ...]
+    triggers: tuple[Trigger, ...]
+    decisions: tuple[Decision, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
+    routine: Routine = Routine()
+    adaptations: Adaptations = Adaptations()
+    briefing: Words
+    debrief: Words
+    rubric: str
