@@ -8,7 +8,6 @@ storeys show nothing of the ground.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -16,13 +15,14 @@ import numpy.typing as npt
 from sim.plan.building import Category
 from sim.space.locate import Locator
 from sim.space.polygon import contains, interior_point
-from sim.space.sightlines import Kind, Screen, View, sightlines
+from sim.space.sightbeams import Beam, Cones, Sectors, narrowed, within
+from sim.space.sightlines import Kind, Screen, sightlines
 from sim.space.space import OUTDOORS, Space
 
 F64 = npt.NDArray[np.float64]
 I32 = npt.NDArray[np.int32]
+Index = npt.NDArray[np.intp]
 Bool = npt.NDArray[np.bool_]
-Beam = tuple[float, float, float, float] | None  # right and left limit as directions from the eye; None: all round
 
 OPEN = 0.5
 """Share of a full swing from which an open door hides nothing."""
@@ -32,9 +32,6 @@ EYE_HEIGHT = 1.5
 
 FEW = 16
 """Targets up to which all lines are tested against the screens around them: no beam is walked, nothing is remembered."""
-
-SLACK = 1e-9
-"""Square metres by which beams are taken too wide: cells too many cost time, cells too few would cost truth."""
 
 BEAMS_PER_CELL = 6
 """Beams walked through one cell before it counts as seen all round."""
@@ -63,12 +60,16 @@ class _Table:
 
 @dataclass(frozen=True)
 class _Walk:
-    """A beam walk that holds while the ``asked`` screens are in this ``state``: cells reached, and screens that block in them."""
+    """A beam walk that holds while the ``asked`` screens are in this ``state``: cells reached, and screens that block in them.
+
+    ``cones`` are the beams in those cells, ``sectors`` those screens by their direction from the eye.
+    """
 
     asked: I32
     state: bytes
     reached: Bool
-    rows: I32
+    cones: Cones
+    sectors: Sectors
 
 
 class Sight:
@@ -123,16 +124,59 @@ class Sight:
         if len(targets) <= FEW:
             return self._visible_few(eyes, here, targets, there, blocks)
         out = np.zeros((len(eyes), len(targets)), bool)
-        for i, (eye, cell) in enumerate(zip(eyes, here.tolist(), strict=True)):
-            if cell < 0:
-                continue
-            same_stair, level = self._pairs(cell, there)
-            reached, rows = self._walk(eye, cell, blocks)
-            ask = np.flatnonzero(level & reached[there])
-            if len(ask):
-                out[i, ask] = ~self._blocked(eye, targets[ask], rows)
-            out[i, same_stair] = True
+        for i in np.flatnonzero(here >= 0).tolist():
+            out[i] = self._any_sees(eyes[i : i + 1], here[i : i + 1], targets, there, blocks)
         return out
+
+    def seen_by_any(
+        self,
+        eyes: F64,
+        targets: F64,
+        doors_open: F64 | Bool,
+        door_covered: Bool,
+        blinds_down: Bool,
+        *,
+        eye_cells: I32 | None = None,
+        target_cells: I32 | None = None,
+    ) -> Bool:
+        """(m,) which targets at least one eye sees: ``visible(…).any(axis=0)``, for thousands of targets at once.
+
+        What one eye has seen no other is asked about, so the eyes look in rounds, few first.
+        """
+        blocks = self._blocks(doors_open, door_covered, blinds_down)
+        here, there = self._resolve(eyes, eye_cells), self._resolve(targets, target_cells)
+        seen, looking = np.zeros(len(targets), bool), np.flatnonzero(here >= 0)
+        first, many = 0, 1
+        while first < len(looking):
+            left = np.flatnonzero(~seen & (there >= 0))
+            if not len(left):
+                break
+            part = looking[first : first + many]
+            seen[left] = self._any_sees(eyes[part], here[part], targets[left], there[left], blocks)
+            first, many = first + many, many * 2
+        return seen
+
+    def _any_sees(self, eyes: F64, here: I32, targets: F64, there: I32, blocks: Bool) -> Bool:
+        """(m,) which targets at least one of a few eyes sees; only screens in a target's direction are tested."""
+        seen = np.zeros(len(targets), bool)
+        lines: list[tuple[Index, Index, I32, Index]] = []  # of each eye: targets asked, and pairs (which of them, screen), eye
+        for i, (eye, cell) in enumerate(zip(eyes, here.tolist(), strict=True)):
+            same_stair, level = self._pairs(cell, there)
+            seen |= same_stair
+            walk = self._walk(eye, cell, blocks)
+            ask = np.flatnonzero(level & walk.reached[there])
+            dx, dy = targets[ask, 0] - eye[0], targets[ask, 1] - eye[1]
+            held = walk.cones.hold(dx, dy, there[ask])
+            line, rows = walk.sectors.towards(dx[held], dy[held])
+            lines.append((ask[held], line, rows, np.full(len(line), i)))
+        asked = np.concatenate([ask for ask, *_ in lines])
+        offset = np.cumsum([0, *(len(ask) for ask, *_ in lines)])[:-1].tolist()
+        line = np.concatenate([at + found for at, (_, found, _, _) in zip(offset, lines, strict=True)])
+        rows, eye_of = np.concatenate([r for _, _, r, _ in lines]), np.concatenate([e for *_, e in lines])
+        hits = self._hits(eyes[eye_of], targets[asked[line]], rows)
+        blocked = np.bincount(line[hits], minlength=len(asked)) > 0
+        seen[asked[~blocked]] = True
+        return seen
 
     def _visible_few(self, eyes: F64, here: I32, targets: F64, there: I32, blocks: Bool) -> Bool:
         """For a body or two: the screens that come near any line, then those lines."""
@@ -263,14 +307,13 @@ class Sight:
 
     def _resolve(self, points: F64, hints: I32 | None) -> I32:
         """The cell each point is in: the hinted one, else whatever cell of that storey holds it; -1 inside a wall."""
-        out = np.empty(len(points), np.int32)
-        rows = self.space.side_rows
-        for k, (x, y, z) in enumerate(points.tolist()):
-            hint = -1 if hints is None else int(hints[k])
-            if hint >= 0 and all(nx * x + ny * y - d >= 0 for nx, ny, d in rows[hint]):
-                out[k] = hint
-                continue
-            level = int(self.space.cell_level[hint]) if hint >= 0 else self._level_at(z)
+        hint = np.full(len(points), -1, np.int32) if hints is None else np.asarray(hints, np.int32)
+        out = hint.copy()
+        nx, ny, d = self.space.sides.table.take(hint, axis=2)  # without a hint the last cell's, to no effect
+        stays = (hint >= 0) & (nx * points[:, 0] + ny * points[:, 1] - d >= 0).all(axis=0)
+        for k in np.flatnonzero(~stays).tolist():
+            x, y, z = points[k].tolist()
+            level = int(self.space.cell_level[hint[k]]) if hint[k] >= 0 else self._level_at(z)
             out[k] = self._locator.cell(x, y, level)
         return out
 
@@ -323,7 +366,7 @@ class Sight:
 
     # --- beams
 
-    def _walk(self, eye: F64, cell: int, blocks: Bool) -> tuple[Bool, I32]:
+    def _walk(self, eye: F64, cell: int, blocks: Bool) -> _Walk:
         """Cells the eye may see into, and the screens that block in them."""
         x, y = float(eye[0]), float(eye[1])
         level = int(self.space.cell_level[cell])
@@ -332,13 +375,20 @@ class Sight:
         if found is None or found.state != blocks[found.asked].tobytes():
             if len(self._walks) >= KEPT:
                 self._walks.clear()
-            cells = self._beam_cells(x, y, cell, level, self._open_kinds(blocks))
+            beams = self._beams(x, y, cell, level, self._open_kinds(blocks))
             reached = np.zeros(self.space.cell_count, bool)
-            reached[cells] = True
-            rows = np.array([r for c in cells for r in self._rows.get((level, c), ())], np.int32)
-            asked = self._asked(level, cells, rows)
-            found = self._walks[key] = _Walk(asked, blocks[asked].tobytes(), reached, rows[blocks[rows]] if len(rows) else rows)
-        return found.reached, found.rows
+            reached[list(beams)] = True
+            rows = np.array([r for c in beams for r in self._rows.get((level, c), ())], np.int32)
+            asked = self._asked(level, list(beams), rows)
+            block = rows[blocks[rows]]
+            found = self._walks[key] = _Walk(
+                asked,
+                blocks[asked].tobytes(),
+                reached,
+                Cones(beams, self.space.cell_count),
+                Sectors.of(x, y, self._table.a[block], self._table.b[block], block),
+            )
+        return found
 
     def _asked(self, level: int, cells: list[int], rows: I32) -> I32:
         """Every screen a walk through these cells asked: a walk holds for as long as none of them changes."""
@@ -353,8 +403,8 @@ class Sight:
         rows = blocks & (t.kind != Kind.SOLID)  # nothing to pass is ever named after a wall
         return set(zip(t.kind[rows].tolist(), t.index[rows].tolist(), strict=True))
 
-    def _beam_cells(self, x: float, y: float, cell: int, level: int, shut: set[tuple[int, int]]) -> list[int]:
-        """Cells reached by the beam that starts all round in ``cell``, in the order first reached."""
+    def _beams(self, x: float, y: float, cell: int, level: int, shut: set[tuple[int, int]]) -> dict[int, list[Beam]]:
+        """Cells reached by the beam that starts all round in ``cell``, in the order first reached, and its parts in them."""
         beams: dict[int, list[Beam]] = {cell: [None]}
         stack: list[tuple[int, Beam]] = [(cell, None)]
         while stack:
@@ -363,57 +413,17 @@ class Sight:
             for view in around.views if around else ():
                 if any((int(k), i) in shut for k, i in view.screens):
                     continue
-                through = _narrowed(x, y, beam, view)
+                through = narrowed(x, y, beam, view)
                 if through is False:
                     continue
                 known = beams.setdefault(view.to, [])
-                if any(_within(through, b) for b in known):
+                if any(within(through, b) for b in known):
                     continue
                 if len(known) >= BEAMS_PER_CELL:
                     through = None
                 known.append(through)
                 stack.append((view.to, through))
-        return list(beams)
-
-
-def _narrowed(x: float, y: float, beam: Beam, view: View) -> Beam | Literal[False]:
-    """The part of a beam that passes a view; False when none does."""
-    (px, py), (qx, qy) = view.near
-    px, py, qx, qy = px - x, py - y, qx - x, qy - y
-    facing = px * qy - py * qx  # twice the triangle eye, p, q: positive when the eye is on the cell's side
-    if facing < -SLACK:
-        return False
-    if facing <= 1e-6:  # the eye is in the opening itself
-        return None
-    out = _clipped(beam, px, py, qx, qy)
-    if out is False or view.far is None:
-        return out
-    (px, py), (qx, qy) = view.far[1], view.far[0]
-    px, py, qx, qy = px - x, py - y, qx - x, qy - y
-    return out if px * qy - py * qx <= 1e-6 else _clipped(out, px, py, qx, qy)
-
-
-def _clipped(beam: Beam, px: float, py: float, qx: float, qy: float) -> Beam | Literal[False]:
-    """A beam narrowed to the directions between p (right) and q (left)."""
-    if beam is None:
-        return (px, py, qx, qy)
-    rx, ry, lx, ly = beam
-    if rx * qy - ry * qx < -SLACK or px * ly - py * lx < -SLACK:
-        return False  # all of it to the right of the beam, or to the left
-    if rx * py - ry * px > 0:
-        rx, ry = px, py
-    if qx * ly - qy * lx > 0:
-        lx, ly = qx, qy
-    return (rx, ry, lx, ly)
-
-
-def _within(beam: Beam, other: Beam) -> bool:
-    """Whether a beam is part of another that has been walked already."""
-    if other is None:
-        return True
-    if beam is None:
-        return False
-    return other[0] * beam[1] - other[1] * beam[0] >= 0 and beam[2] * other[3] - beam[3] * other[2] >= 0
+        return beams
 
 
 def _columns(screens: Sequence[Screen]) -> _Table:
