@@ -47,8 +47,8 @@ TELL_STEPS: Final = STEP_HZ
 class Crowd:
     """Everybody but the trainee."""
 
-    def __init__(self, ctx: Context) -> None:
-        self.ways = Ways(ctx.world)
+    def __init__(self, ctx: Context, ways: Ways | None = None) -> None:
+        self.ways = ways or Ways(ctx.world)
         for room in ctx.world.shelters.tolist():
             self.ways.to_unit(int(room))  # asked for by many at once when an alarm goes
         self.movement = Movement(ctx, self.ways)

@@ -10,7 +10,9 @@ A step is a pure function of the state and the inputs.  While paused, or once en
 nothing at all: not the clock, not the hash.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -37,6 +39,7 @@ from sim.core.angles import QUANTUM, compass
 from sim.core.commands import Action, ActionKind, Inputs
 from sim.core.context import Context
 from sim.core.crowd import Crowd
+from sim.core.ground import Ground
 from sim.core.people import Person, populate
 from sim.core.registers import R
 from sim.core.spots import Spots
@@ -49,6 +52,9 @@ from sim.units import EYE_QUANTUM, STEP
 
 FLOW_CAP = 1.3
 """People per metre of clear width and second through a doorway: the conservative default (research §5)."""
+
+Population: TypeAlias = Callable[[World, Spots], tuple[Person, ...]]
+"""Says who is in a building; person 0 is the trainee."""
 
 
 @dataclass(frozen=True)
@@ -67,18 +73,29 @@ class Simulation:
         bound: the scenario with its places found in that building.
         seed: chance of this run, any integer.
         flow_cap: people per metre and second through doorways.
+        ground: tables that many runs of the same space and scenario share (and their flow cap); without them a run makes its own.
+        population: who is there; unless given, people drawn from the scenario's groups.  The hash chain does not begin with
+            it: only a run of the scenario's own people can be told by its hash.
     """
 
-    def __init__(self, space: Space, bound: BoundScenario, seed: int, *, flow_cap: float = FLOW_CAP) -> None:
-        self.world = World(space, bound, seed, flow_cap)
-        spots = Spots(self.world)
-        self.people: tuple[Person, ...] = populate(self.world, spots)
+    def __init__(
+        self,
+        space: Space,
+        bound: BoundScenario,
+        seed: int,
+        *,
+        flow_cap: float = FLOW_CAP,
+        ground: Ground | None = None,
+        population: Population = populate,
+    ) -> None:
+        ground = ground or Ground(World(space, bound, seed, flow_cap))
+        self.world, spots = ground.world.with_seed(seed), ground.spots
+        self.people: tuple[Person, ...] = population(self.world, spots)
         self._context = Context(self.world, self.people, spots, _fresh(self.world, self.people, spots))
         for person in self.people[1:]:
             if person.behaviour != "officer":
                 leisure.begin(self._context, person.index)
-        self._crowd = Crowd(self._context)
-        self.world.prepare()
+        self._crowd = Crowd(self._context, ground.ways)
         self._digest = hashing.seed_digest(CORE_VERSION, seed, space.building.content_hash, bound.scenario_hash)
 
     @property

@@ -2,7 +2,7 @@
 
 from sim.core.state import F64, State
 from sim.core.world import World
-from sim.space.sound import OPEN, Sound
+from sim.space.sound import OPEN
 
 REFERENCE = 100.0
 """Level the remembered answers are for; a source of another level is a constant dB away."""
@@ -15,7 +15,7 @@ class Sounds:
     """Levels by source; the memory speeds things up and never changes an answer."""
 
     def __init__(self, world: World) -> None:
-        self._sound = Sound(world.space)
+        self._sound = world.sound
         self._known: dict[tuple[int, bytes], F64] = {}
 
     def levels(self, state: State, unit: int, level_db: float) -> F64:

@@ -1,6 +1,6 @@
 """What never changes during a run, in the shape the core's systems need it: the space, the scenario and tables of both."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -16,6 +16,7 @@ from sim.scenario.model import Scenario
 from sim.space.locate import Locator
 from sim.space.nav import Navigator
 from sim.space.sight import Sight
+from sim.space.sound import Sound
 from sim.space.space import OUTDOORS, Bool, Space
 from sim.units import STEP
 
@@ -74,9 +75,20 @@ class World:
         """Knows what can be seen from where."""
         return Sight(self.space)
 
+    @cached_property
+    def sound(self) -> Sound:
+        """Knows how loud a sound is elsewhere."""
+        return Sound(self.space)
+
+    def with_seed(self, seed: int) -> "World":
+        """The same tables for another run: nothing that is worked out here depends on the seed, so it is shared."""
+        twin = replace(self, seed=seed)
+        vars(twin).update({name: value for name, value in vars(self).items() if name != "seed"})
+        return twin
+
     def prepare(self) -> None:
         """Works out what would otherwise make the first steps that need it slow."""
-        _ = self.sight, self.cells, self.outdoor_cells, self.shelters, self.outlook
+        _ = self.sight, self.sound, self.cells, self.outdoor_cells, self.shelters, self.outlook
 
     @cached_property
     def outlook(self) -> Outlook:
