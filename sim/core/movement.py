@@ -14,6 +14,7 @@ from sim.core.context import Context
 from sim.core.geometry import nearest_on
 from sim.core.mind import M
 from sim.core.pairs import REACH, Pairs
+from sim.core.routing import choose_ways
 from sim.core.state import F64, I32, Activity, Index
 from sim.core.ways import Ways
 from sim.space.motion import move_many
@@ -82,7 +83,7 @@ class Movement:
             self._rest(ctx, movers, none.astype(np.float64))
             np.minimum(state.tokens, ctx.world.flow_saved, out=state.tokens)
             return none, none
-        self._choose_ways(ctx, movers)
+        choose_ways(ctx, self.ways, movers)
         aim, at_goal, waits, refused = self._aims(ctx, movers)
         reach, arrived = self._arrivals(ctx, movers, aim, at_goal)
         direction, gap = self._steer(ctx, movers, aim, reach)
@@ -94,26 +95,6 @@ class Movement:
         return movers[arrived].astype(np.int32), refused
 
     # --- where to
-
-    def _choose_ways(self, ctx: Context, movers: Index) -> None:
-        """Finds the next portal for those who have come into another cell or know something new about doors."""
-        mind, cell = ctx.state.mind, ctx.state.cell[movers]
-        goal = mind[movers, M.GOAL_CELL]
-        stale = ((mind[movers, M.WAY] < 0) | (mind[movers, M.WAY_CELL] != cell)) & (cell != goal)
-        who = movers[stale]
-        if not len(who):
-            return
-        unit = ctx.world.space.cell_unit[ctx.state.cell[who]]
-        there = np.where((mind[who, M.GOAL] == unit) | (mind[who, M.GOAL] < 0), mind[who, M.GOAL_CELL], -2)
-        keys = [(int(c), *k) for c, k in zip(there, mind[who][:, [M.GOAL, M.SHUT_A, M.SHUT_B]].tolist(), strict=True)]
-        for key in sorted(set(keys)):
-            group = who[[k == key for k in keys]]
-            shut = [d for d in key[2:] if d >= 0]
-            # to the room first, to the very place once in it: rooms are few, so their fields are shared
-            field = self.ways.to_unit(key[1], shut) if key[0] == -2 else self.ways.to_cell(key[0], shut)
-            cells = ctx.state.cell[group]
-            mind[group, M.WAY] = self.ways.next_portal(cells, ctx.state.xy[group], field)
-            mind[group, M.WAY_CELL] = cells
 
     def _aims(self, ctx: Context, movers: Index) -> tuple[F64, Bool, Bool, I32]:
         """(n, 2) points to walk at, who is in the goal's cell, who waits for a door, and who is refused by one."""

@@ -1,16 +1,29 @@
 """Which portal to walk to next: distance fields over the portals, one per goal and set of doors believed shut."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from sim.core.state import F64, I32
 from sim.core.world import World
 
-KEEP = 512
+KEEP = 2048
 """Fields remembered before starting over."""
 
-Key = tuple[str, int, tuple[int, ...]]
+Key = tuple[str, int, tuple[int, ...], tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class Toll:
+    """What crossing portals costs those who believe the same, beyond the walk; ``key`` tells one toll from another."""
+
+    key: tuple[int, ...]
+    metres: F64 = field(compare=False)  # (P,) infinite where they cannot go
+
+
+FREE = Toll((), np.zeros(0))
+"""No toll at all."""
 
 
 class Ways:
@@ -29,23 +42,34 @@ class Ways:
         self.normal: F64 = np.where((ahead < 0.0)[:, None], -normal, normal)
         """(P, 2) unit normals from each portal's first cell towards its second."""
 
-    def to_cell(self, cell: int, shut: Sequence[int] = ()) -> F64:
+    def to_cell(self, cell: int, shut: Sequence[int] = (), toll: Toll = FREE) -> F64:
         """(P,) metres from each portal to a cell; -1 stands for anywhere outdoors."""
-        cells = self._world.outdoor_cells if cell < 0 else np.array([cell], dtype=np.int32)
-        return self._field(("cell", cell, tuple(sorted(shut))), cells)
+        return self._field(("cell", cell, tuple(sorted(shut)), toll.key), toll)
 
-    def to_unit(self, unit: int, shut: Sequence[int] = ()) -> F64:
+    def to_unit(self, unit: int, shut: Sequence[int] = (), toll: Toll = FREE) -> F64:
         """(P,) metres from each portal to the nearest cell of a unit."""
-        return self._field(("unit", unit, tuple(sorted(shut))), self._world.unit_cells[unit])
+        return self._field(("unit", unit, tuple(sorted(shut)), toll.key), toll)
 
-    def _field(self, key: Key, cells: I32) -> F64:
+    def to_door(self, door: int, shut: Sequence[int] = (), toll: Toll = FREE) -> F64:
+        """(P,) metres from each portal to a door's threshold."""
+        return self._field(("door", door, tuple(sorted(shut)), toll.key), toll)
+
+    def _field(self, key: Key, toll: Toll) -> F64:
         if key not in self._fields:
             if len(self._fields) >= KEEP:
                 self._fields.clear()
             passable = np.ones(len(self._world.space.door_ids), dtype=bool)
             passable[list(key[2])] = False
-            self._fields[key] = np.asarray(self._world.navigator.goal_field(cells, passable))
+            added = toll.metres if toll.key else None
+            self._fields[key] = np.asarray(self._world.navigator.goal_field(self._cells(*key[:2]), passable, added))
         return self._fields[key]
+
+    def _cells(self, kind: str, goal: int) -> I32:
+        if kind == "unit":
+            return self._world.unit_cells[goal]
+        if kind == "door":
+            return np.flatnonzero(self._world.space.cell_door == goal).astype(np.int32)
+        return self._world.outdoor_cells if goal < 0 else np.array([goal], dtype=np.int32)
 
     def metres(self, cell: int, x: float, y: float, field: F64) -> float:
         """Walking metres from a point to the field's goal, by the middles of portals; infinite when there is no way."""
@@ -55,6 +79,17 @@ class Ways:
             return float("inf")
         off = self._world.navigator.middle[portals] - (x, y)
         return float((np.sqrt(off[:, 0] * off[:, 0] + off[:, 1] * off[:, 1]) + field[portals]).min())
+
+    def metres_many(self, cells: I32, xy: F64, fields: F64) -> F64:
+        """(n,) ``metres`` for many: from each point in its cell, by its row of ``fields`` (n, P) or one field for all (P,)."""
+        portals = self._world.cells.portals[cells]
+        there = self._world.navigator.middle[portals]
+        dx, dy = there[:, :, 0] - xy[:, 0, None], there[:, :, 1] - xy[:, 1, None]
+        onward = (
+            fields[portals] if fields.ndim == 1 else np.take_along_axis(fields, np.maximum(portals, 0).astype(np.intp), axis=1)
+        )
+        far: F64 = np.where(portals >= 0, np.sqrt(dx * dx + dy * dy) + onward, np.inf).min(axis=1)
+        return far
 
     def next_portal(self, cells: I32, xy: F64, field: F64) -> I32:
         """(n,) the portal each body should walk to; -1 where there is no way."""
