@@ -220,8 +220,9 @@ def _danger(scenario: Scenario) -> Iterator[Issue]:
     if phases and phases[-1].place is not None:
         yield _error("S040", f"danger.phases[{len(phases) - 1}]")
     for n, group in enumerate(scenario.people):
-        if group.behaviour and not isclose(sum(group.behaviour.values()), 1.0, abs_tol=0.001):
-            yield _error("S018", f"people[{n}].behaviour", sum=round(sum(group.behaviour.values()), 3))
+        for name, shares in (("behaviour", group.behaviour.values()), ("mobility", group.mobility.values())):
+            if shares and not isclose(sum(shares), 1.0, abs_tol=0.001):
+                yield _error("S018", f"people[{n}].{name}", field=name, sum=round(sum(shares), 3))
 
 
 def _decisions(scenario: Scenario) -> Iterator[Issue]:

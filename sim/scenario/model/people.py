@@ -8,8 +8,15 @@ from sim.authored import Model
 from sim.scenario.model.levels import Role
 
 
+Behaviour = Literal["hide", "follow_teacher", "lock", "sweep", "flee", "freeze", "hesitate", "help", "fetch"]
+"""What somebody does once they know of an alarm: names of ``sim.core.policies``."""
+
+Mobility = Literal["walking", "slow", "crutches", "wheelchair", "helped"]
+"""How somebody gets about: ``sim.core.population``."""
+
+
 class PeopleGroup(Model):
-    """People who start together. ``behaviour`` maps a policy name to its share."""
+    """People who start together. ``behaviour`` and ``mobility`` map names to shares."""
 
     id: str
     place: str
@@ -17,4 +24,7 @@ class PeopleGroup(Model):
     per_room: bool = False  # count in each room of the place
     role: Role = Role.PUPIL
     ages: tuple[int, int] = (13, 15)
-    behaviour: dict[Literal["hide", "follow_teacher", "lock", "flee", "freeze", "hesitate"], float] = Field(default={"hide": 1.0})
+    behaviour: dict[Behaviour, float] = Field(default={"hide": 1.0})
+    mobility: dict[Mobility, float] = Field(default={"walking": 1.0})
+    together: bool = False  # those who start in one room keep together
+    exits: tuple[str, ...] = ()  # openings (ids) they know as ways out, for a scenario made for one plan; empty: all alike
