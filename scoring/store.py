@@ -519,7 +519,7 @@ def _insert(db: Database, table: str, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def _finding_row(score: int, position: int, f: Finding) -> dict[str, Any]:
-    row = asdict(f) | {"events": _json(list(f.events)), "critical": int(f.critical), "tried": int(f.tried)}
+    row = f._asdict() | {"events": _json(list(f.events)), "critical": int(f.critical), "tried": int(f.tried)}
     row["share"] = row.pop("score")
     return row | {"score": score, "position": position}
 

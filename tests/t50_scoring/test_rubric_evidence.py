@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.evidence import Record, holds
+from scoring.evidence import Record, Rules, condition
 from scoring.rubric import (
     Avoided,
     Best,
@@ -43,7 +43,13 @@ def rubric_with(**moments):
 
 def weigh(evidence, events, **moments):
     moments.setdefault("alarm", Moment(match=Match(events=(E.ALARM_STARTED,))))
-    return Record(events, rubric_with(**moments)).weigh(evidence)
+    rules = Rules(rubric_with(**moments))
+    ready = rules.ready(evidence)
+    return ready(Record(events, rules))
+
+
+def moment(name, events, **moments):
+    return Record(events, Rules(rubric_with(**moments))).moment(name)
 
 
 ALARM = (10, E.ALARM_STARTED, "a", {})
@@ -102,11 +108,13 @@ def test_a_curve_is_straight_between_its_points_and_level_outside():
     ],
 )
 def test_conditions_compare_like_with_like(op, value, data, expected):
-    assert holds(Test(key="k", op=op, value=value), {"k": data}) is expected
+    assert condition(Test(key="k", op=op, value=value))({"k": data}) is expected
 
 
-def test_a_missing_key_fulfils_nothing():
-    assert not holds(Test(key="k", op="!=", value=1), {})
+@pytest.mark.parametrize("wanted", [1, True, "yes"])
+@pytest.mark.parametrize("op", ["=", "!="])
+def test_a_missing_key_fulfils_nothing(op, wanted):
+    assert not condition(Test(key="k", op=op, value=wanted))({})
 
 
 # --- moments
@@ -115,26 +123,25 @@ def test_a_missing_key_fulfils_nothing():
 def test_first_and_last():
     events = log((1, E.NOISE, "", {}), (2, E.NOISE, "", {}))
     for which, t in (("first", 1), ("last", 2)):
-        record = Record(events, rubric_with(m=Moment(match=Match(events=(E.NOISE,)), which=which)))
-        assert record.moment("m").t == t
+        assert moment("m", events, m=Moment(match=Match(events=(E.NOISE,)), which=which)).t == t
 
 
 def test_a_moment_after_one_that_never_came_never_comes():
-    rubric = rubric_with(a=Moment(match=Match(events=(E.KNOCK,))), b=Moment(match=Match(events=(E.NOISE,)), after="a"))
-    assert Record(log((1, E.NOISE, "", {})), rubric).moment("b") is None
+    never, after = Moment(match=Match(events=(E.KNOCK,))), Moment(match=Match(events=(E.NOISE,)), after="a")
+    assert moment("b", log((1, E.NOISE, "", {})), a=never, b=after) is None
 
 
 def test_unless_takes_a_moment_back():
     left = Moment(match=Match(events=(E.LEFT_BUILDING,)), which="last", unless=Match(events=(E.REENTERED,)))
     out, back = (1, E.LEFT_BUILDING, "", {}), (2, E.REENTERED, "", {})
-    assert Record(log(out), rubric_with(m=left)).moment("m")
-    assert Record(log(out, back), rubric_with(m=left)).moment("m") is None
-    assert Record(log(out, back, (3, E.LEFT_BUILDING, "", {})), rubric_with(m=left)).moment("m").t == 3
+    assert moment("m", log(out), m=left)
+    assert moment("m", log(out, back), m=left) is None
+    assert moment("m", log(out, back, (3, E.LEFT_BUILDING, "", {})), m=left).t == 3
 
 
 def test_a_moment_that_needs_itself_never_comes_and_does_not_hang():
-    rubric = rubric_with(a=Moment(match=Match(events=(E.NOISE,)), after="b"), b=Moment(match=Match(events=(E.NOISE,)), after="a"))
-    assert Record(log((1, E.NOISE, "", {})), rubric).moment("a") is None
+    a, b = (Moment(match=Match(events=(E.NOISE,)), after=other) for other in "ba")
+    assert moment("a", log((1, E.NOISE, "", {})), a=a, b=b) is None
 
 
 # --- evidence
