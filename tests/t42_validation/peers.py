@@ -1,0 +1,19 @@
+"""What JuPedSim got in our test beds: read from jupedsim_results.toml, which jupedsim_rows.py writes."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+RESULTS = Path(__file__).with_name("jupedsim_results.toml")
+
+
+@cache
+def _results() -> dict[str, str]:
+    rows: dict[str, str] = tomllib.loads(RESULTS.read_text(encoding="utf-8"))["rows"]
+    return rows
+
+
+def jupedsim(row: str, published: str = "") -> str:
+    """The peer column of a row: JuPedSim's figure, then what others have published."""
+    parts = [f"JuPedSim {_results()[row]}"] if row in _results() else []
+    return "; ".join([*parts, *([f"published: {published}"] if published else [])])

@@ -1,0 +1,238 @@
+"""Test beds for the movement law: the real ``Movement`` on small plans, without alarms, danger, sounds or behaviour.
+
+``Bed`` puts people where a test wants them; ``Ring`` closes a corridor into a ring, so that the density in it stays what it is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.core import doors, mind
+from sim.core.context import Context
+from sim.core.mind import M
+from sim.core.movement import Movement
+from sim.core.people import Person
+from sim.core.simulation import _fresh
+from sim.core.spots import Spots
+from sim.core.ways import Ways
+from sim.core.world import World
+from sim.plan.building import Building, Category, Level, LinkKind, Opening, OpeningKind, Polygon, Source, Tri, Unit, VerticalLink
+from sim.scenario.bound import BoundScenario, StartPose
+from sim.scenario.model import Role, Scenario
+from sim.space.build import build_space
+from sim.space.space import Space
+from sim.text import Text
+from sim.units import STEP
+
+ADULT = 0.18
+"""Body radius of the laboratory's adults, metres (``sim.core.people.RADIUS_ADULT``)."""
+
+UNCAPPED = 1e6
+"""A flow cap nobody meets."""
+
+W = {"sv": "x", "en": "x"}
+
+
+def scenario() -> Scenario:
+    return Scenario.model_validate(
+        {
+            "id": "bed",
+            "name": W,
+            "summary": W,
+            "level": "CL3",
+            "ages": (13, 15),
+            "max_seconds": 300,
+            "places": {},
+            "start": {"place": "room"},
+            "alarms": ({"id": "a", "kind": "lockdown", "text": W},),
+            "injects": ({"id": "i", "kind": "start_alarm", "target": "a"},),
+            "triggers": (),
+            "briefing": W,
+            "debrief": W,
+            "rubric": "test",
+        }
+    )
+
+
+def box(x0: float, y0: float, x1: float, y1: float) -> Polygon:
+    return Polygon(((x0, y0), (x1, y0), (x1, y1), (x0, y1)))
+
+
+def room(name: str, x0: float, y0: float, x1: float, y1: float, level: str = "p1", category: Any = Category.WALKWAY) -> Unit:
+    return Unit(name, level, category, Text(name), box(x0, y0, x1, y1))
+
+
+def gap(name: str, a: tuple[float, float], b: tuple[float, float], units: tuple[str, ...], kind: Any = OpeningKind.OPEN) -> Opening:
+    """An opening between two rooms or, with one room, to the outside; without a leaf unless ``kind`` has one."""
+    return Opening(name, "p1", (a, b), units, kind, closer=Tri.NO)
+
+
+def house(
+    units: Sequence[Unit], openings: Sequence[Opening] = (), links: Sequence[VerticalLink] = (), levels: Sequence[float] = (0.0,)
+) -> Building:
+    floors = tuple(Level(f"p{k + 1}", k, Text(f"p{k + 1}"), z, 3.0) for k, z in enumerate(levels))
+    return Building(
+        "bed", Text("bed"), Source("test"), floors, tuple(units), openings=tuple(openings), vertical_links=tuple(links), content_hash="b"
+    )
+
+
+def stair(path: Sequence[tuple[float, float, float]], width: float) -> VerticalLink:
+    return VerticalLink("stair", LinkKind.STAIRS, "low", "high", tuple(path), width)
+
+
+def corridor(length: float, width: float, before: float = 2.0) -> Building:
+    """A corridor with ``before`` metres more at either end."""
+    return house((room("room", -before, 0.0, length + before, width),))
+
+
+@dataclass(frozen=True)
+class Walker:
+    """Somebody to put on a bed: free speed in metres per second, body radius in metres."""
+
+    x: float
+    y: float
+    speed: float
+    radius: float = ADULT
+    level: int = 0
+
+
+def free_speeds(count: int, mean: float, spread: float, seed: int = 1, low: float = 0.5, high: float = 2.2) -> list[float]:
+    """Normal speeds clipped as the reference codes do (Weidmann: N(1.34, 0.26), 0.5 to 2.2 m/s)."""
+    drawn = np.random.default_rng(seed).normal(mean, spread, count)
+    return np.clip(drawn, low, high).tolist()
+
+
+def grid(count: int, x0: float, y0: float, x1: float, y1: float, seed: int = 1, jitter: float = 0.1) -> list[tuple[float, float]]:
+    """Places spread evenly over a rectangle, a little out of line, in random order."""
+    rng = np.random.default_rng(seed)
+    columns = max(1, round((count * (x1 - x0) / (y1 - y0)) ** 0.5))
+    rows = -(-count // columns)
+    dx, dy = (x1 - x0) / columns, (y1 - y0) / rows
+    places = [(x0 + (i + 0.5) * dx, y0 + (j + 0.5) * dy) for i in range(columns) for j in range(rows)]
+    chosen = rng.permutation(len(places))[:count]
+    off = rng.uniform(-jitter, jitter, (count, 2))
+    return [(places[k][0] + off[n, 0] * dx, places[k][1] + off[n, 1] * dy) for n, k in enumerate(chosen)]
+
+
+def _person(index: int, walker: Walker) -> Person:
+    return Person(
+        index=index,
+        role=Role.TEACHER,
+        age=30,
+        height=1.75,
+        radius=walker.radius,
+        walk=walker.speed,
+        look=index,
+        behaviour="hide",
+        group="bed",
+        home=0,
+        x=walker.x,
+        y=walker.y,
+        heading=0,
+        seated=False,
+    )
+
+
+class Bed:
+    """People in a building with every door open; person k of ``walkers`` is row k + 1 (row 0, the trainee, is absent)."""
+
+    def __init__(self, building: Building | Space, walkers: Sequence[Walker], *, flow_cap: float = UNCAPPED) -> None:
+        self.space = building if isinstance(building, Space) else build_space(building)
+        unit = self.space.building.units[0]
+        x, y = np.mean(np.array(unit.polygon.exterior), axis=0).tolist()
+        start = StartPose(unit.id, unit.level_id, x, y, 0.0)
+        bound = BoundScenario(scenario(), "bed", {}, start, frozenset(self.space.door_ids), 3600.0)
+        self.world = World(self.space, bound, 1, flow_cap)
+        people = tuple(_person(k, w) for k, w in enumerate([Walker(x, y, 1.3), *walkers]))
+        spots = Spots(self.world)
+        self.ctx = Context(self.world, people, spots, _fresh(self.world, people, spots))
+        self.state = self.ctx.state
+        self.state.present[0] = 0
+        for k, w in enumerate(walkers):
+            self.state.cell[k + 1] = self.world.locator.cell(w.x, w.y, w.level)
+        if (self.state.cell[1:] < 0).any():
+            raise ValueError("somebody starts outside every room")
+        self.movement = Movement(self.ctx, Ways(self.world))
+        self.count = len(walkers)
+
+    def step(self) -> tuple[Any, Any]:
+        """One step of movement."""
+        doors.step(self.ctx)
+        moved = self.movement.step(self.ctx)
+        self.state.tick += 1
+        return moved
+
+    def send_out(self) -> None:
+        """Everybody goes outdoors."""
+        for k in range(1, self.count + 1):
+            mind.walk_out(self.ctx, k, self.ctx.people[k].walk)
+
+    def send(self, who: int, x: float, y: float, level: int = 0) -> None:
+        """Person ``who`` goes to a place."""
+        from sim.core.spots import Spot
+
+        cell = int(self.world.locator.cell(x, y, level))
+        mind.walk_to(self.ctx, who, Spot(x, y, 0, cell), int(self.space.cell_unit[cell]), self.ctx.people[who].walk)
+
+    @property
+    def outdoors(self) -> Any:
+        """(count,) who is outside, doorways not counted."""
+        cell = self.state.cell[1:]
+        return (self.space.cell_unit[cell] < 0) & (self.space.cell_door[cell] < 0)
+
+    def leave_times(self, seconds: float, inside: Sequence[int]) -> Any:
+        """(k,) seconds at which people come out of the units ``inside``, in order; thresholds are still inside."""
+        inside_unit = np.isin(np.arange(-1, len(self.space.unit_ids)), inside)
+        was = np.ones(self.count, dtype=bool)
+        times: list[float] = []
+        for _ in range(round(seconds / STEP)):
+            self.step()
+            now = was & inside_unit[self.space.cell_unit[self.state.cell[1:]] + 1]
+            times += [self.state.tick * STEP] * int(was.sum() - now.sum())
+            was = now
+            if not now.any():
+                break
+        return np.array(times)
+
+
+class Ring(Bed):
+    """A corridor of ``length`` metres closed into a ring: who walks out at one end comes in at the other.
+
+    Everybody has a double one length ahead or behind, whom others see and who does not move by itself.
+    """
+
+    def __init__(self, length: float, width: float, walkers: Sequence[Walker]) -> None:
+        doubles = [Walker(w.x, w.y, w.speed, w.radius) for w in walkers]
+        super().__init__(corridor(length, width), [*walkers, *doubles])
+        self.length, self.real = length, len(walkers)
+        self.state.pace[1 : self.real + 1] = [w.speed for w in walkers]
+        self.state.face[:] = (1.0, 0.0)
+        self._double()
+
+    def _double(self) -> None:
+        s, n = self.state, self.real
+        own, other = slice(1, n + 1), slice(n + 1, 2 * n + 1)
+        gone = s.xy[own, 0] >= self.length
+        s.xy[own, 0] -= np.where(gone, self.length, 0.0)
+        for k in np.flatnonzero(gone).tolist():
+            s.cell[k + 1] = self.world.locator.cell(*s.xy[k + 1].tolist(), 0)
+        s.xy[other] = s.xy[own] + np.stack(
+            [np.where(s.xy[own, 0] < self.length / 2, self.length, -self.length), np.zeros(n)], axis=1
+        )
+        s.cell[other], s.face[other], s.speed[other] = s.cell[own], s.face[own], s.speed[own]
+        s.mind[own, M.GOAL_CELL] = s.cell[own]
+        s.mind[own, M.GOAL] = 0
+        s.spot[own] = s.xy[own] + (100.0, 0.0)
+
+    def walk(self, settle: float, seconds: float) -> Any:
+        """(steps, people) speeds along the corridor in metres per second, after ``settle`` seconds."""
+        speeds = []
+        for k in range(round((settle + seconds) / STEP)):
+            was = self.state.xy[1 : self.real + 1, 0].copy()
+            self.step()
+            if k >= round(settle / STEP):
+                speeds.append((self.state.xy[1 : self.real + 1, 0] - was) / STEP)
+            self._double()
+        return np.array(speeds)
