@@ -3,11 +3,13 @@
 from collections.abc import Hashable, Mapping
 from typing import TypeAlias
 
+import numpy as np
+
 from sim.core.people import Person
 from sim.core.registers import R
 from sim.core.sounds import Sounds
 from sim.core.spots import Spots
-from sim.core.state import State
+from sim.core.state import F64, State
 from sim.core.world import World
 from sim.events import SYSTEM, TRAINEE, Event, EventType, Value
 from sim.units import STEP, STEP_HZ
@@ -25,6 +27,8 @@ class Context:
         self.sounds = Sounds(world)
         self.events: list[Event] = []
         self.seen_before: dict[Hashable, int] = {}  # sim.core.exposure's memory
+        self.heights: F64 = np.array([p.height for p in people])  # (N,) metres
+        self.seats: F64 = np.array([(p.x, p.y) if p.seated else (np.nan, np.nan) for p in people])  # (N, 2) first seats
 
     def emit(self, kind: EventType, /, *, actor: str = SYSTEM, unit: int | None = None, target: str = "", **data: Value) -> None:
         """Adds an event now; ``unit`` is its place (None or outdoors: none)."""

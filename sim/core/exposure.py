@@ -7,26 +7,18 @@ from typing import Final
 
 import numpy as np
 
-from sim.core import danger
-from sim.core.angles import compass
+from sim.core import danger, inview
 from sim.core.context import Context
+from sim.core.inview import POINTS
 from sim.core.registers import R
 from sim.core.state import F64
 from sim.events import TRAINEE, EventType
 from sim.space.sight import OPEN
 from sim.space.space import Bool
-from sim.units import EYE_QUANTUM, STEP, STEP_HZ
+from sim.units import STEP, STEP_HZ
 
 CHECK_STEPS: Final = 4
 """Steps between two counts (5 Hz, research §3); in each step a quarter of the standing places looks."""
-
-HEIGHTS: Final = (0.15, 0.4, 0.65, 1.0)
-"""Body points up the middle, as shares of the eye height: shin, hip, chest, eyes."""
-
-SHOULDER: Final = (0.8, 0.15)
-"""The two shoulders: share of the eye height, and metres to either side."""
-
-POINTS: Final = len(HEIGHTS) + 2
 
 ALL: Final = slice(None)
 
@@ -39,15 +31,8 @@ MERGE_SECONDS: Final = 1.0
 
 def body_points(ctx: Context) -> F64:
     """(POINTS, 3) the trainee's body points above the building's zero."""
-    x, y = ctx.state.xy[0].tolist()
-    floor = ctx.world.space.floor(int(ctx.state.cell[0]), x, y)
-    eye = ctx.get(R.EYE) * EYE_QUANTUM
-    forward = compass().vectors[ctx.get(R.HEADING)]
-    height, out = SHOULDER
-    side = (-float(forward[1]) * out, float(forward[0]) * out)
-    middle = [(x, y, floor + share * eye) for share in HEIGHTS]
-    shoulders = [(x + s * side[0], y + s * side[1], floor + height * eye) for s in (-1.0, 1.0)]
-    return np.array(middle + shoulders)
+    points: F64 = inview.body_points(ctx, np.zeros(1, dtype=np.intp))[0]
+    return points
 
 
 def seen_points(ctx: Context, units: tuple[int, ...]) -> int:
