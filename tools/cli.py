@@ -17,6 +17,7 @@ COMMANDS = {
     "run": "tools.commands.run",
     "check": "tools.commands.check",
     "plan": "tools.commands.plan",
+    "study": "tools.commands.study",
     "replay": "tools.commands.replay",
     "results": "tools.commands.results",
     "export": "tools.commands.export",

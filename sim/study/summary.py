@@ -1,0 +1,93 @@
+"""A study's runs -> what is told of them. The same runs give the same summary, whatever order they were played in."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from sim.study.runs import StudyRun
+
+SAFE_SCORE: Final = 0.95
+"""What the careful script is to reach in a scenario that has a safe course (see the author's guide)."""
+
+SAFE_SHARE: Final = 0.95
+"""Share of the careful runs that must reach it: a few may meet bad luck, by eye."""
+
+CAREFUL: Final = "careful"
+
+TIMES: Final = ("safe_after", "exposure", "half_safe_after", "most_safe_after", "people_safe", "rooms_secured", "secured_after")
+STATES: Final = ("met", "partly", "missed", "not_relevant")
+
+
+def summarise(runs: Iterable[StudyRun], scripts: Sequence[str]) -> dict[str, Any]:
+    """The fields ``scripts``, ``criteria``, ``safe_course``, ``safe_share`` and ``without_debrief`` of a study's report.
+
+    Scores are shares 0..1, null at levels that show no number; times are seconds from the alarm.
+    """
+    ordered = sorted(runs, key=lambda run: (run.number, run.script))
+    by_script = {name: [run for run in ordered if run.script == name] for name in scripts}
+    share = _safe_share(by_script.get(CAREFUL, []))
+    return {
+        "scripts": {name: _script(found) for name, found in by_script.items()},
+        "criteria": _criteria(ordered),
+        "safe_course": None if share is None else share >= SAFE_SHARE,
+        "safe_share": share,
+        "without_debrief": sum(_without_debrief(run) for run in ordered),
+    }
+
+
+def _script(runs: Sequence[StudyRun]) -> dict[str, Any]:
+    scores = [run.score for run in runs if run.score is not None]
+    lengths = [run.seconds for run in runs]
+    return {
+        "runs": len(runs),
+        "mean": _rounded(sum(scores) / len(scores)) if scores else None,
+        "p05": quantile(scores, 0.05),
+        "median": quantile(scores, 0.5),
+        "p95": quantile(scores, 0.95),
+        "grades": dict(sorted(Counter(run.grade for run in runs).items())),
+        "medians": {name: quantile([v for run in runs if (v := getattr(run, name)) is not None], 0.5) for name in TIMES},
+        "reached_safety": _share(run.safe_after is not None for run in runs),
+        "seconds": {"p05": quantile(lengths, 0.05), "median": quantile(lengths, 0.5), "p95": quantile(lengths, 0.95)},
+        "without_debrief": sum(_without_debrief(run) for run in runs),
+    }
+
+
+def _criteria(runs: Sequence[StudyRun]) -> list[dict[str, Any]]:
+    """How often each criterion came out how, over all scripts, in the rubric's order."""
+    names = list(dict.fromkeys(name for run in runs for name in run.states))
+    return [{"id": name, **{state: sum(run.states.get(name) == state for run in runs) for state in STATES}} for name in names]
+
+
+def _safe_share(careful: Sequence[StudyRun]) -> float | None:
+    """Share of careful runs that reach a safe course; None when there are none, or none that is judged."""
+    judged = [run for run in careful if run.grade != "done"]
+    return _share(_safe(run) for run in judged)
+
+
+def _safe(run: StudyRun) -> bool:
+    return run.grade == "secure" and (run.score is None or run.score >= SAFE_SCORE)
+
+
+def _without_debrief(run: StudyRun) -> bool:
+    """Whether the run came to the time limit, or to nothing, instead of to its debrief."""
+    return run.cause != "debrief"
+
+
+def _share(holds: Iterable[bool]) -> float | None:
+    found = list(holds)
+    return _rounded(sum(found) / len(found)) if found else None
+
+
+def quantile(values: Sequence[float], share: float) -> float | None:
+    """The value below which ``share`` of the values lie, straight lines between neighbours; None without values."""
+    if not values:
+        return None
+    ordered = sorted(values)
+    place = share * (len(ordered) - 1)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return _rounded(ordered[low] + (ordered[high] - ordered[low]) * (place - low))
+
+
+def _rounded(value: float) -> float:
+    return round(float(value), 4)
