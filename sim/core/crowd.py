@@ -90,7 +90,8 @@ class Crowd:
         """People who came into another room: those who come to the trainee are reported."""
         state, space = ctx.state, ctx.world.space
         unit = space.cell_unit[state.cell]
-        changed = (unit != state.mind[:, M.ROOM]) & (space.cell_door[state.cell] < 0) & (state.present == 1)
+        floor = (space.cell_door[state.cell] < 0) & (space.cell_link[state.cell] < 0)  # a flight is not yet the room it leads to
+        changed = (unit != state.mind[:, M.ROOM]) & floor & (state.present == 1)
         for p in np.flatnonzero(changed).tolist():
             state.mind[p, M.ROOM] = unit[p]
             if state.mind[p, M.GOAL] == unit[p] and state.mind[p, M.LATE] < 0:
