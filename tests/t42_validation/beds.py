@@ -20,7 +20,7 @@ import numpy as np
 from sim.core import mind, movement, rng
 from sim.core.commands import Inputs
 from sim.core.mind import Mode
-from sim.core.people import RADIUS_ADULT, Person, populate
+from sim.core.people import Person, populate
 from sim.core.simulation import FLOW_CAP, Simulation
 from sim.core.spots import Spot, Spots
 from sim.core.state import F64
@@ -51,6 +51,9 @@ GROUND = "p0"
 OUT = ""
 """Goal of somebody who leaves the building by the way the core finds."""
 
+RADIUS = 0.19
+"""Radius of a grown-up's body, metres: the mean area that Simulex gives men and women."""
+
 FOREVER = 1e6
 WORDS = {"sv": "x", "en": "x"}
 Point = tuple[float, float]
@@ -68,7 +71,7 @@ class Walker:
     speed: float = 1.34
     delay: float = 0.0
     goal: str = OUT
-    radius: float = RADIUS_ADULT
+    radius: float = RADIUS
     level: str = GROUND
     behaviour: str = "flee"
     group: str = ""
@@ -210,9 +213,9 @@ class Run:
             mind.walk_out(self.context, person, pace)
 
     def middle(self, room: str) -> Spot:
-        """The middle of a room's largest cell."""
-        cells = self.world.unit_cells[self.space.unit_index[room]]
-        cell = int(max(cells.tolist(), key=lambda c: float(self.world.cells.area[c])))
+        """The middle of a room's largest piece of level floor."""
+        cells = [c for c in self.world.unit_cells[self.space.unit_index[room]].tolist() if self.space.cell_link[c] < 0]
+        cell = int(max(cells, key=lambda c: float(self.world.cells.area[c])))
         x, y = self.world.cells.centre[cell].tolist()
         return Spot(x, y, 0, cell)
 
@@ -239,7 +242,8 @@ class Run:
         cell = self.sim.state.cell[1:]
         door = self.space.cell_door[cell]
         self._last_door = np.where(door >= 0, door, self._last_door)
-        there = np.where(self._goal >= 0, (self.space.cell_unit[cell] == self._goal) & (door < 0), self._sky[cell])
+        floor = (door < 0) & (self.space.cell_link[cell] < 0)  # a flight counts to the hall it starts in
+        there = np.where(self._goal >= 0, (self.space.cell_unit[cell] == self._goal) & floor, self._sky[cell])
         for k in np.flatnonzero(there & np.isnan(self.out_at)).tolist():
             self._take_away(int(k))
         if self.track is not None:
