@@ -20,6 +20,7 @@ class EventType(StrEnum):
     PHASE_STARTED = "phase_started"
     ALARM_STARTED = "alarm_started"
     ALARM_HEARD = "alarm_heard"
+    ALARM_FAILED = "alarm_failed"
     MESSAGE_SHOWN = "message_shown"
     INJECT = "inject"
     RESPONSE_STARTED = "response_started"
@@ -32,6 +33,8 @@ class EventType(StrEnum):
     DOOR_LOCKED = "door_locked"
     DOOR_UNLOCKED = "door_unlocked"
     LOCK_CHECKED = "lock_checked"
+    LOCK_FAILED = "lock_failed"
+    EXIT_ALARM = "exit_alarm"
     DOOR_BLOCKED = "door_blocked"
     GLASS_COVERED = "glass_covered"
     LIGHTS_CHANGED = "lights_changed"
@@ -72,8 +75,9 @@ MEANING: Mapping[EventType, str] = {
     EventType.SIGN_SHOWN: "the ÖVNING sign is in view; logged before anything else a trainee meets",
     EventType.BRIEFING_DONE: "the trainee has had the briefing",
     EventType.PHASE_STARTED: "target: phase id (normal, alarm, waiting, release)",
-    EventType.ALARM_STARTED: "target: alarm id; data: kind (lockdown, fire, test, lunch), text",
-    EventType.ALARM_HEARD: "an actor hears or sees an alarm; target: alarm id; data: kind",
+    EventType.ALARM_STARTED: "target: alarm id; data: kind (lockdown, fire, test, lunch, message, lock), text",
+    EventType.ALARM_HEARD: "an actor hears, sees or reads an alarm; target: alarm id; data: kind, clear (65 dB(A), 10 over the rest)",
+    EventType.ALARM_FAILED: "an alarm was to start and did not; target: alarm id; data: fault",
     EventType.MESSAGE_SHOWN: "a text or voice reaches the trainee; target: inject id; data: channel, verified",
     EventType.INJECT: "target: inject id; data: kind",
     EventType.RESPONSE_STARTED: "first purposeful move after the alarm; data: seconds since alarm heard",
@@ -83,9 +87,11 @@ MEANING: Mapping[EventType, str] = {
     EventType.REENTERED: "the trainee went in again; target: opening",
     EventType.DOOR_OPENED: "target: opening; data: locked_before",
     EventType.DOOR_CLOSED: "target: opening",
-    EventType.DOOR_LOCKED: "target: opening; data: lock_kind, seconds (time the lock took)",
+    EventType.DOOR_LOCKED: "target: opening; data: lock_kind (auto: it locked itself), seconds (time the lock took)",
     EventType.DOOR_UNLOCKED: "target: opening; data: by_key",
     EventType.LOCK_CHECKED: "handle tried; target: opening; data: locked",
+    EventType.LOCK_FAILED: "staff only; an electric lock that was to be thrown is not; target: opening",
+    EventType.EXIT_ALARM: "an emergency exit sounds because somebody opened it; target: opening",
     EventType.DOOR_BLOCKED: "target: opening",
     EventType.GLASS_COVERED: "a door's pane covered; target: opening",
     EventType.LIGHTS_CHANGED: "place: unit; data: on",
@@ -111,7 +117,7 @@ MEANING: Mapping[EventType, str] = {
     EventType.DECIDED: "target: decision id; data: option",
     EventType.KNOCK: "somebody knocks; target: opening; data: voice",
     EventType.ALL_CLEAR: "the release arrives; data: channel, verified",
-    EventType.DANGER_MOVED: "staff only; place: unit, or null when over",
+    EventType.DANGER_MOVED: "staff only; place: unit, or null when over; data of a walk: cause (start, walk, noise, time)",
     EventType.PERSON_ENTERED: "another person enters the trainee's room; actor: person",
     EventType.PERSON_SAFE: "another person is behind a closed door or outdoors; actor: person; data: how",
     EventType.ACTION_REFUSED: "an action that could not be done; data: action, reason",

@@ -4,21 +4,26 @@ from typing import Final
 
 import numpy as np
 
-from sim.core import rng
+from sim.core import electric, rng
 from sim.core.context import Context
+from sim.core.locks import FAILURE
 from sim.core.rng import Purpose
 from sim.core.state import State
 from sim.core.world import PASSABLE, World
 from sim.events import EventType
 from sim.plan.building import LockKind, Tri
 from sim.scenario.model import Role
+from sim.space.catalogue import CATALOGUE
 from sim.space.space import Bool
 
 CLOSER_SECONDS: Final = 5.0
 """How long a door with a closer stands open after somebody worked it, by eye."""
 
-KEY_FAILS: Final = 0.15
-"""Chance that a key is fumbled and locking takes twice as long; the ALERRT trial found more failures with keys, size by eye."""
+BLOCK_SECONDS: Final = 4.0
+"""Time to push furniture to a door, by eye."""
+
+HOLDS: Final = 0.6
+"""Metres of height from which furniture holds a door, by eye: a table, not a stool."""
 
 KEY_ROLES: Final = frozenset({Role.TEACHER, Role.RECEPTIONIST, Role.PRINCIPAL, Role.PRESCHOOL_STAFF, Role.OFFICER})
 """Who carries keys and cards."""
@@ -49,6 +54,7 @@ def step(ctx: Context) -> None:
     state.door_open[moving] = now
     for d in moving[(now <= 0.0) & (was > 0.0)].tolist():
         _report_shut(ctx, int(d))
+        electric.shut(ctx, int(d))
 
 
 def occupied(world: World, state: State) -> Bool:
@@ -76,10 +82,14 @@ def _report_shut(ctx: Context, door: int) -> None:
 
 
 def on_lock_side(ctx: Context, door: int, person: int) -> bool:
-    """Whether the person stands where the lock is worked from."""
-    return ctx.world.side_inside(door, ctx.unit_of(person)) or (
-        ctx.unit_of(person) < 0 and bool(ctx.world.inside[door][ctx.world.space.door_units[door] < 0].any())
-    )
+    """Whether the person stands where the lock is worked from; a door that locked itself opens from there."""
+    return lock_side(ctx, door, ctx.unit_of(person))
+
+
+def lock_side(ctx: Context, door: int, unit: int) -> bool:
+    """Whether a unit (-1 outdoors) is a side from which the door opens though it is locked."""
+    beside = ctx.world.space.door_units[door] == unit
+    return bool((electric.opens_from(ctx, door) & beside).any())
 
 
 def has_key(ctx: Context, person: int) -> bool:
@@ -89,12 +99,18 @@ def has_key(ctx: Context, person: int) -> bool:
 
 def why_not_open(ctx: Context, door: int, person: int) -> str:
     """Why a person cannot open a door now: ``blocked``, ``locked``; empty when they can."""
+    return why_not_through(ctx, door, ctx.unit_of(person))
+
+
+def why_not_through(ctx: Context, door: int, unit: int) -> str:
+    """Why nobody without a key opens a door from a unit's side (-1 outdoors): ``blocked``, ``locked``; empty when they can.
+
+    From the lock's side a locked door opens, so emergency exits always let people out.
+    """
     state = ctx.state
     if state.door_blocked[door]:
         return "blocked"
-    if state.door_locked[door] and not on_lock_side(ctx, door, person):
-        return "locked"
-    return ""
+    return "locked" if state.door_locked[door] and not lock_side(ctx, door, unit) else ""
 
 
 def open_(ctx: Context, door: int, person: int) -> None:
@@ -108,6 +124,8 @@ def open_(ctx: Context, door: int, person: int) -> None:
     if not state.door_goal[door]:
         state.door_goal[door] = 1
         ctx.emit(EventType.DOOR_OPENED, actor=actor, unit=unit, target=target, locked_before=locked)
+        if ctx.world.scenario.exit_alarms and ctx.world.openings[door].emergency_exit is Tri.YES:
+            ctx.emit(EventType.EXIT_ALARM, actor=actor, unit=unit, target=target)
     state.door_hand[door] = person
     hold(ctx, door)
 
@@ -129,9 +147,11 @@ def close(ctx: Context, door: int, person: int) -> None:
 def why_not_lock(ctx: Context, door: int, person: int) -> str:
     """Why a person cannot lock a door; empty when they can.
 
-    ``lock_unknown``, ``no_lock``, ``wrong_side``, ``no_key`` or ``already_locked``.
+    ``lock_unknown``, ``no_lock``, ``wrong_side``, ``no_key``, ``locks_itself`` or ``already_locked``.
     """
     opening = ctx.world.openings[door]
+    if ctx.state.door_armed[door] and not ctx.state.door_locked[door]:
+        return "locks_itself"
     if opening.lockable_from_inside is Tri.NO or opening.lock_kind is LockKind.NONE:
         return "no_lock"
     if opening.lockable_from_inside is Tri.UNKNOWN:
@@ -144,12 +164,11 @@ def why_not_lock(ctx: Context, door: int, person: int) -> str:
 
 
 def lock_seconds(ctx: Context, door: int, person: int) -> float:
-    """How long this person's locking takes; a key may be fumbled (drawn from the seed, the person and the moment)."""
-    seconds = ctx.world.lock_seconds(door)
-    if ctx.world.openings[door].lock_kind is LockKind.KEY:
-        fumbled = rng.unit(ctx.world.seed, Purpose.LOCK, person, door) < KEY_FAILS
-        return seconds * 2.0 if fumbled else seconds
-    return seconds
+    """How long this person's locking takes; a lock may be fumbled (drawn from the seed, the person and the door)."""
+    seconds, chance = ctx.world.lock_seconds(door), float(ctx.world.locks.failure[door])
+    auto = bool(ctx.world.locks.auto[door])  # its chance is that of the electric lock; turned by hand it is like any other
+    fumbled = rng.unit(ctx.world.seed, Purpose.LOCK, person, door) < (FAILURE[LockKind.THUMB_TURN] if auto else chance)
+    return seconds * 2.0 if fumbled else seconds
 
 
 def lock(ctx: Context, door: int, person: int, seconds: float) -> None:
@@ -166,3 +185,29 @@ def unlock(ctx: Context, door: int, person: int, *, by_key: bool) -> None:
     ctx.state.door_locked[door] = 0
     target = ctx.world.space.door_ids[door]
     ctx.emit(EventType.DOOR_UNLOCKED, actor=ctx.name(person), unit=ctx.unit_of(person), target=target, by_key=by_key)
+
+
+def why_not_block(ctx: Context, door: int, person: int) -> str:
+    """Why a person cannot push furniture to a door; empty when they can.
+
+    ``nothing_to_move``, ``door_open`` or ``already_blocked``.
+    """
+    state = ctx.state
+    if not movable_furniture(ctx, ctx.unit_of(person)):
+        return "nothing_to_move"
+    if state.door_goal[door] or state.door_open[door] > 0.0:
+        return "door_open"
+    return "already_blocked" if state.door_blocked[door] else ""
+
+
+def movable_furniture(ctx: Context, unit: int) -> bool:
+    """Whether a unit has furniture that can be pushed and holds a door."""
+    keys = (f.key for f in ctx.world.space.building.fixtures if f.unit_id == ctx.world.unit_id(unit))
+    return any(k in CATALOGUE and CATALOGUE[k].movable and CATALOGUE[k].height >= HOLDS for k in keys)
+
+
+def block(ctx: Context, door: int, person: int) -> None:
+    """Furniture stands against the door (``BLOCK_SECONDS`` after a person began); it opens from neither side."""
+    ctx.state.door_blocked[door] = 1
+    target = ctx.world.space.door_ids[door]
+    ctx.emit(EventType.DOOR_BLOCKED, actor=ctx.name(person), unit=ctx.unit_of(person), target=target)

@@ -1,18 +1,12 @@
 """What the trainee's hands do to doors, lights, blinds and things. Every function gives the reason it could not, or nothing."""
 
-from typing import Final
-
 from sim.core import doors, noise, reach, trainee
 from sim.core.commands import Action, ActionKind
 from sim.core.context import Context
 from sim.core.registers import R, Work
 from sim.events import TRAINEE, EventType
 from sim.plan.building import Blinds
-from sim.space.catalogue import CATALOGUE
 from sim.units import REACH
-
-BLOCK_SECONDS: Final = 4.0
-"""Time to push furniture to a door, by eye."""
 
 
 def _door(ctx: Context, action: Action, lean: float = 0.0) -> tuple[int, str]:
@@ -83,16 +77,11 @@ def check_lock(ctx: Context, action: Action) -> str:
 def block_door(ctx: Context, action: Action) -> str:
     """Starts pushing furniture to a shut door."""
     door, reason = _door(ctx, action, reach.LEAN)
-    if not reason and not movable_furniture(ctx):
-        reason = "nothing_to_move"
-    if not reason and (ctx.state.door_goal[door] or ctx.state.door_open[door] > 0.0):
-        reason = "door_open"
-    if not reason and ctx.state.door_blocked[door]:
-        reason = "already_blocked"
+    reason = reason or doors.why_not_block(ctx, door, 0)
     if not reason and ctx.get(R.WORK):
         reason = "busy"
     if not reason:
-        _begin(ctx, Work.BLOCK, door, BLOCK_SECONDS)
+        _begin(ctx, Work.BLOCK, door, doors.BLOCK_SECONDS)
         noise.make(ctx, 0, "furniture")
         trainee.responded(ctx)
     return reason
@@ -100,9 +89,7 @@ def block_door(ctx: Context, action: Action) -> str:
 
 def movable_furniture(ctx: Context) -> bool:
     """Whether the trainee's room has furniture that can be pushed and holds a door."""
-    unit = ctx.world.unit_id(ctx.unit_of(0))
-    keys = (f.key for f in ctx.world.space.building.fixtures if f.unit_id == unit)
-    return any(k in CATALOGUE and CATALOGUE[k].movable and CATALOGUE[k].height >= 0.6 for k in keys)
+    return doors.movable_furniture(ctx, ctx.unit_of(0))
 
 
 def cover_glass(ctx: Context, action: Action) -> str:
@@ -216,8 +203,7 @@ def _finish(ctx: Context, work: int, door: int) -> None:
             doors.lock(ctx, door, 0, ctx.since(R.WORK_START))
             noise.make(ctx, 0, "lock")
         return
-    ctx.state.door_blocked[door] = 1
-    ctx.emit(EventType.DOOR_BLOCKED, actor=TRAINEE, unit=ctx.unit_of(0), target=ctx.world.space.door_ids[door])
+    doors.block(ctx, door, 0)
 
 
 def _give_up(ctx: Context, kind: ActionKind, reason: str) -> None:

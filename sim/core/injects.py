@@ -99,7 +99,7 @@ def _all_clear(ctx: Context, inject: Inject) -> None:
     ctx.emit(EventType.ALL_CLEAR, unit=ctx.unit_of(0), channel=channel, verified=inject.verified)
     if inject.verified:
         ctx.set(R.ALL_CLEAR, 1)
-        ctx.state.alarm_on[:] = 0
+        alarms.over(ctx)
         danger.over(ctx)
 
 

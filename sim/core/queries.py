@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sim.core import doors, phases, reach, trainee, voice
 from sim.core import hands as _hands
+from sim.core.alarms import why_not_raise
 from sim.core.commands import Action, ActionKind
 from sim.core.context import Context
 from sim.core.registers import R, Work
@@ -342,6 +343,8 @@ def _phone_actions(sim: Simulation) -> list[Action]:
         kind = {AlarmKind.LOCKDOWN_BUTTON: "lockdown", AlarmKind.FIRE_CALL_POINT: "fire"}.get(device.kind)
         if kind is not None and not voice.at_device(sim.context, device.id, kind):
             found.append(Action(ActionKind.RAISE_ALARM, device.id, kind))
+    alarms = enumerate(sim.world.scenario.alarms)
+    found += [Action(ActionKind.RAISE_ALARM, value=a.id) for k, a in alarms if not why_not_raise(sim.context, k, 0)]
     return found
 
 

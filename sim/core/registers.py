@@ -63,6 +63,12 @@ class R(IntEnum):
     WARNED = auto()  # tick of the last warning called out
     ALL_CLEAR = auto()  # 1 once a verified release has come
     CHANNEL_OPEN = auto()  # 1 while an officer is in the trainee's room
+    WALK = auto()  # what the danger zone's walk is about: a sim.core.walk.Stage
+    WALK_UNTIL = auto()  # tick its present stay, way or check ends
+    WALK_LINK = auto()  # link of sim.core.rooms gone to
+    WALK_AT = auto()  # link it stands at; -1 the middle of its room
+    WALK_DRAWS = auto()  # draws of chance used
+    WALK_CAUSE = auto()  # why it goes: a sim.core.walk.Cause
     COUNT = auto()
 
 
@@ -87,6 +93,8 @@ class Layout:
     statements: int  # tick given
     alarms_due: int  # tick an alarm is heard from
     alarms_heard: int  # tick the trainee heard it
+    alarms_done: int  # tick it took effect on doors
+    alarms_failed: int  # tick it was to start and did not
     size: int
 
     @classmethod
@@ -95,7 +103,7 @@ class Layout:
         conditions = sum(len(group) for t in scenario.triggers for group in t.any)
         triggers, alarms, decisions = len(scenario.triggers), len(scenario.alarms), len(scenario.decisions)
         sizes = [len(scenario.injects), triggers, triggers, conditions, decisions, decisions]
-        sizes += [len(scenario.statements), alarms, alarms]
+        sizes += [len(scenario.statements), alarms, alarms, alarms, alarms]
         starts = np.cumsum([int(R.COUNT), *sizes])
         return cls(*(int(s) for s in starts))
 
@@ -105,7 +113,7 @@ class Layout:
         zero = (
             R.SEQ, R.PAUSED, R.PHASE, R.OUTDOORS, R.SETTLED, R.SHELTERED, R.WORK, R.PHONE_SILENT, R.CALL, R.CALL_FIELDS,
             R.HANDS_SHOWN, R.OFFICER, R.EXPOSED_CHECKS, R.EXPOSED_POINTS, R.EXPOSED_TOTAL, R.SEEN, R.VISIBLE, R.ALL_CLEAR,
-            R.CHANNEL_OPEN,
+            R.CHANNEL_OPEN, R.WALK, R.WALK_DRAWS, R.WALK_CAUSE,
         )  # fmt: skip
         r[list(zero)] = 0
         r[R.UNIT] = -2

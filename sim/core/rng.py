@@ -37,6 +37,18 @@ class Purpose(IntEnum):
     LEISURE = 8
     LOCK = 9
     HESITATE = 10
+    MOBILITY = 11
+    TASTE = 12
+    GLANCE = 13
+    DOORSTEP = 14
+    ERRAND = 15
+    LOCK_RULE = 20
+    LOCK_FAULT = 21
+    ALARM_FAULT = 22
+    NOTICE = 23
+    APP = 24
+    WALK = 25
+    QUIET = 26
 
 
 def word(seed: int, purpose: int, person: int = 0, index: int = 0) -> int:
@@ -53,6 +65,18 @@ def word(seed: int, purpose: int, person: int = 0, index: int = 0) -> int:
 def unit(seed: int, purpose: int, person: int = 0, index: int = 0) -> float:
     """A number in [0, 1) with 53 random bits."""
     return (word(seed, purpose, person, index) >> 11) * 2.0**-53
+
+
+def units(seed: int, purpose: int, people: npt.NDArray[np.integer], index: int = 0) -> F64:
+    """``unit`` for many people at once; the same numbers."""
+    z = np.full(len(people), seed & _MASK, dtype=np.uint64)
+    for key in (np.uint64(purpose & _MASK), people.astype(np.uint64), np.uint64(index & _MASK)):
+        z = z + np.uint64(_GOLDEN) * (key + np.ones(1, dtype=np.uint64))  # arrays wrap around, as the mask does above
+        z = (z ^ (z >> np.uint64(30))) * np.uint64(_MIX_A)
+        z = (z ^ (z >> np.uint64(27))) * np.uint64(_MIX_B)
+        z = z ^ (z >> np.uint64(31))
+    share: F64 = (z >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    return share
 
 
 def between(low: float, high: float, share: float) -> float:

@@ -72,7 +72,7 @@ class Simulation:
         space: the building's geometry.
         bound: the scenario with its places found in that building.
         seed: chance of this run, any integer.
-        flow_cap: people per metre and second through doorways.
+        flow_cap: people per metre and second through doorways; unless given, the scenario's ``door_flow``.
         ground: tables that many runs of the same space and scenario share (and their flow cap); without them a run makes its own.
         population: who is there; unless given, people drawn from the scenario's groups.  The hash chain does not begin with
             it: only a run of the scenario's own people can be told by its hash.
@@ -84,11 +84,11 @@ class Simulation:
         bound: BoundScenario,
         seed: int,
         *,
-        flow_cap: float = FLOW_CAP,
+        flow_cap: float | None = None,
         ground: Ground | None = None,
         population: Population = populate,
     ) -> None:
-        ground = ground or Ground(World(space, bound, seed, flow_cap))
+        ground = ground or Ground(World(space, bound, seed, bound.scenario.door_flow if flow_cap is None else flow_cap))
         self.world, spots = ground.world.with_seed(seed), ground.spots
         self.people: tuple[Person, ...] = population(self.world, spots)
         self._context = Context(self.world, self.people, spots, _fresh(self.world, self.people, spots))
@@ -266,11 +266,14 @@ def _fresh(world: World, people: tuple[Person, ...], spots: Spots) -> State:
         mind=mind.fresh(people),
         door_open=open_.astype(np.float64),
         door_goal=open_.astype(np.uint8),
-        door_locked=np.zeros(d, dtype=np.uint8),
+        door_locked=(world.locks.locked & ~open_).astype(np.uint8),
         door_blocked=np.zeros(d, dtype=np.uint8),
         door_covered=np.zeros(d, dtype=np.uint8),
+        door_armed=np.zeros(d, dtype=np.uint8),
+        door_tried=np.zeros(d, dtype=np.uint8),
         lights_on=np.ones(u, dtype=np.uint8),
         blinds_down=np.zeros(u, dtype=np.uint8),
+        noise=np.zeros(u + 1),
         alarm_on=np.zeros(len(world.scenario.alarms), dtype=np.uint8),
         danger_unit=danger.NONE,
         registers=registers,

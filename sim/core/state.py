@@ -64,9 +64,12 @@ class State:
     door_locked: U8  # (D,)
     door_blocked: U8  # (D,)
     door_covered: U8  # (D,) pane covered
+    door_armed: U8  # (D,) an electric lock is thrown when the leaf is shut; bits: from where it still opens (sim.core.electric)
+    door_tried: U8  # (D,) the danger zone's walk found it would not open
     # units
     lights_on: U8  # (U,)
     blinds_down: U8  # (U,)
+    noise: F64  # (U + 1,) dB(A) at 1 m of the loudest sound made there lately, the outdoors last; kept for the danger zone's walk
     # alarms, danger, triggers and everything else that is small
     alarm_on: U8  # one per scenario alarm
     danger_unit: int  # unit index, -1 outdoors, -2 none

@@ -43,8 +43,11 @@ def phone_silent(ctx: Context, action: Action) -> str:
 
 
 def raise_alarm(ctx: Context, action: Action) -> str:
-    """Raises the school's alarm by a button (``target``) or, without one, the app."""
+    """Raises the school's alarm by a button (``target``) or, without one, the app; or the programme whose id is the value."""
     kind = action.value or "lockdown"
+    programme = alarms.raisable(ctx, kind)
+    if programme >= 0:
+        return _press(ctx, programme)
     if action.target:
         reason = at_device(ctx, action.target, kind)
         if reason:
@@ -55,6 +58,15 @@ def raise_alarm(ctx: Context, action: Action) -> str:
     alarms.start_kind(ctx, kind)
     trainee.responded(ctx)
     return ""
+
+
+def _press(ctx: Context, programme: int) -> str:
+    """Raises one of the scenario's programmes by its button, as in the reception."""
+    reason = alarms.why_not_raise(ctx, programme, 0)
+    if not reason:
+        alarms.raise_(ctx, programme, 0)
+        trainee.responded(ctx)
+    return reason
 
 
 def at_device(ctx: Context, device_id: str, kind: str) -> str:

@@ -7,9 +7,12 @@ from typing import Final
 import numpy as np
 
 from sim.core.geometry import Cells, tabulate
+from sim.core.locks import Locks, fit_locks
 from sim.core.outlook import Outlook
 from sim.core.registers import Layout
-from sim.core.state import F64, I32
+from sim.core.rooms import Rooms
+from sim.core.state import F64, I32, Index
+from sim.core.tolls import Tolls
 from sim.plan.building import Blinds, Category, LockKind, Opening, OpeningKind, Tri, Unit, Window
 from sim.scenario.bound import BoundScenario
 from sim.scenario.model import Scenario
@@ -30,6 +33,9 @@ SWING_DOOR: Final = 0.8
 
 LOCK_SECONDS: Final = {LockKind.THUMB_TURN: 1.0, LockKind.PUSH_BUTTON: 0.5, LockKind.KEY: 6.0, LockKind.CARD: 2.0}
 """Seconds from hand on the lock to locked. Order after the ALERRT trial (push-button before key); values by eye."""
+
+SEEDED: Final = frozenset({"seed", "locks"})
+"""What of a ``World`` differs between runs of the same scenario in the same space."""
 
 PASSABLE: Final = 0.6
 """Share of a full swing from which a body gets through; below it the leaf counts as shut for bodies."""
@@ -81,14 +87,25 @@ class World:
         return Sound(self.space)
 
     def with_seed(self, seed: int) -> "World":
-        """The same tables for another run: nothing that is worked out here depends on the seed, so it is shared."""
+        """The same tables for another run; only the few that depend on the seed are worked out anew."""
         twin = replace(self, seed=seed)
-        vars(twin).update({name: value for name, value in vars(self).items() if name != "seed"})
+        vars(twin).update({name: value for name, value in vars(self).items() if name not in SEEDED})
         return twin
 
     def prepare(self) -> None:
         """Works out what would otherwise make the first steps that need it slow."""
-        _ = self.sight, self.sound, self.cells, self.outdoor_cells, self.shelters, self.outlook
+        _ = self.sight, self.sound, self.tolls, self.cells, self.outdoor_cells, self.shelters, self.outlook
+
+    @cached_property
+    def tolls(self) -> Tolls:
+        """Knows what crossing a portal costs whom."""
+        return Tolls(self.space)
+
+    @cached_property
+    def exits(self) -> Index:
+        """Doors between indoors and the open sky."""
+        sky = np.append(self.open_air, True)[self.space.door_units]
+        return np.flatnonzero(sky[:, 0] != sky[:, 1])
 
     @cached_property
     def outlook(self) -> Outlook:
@@ -98,9 +115,14 @@ class World:
     # --- doors
 
     @cached_property
+    def locks(self) -> Locks:
+        """The doors' locks in this run."""
+        return fit_locks(self.space, self.scenario.locks, self.indices, self.seed)
+
+    @property
     def openings(self) -> tuple[Opening, ...]:
-        """The plan's opening of each door."""
-        return tuple(self.space.building.opening[d] for d in self.space.door_ids)
+        """The opening of each door: the plan's, with the lock it has in this run."""
+        return self.locks.openings
 
     @cached_property
     def swing(self) -> F64:
@@ -221,6 +243,11 @@ class World:
                 weight = np.maximum(self.cells.area[cells], 1e-9)
                 middle[u] = (self.cells.centre[cells] * weight[:, None]).sum(axis=0) / weight.sum()
         return middle
+
+    @cached_property
+    def rooms(self) -> Rooms:
+        """Which rooms lead to which."""
+        return Rooms.of(self.space, self.unit_middle)
 
     @cached_property
     def shelters(self) -> I32:

@@ -7,7 +7,6 @@ from time import process_time
 
 from sim.core import CORE_VERSION
 from sim.core.ground import Ground
-from sim.core.simulation import FLOW_CAP
 from sim.core.world import World
 from sim.errors import InrymningError, UsageProblem
 from sim.scenario.bound import BoundScenario
@@ -54,7 +53,7 @@ def unpack(load: bytes) -> Bench:
     unpacked = pickle.loads(load)
     if not isinstance(unpacked, Load) or unpacked.versions != (CORE_VERSION, STUDY_VERSION):
         raise UsageProblem("A worker of this study has another version of the program. Install the same version everywhere.")
-    return Bench(unpacked, Ground(World(unpacked.space, unpacked.bound, 0, FLOW_CAP)))
+    return Bench(unpacked, Ground(World(unpacked.space, unpacked.bound, 0, unpacked.bound.scenario.door_flow)))
 
 
 def play_block(load: bytes, block: range) -> Done:

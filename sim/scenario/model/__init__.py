@@ -9,8 +9,9 @@ from typing import Literal
 from pydantic import Field
 
 from sim.authored import Model, Words
-from sim.scenario.model.alarms import Alarm
-from sim.scenario.model.danger import Danger, DangerPhase
+from sim.scenario.model.alarms import Alarm, AppReach, Button, DoorOrder, Fault
+from sim.scenario.model.danger import Danger, DangerPhase, DangerWalk
+from sim.scenario.model.doors import LockRule
 from sim.scenario.model.flow import Clock, Condition, Happened, Inject, NotHappened, TraineeIn, TraineeSheltered, Trigger
 from sim.scenario.model.levels import ContentLevel, Role
 from sim.scenario.model.people import PeopleGroup
@@ -21,14 +22,20 @@ from sim.scenario.model.talk import Decision, Option, Phrase, Statement
 __all__ = [
     "Adaptations",
     "Alarm",
+    "AppReach",
+    "Button",
     "Clock",
     "Condition",
     "ContentLevel",
     "Danger",
     "DangerPhase",
+    "DangerWalk",
     "Decision",
+    "DoorOrder",
+    "Fault",
     "Happened",
     "Inject",
+    "LockRule",
     "NotHappened",
     "Option",
     "PeopleGroup",
@@ -47,7 +54,11 @@ __all__ = [
 
 
 class Scenario(Model):
-    """A whole scenario file, version 1."""
+    """A whole scenario file, version 1.
+
+    ``door_flow``: 1.3 is conservative (RiMEA, SFPE); for pupils 2.0-2.5, by the laboratory's 2.25 for a Dutch guideline and 3.31
+    with many children (Daamen & Hoogendoorn 2012).
+    """
 
     format: Literal["inrymning.scenario"] = "inrymning.scenario"
     version: Literal[1] = 1
@@ -62,6 +73,10 @@ class Scenario(Model):
     places: dict[str, Place]
     start: Start
     doors_open: tuple[str, ...] = ()  # places whose doors stand open at the start
+    locks: tuple[LockRule, ...] = ()  # other locks than the plan's
+    exit_alarms: bool = False  # an emergency exit that is opened sounds
+    door_flow: float = Field(default=1.3, gt=0.0, le=4.0)  # people per metre and second through a doorway
+    period: Literal["break", "lesson"] = "break"  # what the building sounds like before an alarm
     people: tuple[PeopleGroup, ...] = ()
     alarms: tuple[Alarm, ...]
     danger: Danger = Danger()

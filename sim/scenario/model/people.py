@@ -7,7 +7,6 @@ from pydantic import Field
 from sim.authored import Model
 from sim.scenario.model.levels import Role
 
-
 Behaviour = Literal["hide", "follow_teacher", "lock", "sweep", "flee", "freeze", "hesitate", "help", "fetch"]
 """What somebody does once they know of an alarm: names of ``sim.core.policies``."""
 
@@ -28,3 +27,4 @@ class PeopleGroup(Model):
     mobility: dict[Mobility, float] = Field(default={"walking": 1.0})
     together: bool = False  # those who start in one room keep together
     exits: tuple[str, ...] = ()  # openings (ids) they know as ways out, for a scenario made for one plan; empty: all alike
+    quiet: float = Field(default=1.0, ge=0.0, le=1.0)  # share who are silent while they hide; the others talk
