@@ -88,6 +88,11 @@ class Judge:
         self._rules = Rules(rubric, (EventType.RUN_STARTED, EventType.RUN_ENDED, EventType.STOPPED))
         self._criteria = [(criterion, self._rules.ready(criterion.evidence)) for criterion in rubric.criteria]
 
+    @property
+    def kinds(self) -> frozenset[EventType]:
+        """The only types of events that matter to this judge."""
+        return frozenset(self._rules.kinds)
+
     def assess(self, events: Iterable[Event]) -> Assessment:
         """Judges a run.
 

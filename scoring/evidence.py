@@ -78,10 +78,11 @@ class Rules:
         return len(self._spans)
 
     def _sought(self, moment: Moment) -> Sought:
-        unless = self._span(moment.unless, None, moment.before) if moment.unless else None
-        return Sought(self._span(moment.match, moment.after, moment.before), moment.which == "last", unless)
+        unless = self.span(moment.unless, None, moment.before) if moment.unless else None
+        return Sought(self.span(moment.match, moment.after, moment.before), moment.which == "last", unless)
 
-    def _span(self, match: Match, after: str | None, before: str | None) -> Span:
+    def span(self, match: Match, after: str | None, before: str | None) -> Span:
+        """A match between two moments; the same words give the same span. To be asked for before a record is made."""
         key = (match.model_dump_json(), after, before)  # as text: to Python 1 and true are equal, to a rubric they are not
         if key not in self._spans:
             self.kinds |= set(match.events)
@@ -91,7 +92,7 @@ class Rules:
         return self._spans[key]
 
     def ready(self, evidence: Evidence) -> Weigh:
-        """Evidence made ready for any number of records of these rules."""
+        """Evidence made ready for any number of records of these rules that are made after it."""
         match evidence:
             case Done():
                 return self._done(evidence)
@@ -108,8 +109,8 @@ class Rules:
 
     def _done(self, evidence: Done) -> Weigh:
         since_name, curve = evidence.since, evidence.curve
-        span = self._span(evidence.match, evidence.after, evidence.before)
-        undoing = self._span(evidence.undone_by, None, evidence.before) if evidence.undone_by else None
+        span = self.span(evidence.match, evidence.after, evidence.before)
+        undoing = self.span(evidence.undone_by, None, evidence.before) if evidence.undone_by else None
 
         def weigh(record: Record) -> Judged:
             since = record.moment(since_name)
@@ -124,7 +125,7 @@ class Rules:
         return weigh
 
     def _avoided(self, evidence: Avoided) -> Weigh:
-        spans = [self._span(match, evidence.after, evidence.before) for match in evidence.matches]
+        spans = [self.span(match, evidence.after, evidence.before) for match in evidence.matches]
 
         def weigh(record: Record) -> Judged:
             start = record.moment(evidence.after)
@@ -132,7 +133,7 @@ class Rules:
                 return NOTHING
             unique = {event.seq: event for span in spans for event in record.within(span)}
             found = [unique[seq] for seq in sorted(unique)]
-            amount = sum(number(e.data, evidence.amount) for e in found) if evidence.amount else float(len(found))
+            amount = sum((number(e.data, evidence.amount) for e in found), 0.0) if evidence.amount else float(len(found))
             end = record.moment(evidence.before) if evidence.before else None
             proof = found or [start, *([end] if end else [])]
             return Judged(at(evidence.curve, amount), amount, tuple(proof))
@@ -140,7 +141,7 @@ class Rules:
         return weigh
 
     def _value(self, evidence: Value) -> Weigh:
-        span = self._span(evidence.match, evidence.after, evidence.before)
+        span = self.span(evidence.match, evidence.after, evidence.before)
         which = 0 if evidence.which == "first" else -1
 
         def weigh(record: Record) -> Judged:
@@ -156,7 +157,7 @@ class Rules:
         return weigh
 
     def _distinct(self, evidence: Distinct) -> Weigh:
-        span = self._span(evidence.match, evidence.after, evidence.before)
+        span = self.span(evidence.match, evidence.after, evidence.before)
 
         def weigh(record: Record) -> Judged:
             first: dict[str, Event] = {}

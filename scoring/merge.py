@@ -22,7 +22,7 @@ from sim.events import EventType
 CHUNK: Final = 500
 """Runs copied between two words about progress; a few hundred milliseconds."""
 
-OURS: Final = ("run", "event", "score", "finding", "gone")
+OURS: Final = ("run", "event", "score", "finding", "gone", "rubric", "sitting", "answer")
 
 Progress = Callable[[int, int], None]
 """Told how many runs are done, of how many."""
@@ -208,7 +208,7 @@ def _runs(db: sqlite3.Connection, source: Path, first: int, last: int) -> None:
 
 
 def _scores(db: sqlite3.Connection) -> int:
-    """Copies scores that are not here, of runs that are; each gets a number of this file. How many."""
+    """Copies scores that are not here, of runs that are, and their rubrics; each gets a number of this file. How many."""
     db.execute("CREATE TEMP TABLE given (new INTEGER PRIMARY KEY, old INTEGER NOT NULL) STRICT")
     try:
         db.execute(
@@ -224,6 +224,10 @@ def _scores(db: sqlite3.Connection) -> int:
         db.execute(
             f"INSERT INTO main.finding (score, {body}) SELECT ? + new, {body} FROM given JOIN station.finding ON score = old",
             [last],
+        )
+        db.execute(
+            """INSERT INTO main.rubric SELECT * FROM station.rubric
+               WHERE hash IN (SELECT rubric_hash FROM main.score) ON CONFLICT DO NOTHING"""
         )
         return _number(db, "SELECT count(*) FROM given")
     finally:

@@ -135,7 +135,110 @@ def m002_upkeep(db: Database) -> None:
     db.execute("CREATE INDEX run_scenario ON run (scenario, started)")
 
 
-STEPS: Final[tuple[Callable[[Database], None], ...]] = (m001_runs_events_scores, m002_upkeep)
+def m003_rules_and_stations(db: Database) -> None:
+    """The rubrics scores were given by, word for word, so that an old score can be read as it was meant; where a run was made.
+
+    ``station`` is a random number of one data folder's database, never a machine's name; runs from before have none.
+    """
+    db.execute(
+        """
+        CREATE TABLE rubric (
+            hash TEXT PRIMARY KEY,
+            id TEXT NOT NULL,
+            edition TEXT NOT NULL,
+            file TEXT NOT NULL CHECK (json_valid(file))
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    unfit = "length(station) > 16 OR station GLOB '*[^a-z0-9]*'"
+    db.execute(f"ALTER TABLE run ADD COLUMN station TEXT NOT NULL DEFAULT '' CHECK (NOT ({unfit}))")
+    db.execute("CREATE TABLE station (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")
+    db.execute("INSERT INTO station VALUES (lower(hex(randomblob(4))))")
+
+
+def m004_quick_check(db: Database) -> None:
+    """Answers to the quick check and to how safe one feels: of a pseudonym, before, right after, or weeks after training.
+
+    ``sitting`` is one time of answering; its id is random, as a run's is.  The log learns to count them, and what else is done.
+    """
+    db.execute(
+        """
+        CREATE TABLE sitting (
+            id TEXT PRIMARY KEY,
+            code TEXT NOT NULL CHECK (length(code) BETWEEN 1 AND 16 AND code NOT GLOB '*[^A-Za-z0-9-]*'),
+            slot TEXT NOT NULL CHECK (slot IN ('pre', 'post', 'later')),
+            answered TEXT NOT NULL,
+            bank TEXT NOT NULL,
+            station TEXT NOT NULL CHECK (length(station) <= 16 AND station NOT GLOB '*[^a-z0-9]*')
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX sitting_code ON sitting (code, slot, answered)")
+    db.execute("CREATE INDEX sitting_answered ON sitting (answered)")
+    db.execute(
+        """
+        CREATE TABLE answer (
+            sitting TEXT NOT NULL REFERENCES sitting (id) ON DELETE CASCADE,
+            item TEXT NOT NULL,
+            answer TEXT NOT NULL,
+            PRIMARY KEY (sitting, item)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute("ALTER TABLE log RENAME TO log_before")
+    db.execute(
+        """
+        CREATE TABLE log (
+            id INTEGER PRIMARY KEY,
+            at TEXT NOT NULL,
+            what TEXT NOT NULL CHECK (what IN ('erased', 'runs_expired', 'events_expired', 'merged', 'rescored', 'sent',
+                                               'answers_erased', 'answers_expired', 'answers_merged')),
+            runs INTEGER NOT NULL CHECK (runs > 0)
+        ) STRICT
+        """
+    )
+    db.execute("INSERT INTO log SELECT * FROM log_before")
+    db.execute("DROP TABLE log_before")
+
+
+def m005_sending(db: Database) -> None:
+    """Which runs are to be sent to which learning record store, and which have been. Never a name or password to log in with."""
+    db.execute(
+        """
+        CREATE TABLE receiver (
+            id INTEGER PRIMARY KEY,
+            url TEXT NOT NULL,
+            standard TEXT NOT NULL,
+            home TEXT NOT NULL,
+            base TEXT NOT NULL,
+            language TEXT NOT NULL,
+            UNIQUE (url, standard, home, base, language)
+        ) STRICT
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE outbox (
+            receiver INTEGER NOT NULL REFERENCES receiver (id) ON DELETE CASCADE,
+            run TEXT NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+            rules TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'refused')),
+            told TEXT NOT NULL,
+            PRIMARY KEY (receiver, run, rules)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute("CREATE INDEX outbox_waiting ON outbox (receiver, state, run)")
+    db.execute("CREATE INDEX outbox_run ON outbox (run)")
+
+
+STEPS: Final[tuple[Callable[[Database], None], ...]] = (
+    m001_runs_events_scores,
+    m002_upkeep,
+    m003_rules_and_stations,
+    m004_quick_check,
+    m005_sending,
+)
 """In order; the file's ``user_version`` is how many of them it has had."""
 
 

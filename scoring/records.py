@@ -1,9 +1,10 @@
 """Which runs are meant, and the plain rows that exports and statistics are made of."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from sqlite3 import Connection
+from sqlite3 import Connection, Cursor
 from typing import Final, NamedTuple
 
 
@@ -20,6 +21,10 @@ class Selection:
         level: CL0 to CL4.
         role: the scenario's role.
         scripted: True for scripted trainees only, False for people only.
+        station: where the run was made.
+        rules: the score meant, by the edition of its rubric or the beginning of its rules' hash (8 letters or more), and only
+            runs that have it; None is the newest score.
+        runs: these runs, by id.
     """
 
     since: date | None = None
@@ -30,11 +35,29 @@ class Selection:
     level: str | None = None
     role: str | None = None
     scripted: bool | None = None
+    station: str | None = None
+    rules: str | None = None
+    runs: tuple[str, ...] | None = None
+
+    def score(self) -> tuple[str, list[str]]:
+        """An SQL expression for the number of a ``run``'s score that counts, and its arguments.
+
+        Of several it is the one given last, wherever it was stored first.
+        """
+        named, arguments = self._named()
+        return f"(SELECT id FROM score WHERE score.run = run.id{named} ORDER BY scored DESC, id DESC LIMIT 1)", arguments
+
+    def _named(self) -> tuple[str, list[str]]:
+        if self.rules is None:
+            return "", []
+        named = "(length(?) >= 8 AND substr(score.rubric_hash, 1, length(?)) = ?)"
+        edition = "score.rubric_hash IN (SELECT hash FROM rubric WHERE edition != '' AND edition = ?)"
+        return f" AND ({named} OR {edition})", [self.rules] * 4
 
     def where(self) -> tuple[str, list[str]]:
         """An SQL condition on the table ``run`` and its arguments."""
         parts, arguments = ["1"], []
-        for column in ("scenario", "plan", "code", "level", "role"):
+        for column in ("scenario", "plan", "code", "level", "role", "station"):
             value = getattr(self, column)
             if value is not None:
                 parts.append(f"run.{column} = ?")
@@ -47,11 +70,21 @@ class Selection:
             arguments.append((self.until + timedelta(days=1)).isoformat())
         if self.scripted is not None:
             parts.append("run.script != 'none'" if self.scripted else "run.script = 'none'")
+        if self.rules is not None:
+            named, given = self._named()
+            parts.append(f"EXISTS (SELECT 1 FROM score WHERE score.run = run.id{named})")
+            arguments += given
+        if self.runs is not None:
+            parts.append("run.id IN (SELECT value FROM json_each(?))")
+            arguments.append(json.dumps(self.runs))
         return " AND ".join(parts), arguments
 
 
 class RunRecord(NamedTuple):
-    """One run with its newest score. Times are ISO 8601 in UTC; ``seed`` is text, because it may be longer than a number is."""
+    """One run with the score that counts; ``edition`` is what its rubric calls itself, ``station`` where it was made.
+
+    Times are ISO 8601 in UTC; ``seed`` is text, because it may be longer than a number is.
+    """
 
     run: str
     started: str
@@ -77,6 +110,8 @@ class RunRecord(NamedTuple):
     core_version: int
     seed: str
     hash: str | None
+    edition: str
+    station: str
 
 
 class FindingRecord(NamedTuple):
@@ -131,14 +166,12 @@ class EventRecord(NamedTuple):
     data: str
 
 
-NEWEST: Final = "(SELECT id FROM score WHERE score.run = run.id ORDER BY scored DESC, id DESC LIMIT 1)"
-"""The score that counts: the last one given, wherever it was stored first."""
-
 _RUNS: Final = """
     SELECT run.id, run.started, run.ended, run.state, run.scenario, run.plan, run.level, run.role, run.script, run.display,
            run.code, run.sim_seconds, s.complete, s.score, s.stars, s.grade, s.scored,
            coalesce(s.rubric, run.rubric), coalesce(s.rubric_hash, run.rubric_hash),
-           run.scenario_hash, run.plan_hash, run.core_version, run.seed, run.hash
+           run.scenario_hash, run.plan_hash, run.core_version, run.seed, run.hash,
+           coalesce((SELECT edition FROM rubric WHERE hash = coalesce(s.rubric_hash, run.rubric_hash)), ''), run.station
     FROM run LEFT JOIN score AS s ON s.id = """
 _NUMBERS: Final = ", ".join(f"iif(s.score IS NULL, NULL, f.{column})" for column in ("share", "points", "most"))
 _FINDINGS: Final = f"""
@@ -154,23 +187,23 @@ _EVENTS: Final = """
 
 def runs(connection: Connection, selection: Selection) -> Iterator[RunRecord]:
     """Chosen runs, oldest first, one at a time from the file."""
-    where, arguments = selection.where()
-    rows = connection.execute(f"{_RUNS}{NEWEST} WHERE {where} ORDER BY run.started, run.id", arguments)
-    return map(RunRecord._make, rows)
+    return map(RunRecord._make, _scored(connection, _RUNS, selection, "run.id"))
 
 
 def findings(connection: Connection, selection: Selection) -> Iterator[FindingRecord]:
     """What was found about each criterion, runs in the order of ``runs``, criteria in the rubric's."""
-    where, arguments = selection.where()
-    rows = connection.execute(f"{_FINDINGS}{NEWEST} WHERE {where} ORDER BY run.started, run.id, f.position", arguments)
-    return map(FindingRecord._make, rows)
+    return map(FindingRecord._make, _scored(connection, _FINDINGS, selection, "run.id, f.position"))
 
 
 def states(connection: Connection, selection: Selection) -> Iterator[StateRecord]:
     """The few things of ``findings`` that are counted, in the same order."""
+    return map(StateRecord._make, _scored(connection, _STATES, selection, "run.id, f.position"))
+
+
+def _scored(connection: Connection, joined: str, selection: Selection, order: str) -> Cursor:
+    score, named = selection.score()
     where, arguments = selection.where()
-    rows = connection.execute(f"{_STATES}{NEWEST} WHERE {where} ORDER BY run.started, run.id, f.position", arguments)
-    return map(StateRecord._make, rows)
+    return connection.execute(f"{joined}{score} WHERE {where} ORDER BY run.started, {order}", [*named, *arguments])
 
 
 def events(connection: Connection, selection: Selection) -> Iterator[EventRecord]:

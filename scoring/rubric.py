@@ -161,11 +161,12 @@ class Question(Model):
 
 
 class Rubric(Model):
-    """A whole rubric file, version 1."""
+    """A whole rubric file, version 1. ``edition`` is what its authors call this form of it, such as ``2026-2``."""
 
     format: Literal["inrymning.rubric"] = "inrymning.rubric"
     version: Literal[1] = 1
     id: str
+    edition: str = Field(default="", max_length=32)
     name: Words
     moments: dict[str, Moment]
     criteria: tuple[Criterion, ...]

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 from scoring.disclosure import SMALLEST, Counts, Shown, groups_shown, pooled, total_shown
 from scoring.records import RunRecord, StateRecord
 
-By = Literal["plan", "level", "role", "month"]
+By = Literal["plan", "level", "role", "month", "station"]
 
 ENOUGH_FOR_QUARTILES: Final = 2
 """Times the smallest group: a quarter of the values must not be one person."""

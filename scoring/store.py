@@ -6,22 +6,24 @@ import os
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal
 
 from sqlite_utils import Database
 
-from scoring import records
+from scoring import records, scores
 from scoring.alive import LifeLine
-from scoring.assess import Assessment, Finding, Grade, State
+from scoring.assess import Assessment
 from scoring.merge import Merged, Progress, merge, require_sound
 from scoring.migrations import immediate, migrate
 from scoring.records import EventRecord, FindingRecord, RunRecord, Selection, StateRecord
+from scoring.rubric import Rubric
+from scoring.scores import ScoreRow
 from scoring.store_problems import plain_words
 from sim.errors import StoreProblem, UsageProblem
 from sim.events import Event, EventType
@@ -81,6 +83,7 @@ class RunRow:
     sim_seconds: float | None
     hash: str | None
     runlog: str
+    station: str
     events: int
     score: float | None
     grade: str | None
@@ -91,17 +94,8 @@ class RunRow:
 
 
 @dataclass(frozen=True)
-class ScoreRow:
-    """One scoring of a run: when, and what it said."""
-
-    id: int
-    scored: str
-    assessment: Assessment
-
-
-@dataclass(frozen=True)
 class LogRow:
-    """Something done to the results as a whole: when, what (erased, runs_expired, events_expired, merged), to how many runs."""
+    """Something done to the results as a whole: when, what (a word of the column's closed list), to how many runs or answers."""
 
     at: str
     what: str
@@ -139,6 +133,7 @@ class Store:
                 self.migrated = migrate(self._db)  # first of all: a file of a newer program must stay untouched
                 self._db.enable_wal()
                 self._db.execute("PRAGMA synchronous = NORMAL")  # outlives the process at every commit
+                self.station = str(self._db.execute("SELECT id FROM station").fetchone()[0])
         except BaseException:
             self._db.close()
             raise
@@ -173,7 +168,7 @@ class Store:
                 raise StoreProblem(f"The run {run.id} is going on in another program.")
         try:
             with self._writing():
-                row = asdict(run) | {"seed": str(run.seed), "state": "running", "started": self._now()}
+                row = asdict(run) | {"seed": str(run.seed), "state": "running", "started": self._now(), "station": self.station}
                 _insert(self._db, "run", [row])
         except BaseException:
             line.let_go()
@@ -252,46 +247,60 @@ class Store:
 
     # --- scores
 
-    def add_score(self, run: str, assessment: Assessment) -> int:
-        """Adds a scoring of a run and gives its number. Scores given before stay as they are."""
+    def add_score(self, run: str, assessment: Assessment, rubric: Rubric | None = None) -> int:
+        """Adds a scoring of a run and gives its number. Scores given before stay as they are.
+
+        Args:
+            run: a stored run's id.
+            assessment: what was found.
+            rubric: by what it was judged; kept word for word, so that the score can be read later as it was meant.
+        """
         with self._writing():
-            a = assessment
-            head = [run, self._now(), a.rubric, a.rubric_hash, a.level, int(a.complete), a.score, a.stars, a.grade]
-            number = self._db.execute(
-                "INSERT INTO score (run, scored, rubric, rubric_hash, level, complete, score, stars, grade)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                head,
-            ).lastrowid
-            _insert(self._db, "finding", [_finding_row(number, n, f) for n, f in enumerate(a.findings)])
-        return int(number)
+            if rubric is not None:
+                scores.keep_rubric(self._db, rubric)
+            return scores.add(self._db, run, self._now(), assessment)
+
+    def rescored(self, given: Mapping[str, Assessment], rubric: Rubric) -> int:
+        """Adds new scores to runs, all or none; those that say what the run's newest score says already are left out.
+
+        Args:
+            given: run id -> what was found by ``rubric``.
+            rubric: is kept with them.
+
+        Returns:
+            How many were added.
+        """
+        with self._writing():
+            before = scores.newest(self._db, given)
+            fresh = {run: told for run, told in given.items() if before.get(run) != told}
+            if fresh:
+                scores.keep_rubric(self._db, rubric)
+            now = self._now()
+            for run, told in fresh.items():
+                scores.add(self._db, run, now, told)
+            self._note("rescored", len(fresh))
+        return len(fresh)
 
     def scores(self, run: str) -> tuple[ScoreRow, ...]:
         """Every scoring of a run, oldest first."""
         with plain_words(self.path):
-            heads = list(self._db.query("SELECT * FROM score WHERE run = ? ORDER BY scored, id", [run]))
-            return tuple(ScoreRow(h["id"], h["scored"], self._assessment(h)) for h in heads)
+            return scores.of_run(self._db, run)
 
-    def _assessment(self, head: dict[str, Any]) -> Assessment:
-        rows = self._db.query("SELECT * FROM finding WHERE score = ? ORDER BY position", [head["id"]])
-        return Assessment(
-            rubric=head["rubric"],
-            rubric_hash=head["rubric_hash"],
-            level=head["level"],
-            complete=bool(head["complete"]),
-            score=head["score"],
-            stars=head["stars"],
-            grade=cast(Grade, head["grade"]),
-            findings=tuple(_finding(row) for row in rows),
-        )
+    def rubric(self, hash: str) -> Rubric | None:
+        """The rubric scores of that ``rubric_hash`` were given by; None when it was not kept or has been changed."""
+        with plain_words(self.path):
+            return scores.kept_rubric(self._db, hash)
 
     # --- reading
 
     def runs(self, *, limit: int | None = None, selection: Selection | None = None) -> tuple[RunRow, ...]:
         """Runs, newest first; all of them, or those chosen."""
-        where, arguments = (selection or Selection()).where()
+        chosen = selection or Selection()
+        (score, named), (where, arguments) = chosen.score(), chosen.where()
         order = "ORDER BY run.started DESC, run.id DESC LIMIT ?"
         with plain_words(self.path):
-            rows = self._db.query(f"{_RUNS} WHERE {where} {order}", [*arguments, -1 if limit is None else limit])
+            given = [*named, *arguments, -1 if limit is None else limit]
+            rows = self._db.query(f"{_RUNS}{score} WHERE {where} {order}", given)
             return tuple(_run_row(row) for row in rows)
 
     def count(self, selection: Selection | None = None) -> int:
@@ -306,29 +315,30 @@ class Store:
         Raises:
             UsageProblem: none or several runs are meant.
         """
+        newest, _ = Selection().score()
         with plain_words(self.path):
             if run == "last":
-                rows = list(self._db.query(f"{_RUNS} ORDER BY run.started DESC, run.id DESC LIMIT 1"))
+                rows = list(self._db.query(f"{_RUNS}{newest} ORDER BY run.started DESC, run.id DESC LIMIT 1"))
             elif not run.isascii():  # no id is like that, and some texts SQLite cannot even be asked for
                 rows = []
             else:
-                rows = list(self._db.query(f"{_RUNS} WHERE substr(run.id, 1, length(?)) = ? LIMIT 2", [run, run]))
+                asked = f"{_RUNS}{newest} WHERE substr(run.id, 1, length(?)) = ? LIMIT 2"
+                rows = list(self._db.query(asked, [run, run]))
         if len(rows) != 1 or not run:
             few = "No run begins" if not rows else "Several runs begin"
             raise UsageProblem(f"{few} with '{run}'. 'inrymning results list' shows them.")
         return _run_row(rows[0])
 
-    def events(self, run: str) -> tuple[Event, ...]:
-        """A run's events, in order."""
+    def events(self, run: str, kinds: Collection[EventType] | None = None) -> tuple[Event, ...]:
+        """A run's events, in order; of some types only, or all."""
+        asked = "SELECT seq, tick, t, type, actor, place, target, data FROM event WHERE run = ?"
+        chosen = "" if kinds is None else " AND type IN (SELECT value FROM json_each(?))"
+        given = [run] if kinds is None else [run, _json([str(kind) for kind in kinds])]
         with plain_words(self.path):
-            rows = self._db.query(
-                "SELECT seq, tick, t, type, actor, place, target, data FROM event WHERE run = ? ORDER BY seq", [run]
-            )
+            rows = self._db.execute(f"{asked}{chosen} ORDER BY seq", given).fetchall()
             return tuple(
-                Event(
-                    r["seq"], r["tick"], r["t"], EventType(r["type"]), r["actor"], r["place"], r["target"], json.loads(r["data"])
-                )
-                for r in rows
+                Event(seq, tick, t, EventType(kind), actor, place, target, json.loads(data))
+                for seq, tick, t, kind, actor, place, target, data in rows
             )
 
     # --- reading much: rows come from the file one at a time, runs oldest first
@@ -490,12 +500,9 @@ class Store:
 
 _ENDED: Final[Mapping[str, RunState]] = {"debrief": "finished", "time": "finished", "stopped": "stopped"}
 
-_RUNS: Final = (
-    """
-    SELECT run.*, (SELECT count(*) FROM event WHERE event.run = run.id) AS events, newest.score AS score, newest.grade AS grade
-    FROM run LEFT JOIN score AS newest ON newest.id = """
-    + records.NEWEST
-)
+_RUNS: Final = """
+    SELECT run.*, (SELECT count(*) FROM event WHERE event.run = run.id) AS events, counted.score AS score, counted.grade AS grade
+    FROM run LEFT JOIN score AS counted ON counted.id = """
 
 _OLD: Final = "state != 'running' AND started < ?"
 
@@ -516,19 +523,6 @@ def _insert(db: Database, table: str, rows: Sequence[dict[str, Any]]) -> None:
         names = list(rows[0])
         marks = ", ".join(f":{name}" for name in names)
         db.conn.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)
-
-
-def _finding_row(score: int, position: int, f: Finding) -> dict[str, Any]:
-    row = f._asdict() | {"events": _json(list(f.events)), "critical": int(f.critical), "tried": int(f.tried)}
-    row["share"] = row.pop("score")
-    return row | {"score": score, "position": position}
-
-
-def _finding(row: dict[str, Any]) -> Finding:
-    fields = {key: value for key, value in row.items() if key not in ("position", "share", "score")}
-    fields |= {"score": row["share"], "events": tuple(json.loads(row["events"]))}
-    fields |= {"critical": bool(row["critical"]), "tried": bool(row["tried"]), "state": cast(State, row["state"])}
-    return Finding(**fields)
 
 
 def _run_row(row: dict[str, Any]) -> RunRow:

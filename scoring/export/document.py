@@ -65,7 +65,10 @@ class JudgedCriterion(Part):
 
 
 class StoredRun(Part):
-    """One run with its newest score; times are ISO 8601 in UTC, ``score`` is 0-1 or null, ``seed`` a whole number as text."""
+    """One run with the score that was asked for; ``edition`` is what the rubric calls itself, ``station`` where it was made.
+
+    Times are ISO 8601 in UTC, ``score`` is 0-1 or null, ``seed`` a whole number as text.
+    """
 
     run: str
     started: str
@@ -91,6 +94,8 @@ class StoredRun(Part):
     core_version: int
     seed: str
     hash: str | None
+    edition: str = ""
+    station: str = ""
     criteria: tuple[JudgedCriterion, ...]
     events: tuple[HappenedEvent, ...] | None = Field(default=None, description="only when events were asked for")
 

@@ -4,56 +4,18 @@ from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from scoring import assess as assessing
 from scoring.assess import Judge, assess
 from scoring.evidence import Record, Rules
-from scoring.rubric import Done, Match, Moment, Rubric, Test, load_rubric, parts
-from sim.events import TRAINEE, Event, EventType
+from scoring.rubric import Done, Match, Moment, Rubric, Test, load_rubric
+from sim.events import Event, EventType
 from sim.resources import find
+from tests.t50_scoring.drawn_runs import runs_about
 from tests.t50_scoring.plain_reading import PlainRecord
 
 E = EventType
 SHIPPED = ("inne-i-korridoren", "rundtur")
-
-
-def words_of(rubric):
-    """Everything a rubric asks about: so that events drawn at random often mean something."""
-    matches = [m.match for m in rubric.moments.values()] + [m.unless for m in rubric.moments.values() if m.unless]
-    keys, values, targets = {"cause", "level"}, {True, False, "debrief", "CL3"}, {"", "d1", "d2"}
-    for criterion in rubric.criteria:
-        for piece in parts(criterion.evidence):
-            matches += piece.matches if hasattr(piece, "matches") else (piece.match,)
-            keys |= {getattr(piece, "key", None), getattr(piece, "amount", None)} - {None}
-            values |= set(getattr(piece, "scores", ()))
-    for match in matches:
-        targets |= {match.target or ""}
-        keys |= {test.key for test in match.data}
-        values |= {test.value for test in match.data}
-    kinds = {kind for match in matches for kind in match.events} | {E.RUN_STARTED, E.RUN_ENDED, E.STOPPED, E.PERSON_SAFE}
-    return sorted(kinds), sorted(targets), sorted(keys), sorted(values, key=str)
-
-
-def runs_about(rubric):
-    """Event streams made of a rubric's own words."""
-    kinds, targets, keys, values = words_of(rubric)
-    data = st.dictionaries(
-        st.sampled_from(keys), st.none() | st.integers(0, 1) | st.floats(-9, 200) | st.sampled_from(values), max_size=3
-    )
-    event = st.tuples(
-        st.floats(0, 300),
-        st.sampled_from(kinds),
-        st.sampled_from([TRAINEE, TRAINEE, "system", "person:3"]),
-        st.sampled_from(["", "group", "corridor"]),
-        st.sampled_from(targets),
-        data,
-    )
-    return st.lists(event, max_size=50).map(in_order)
-
-
-def in_order(told):
-    return [Event(n, int(t * 20), t, *rest) for n, (t, *rest) in enumerate(sorted(told, key=lambda e: e[0]))]
 
 
 @pytest.mark.parametrize("name", SHIPPED)

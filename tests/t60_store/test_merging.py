@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.migrations import m001_runs_events_scores, migrate
+from scoring.migrations import STEPS, m001_runs_events_scores, migrate
 from scoring.store import Store
 from sim.errors import FileProblem, StoreProblem, UsageProblem
 from sim.events import Event, EventType
@@ -21,6 +21,9 @@ TABLES = {
     "finding": "SELECT s.run, s.scored, f.position, f.criterion, f.state, f.share, f.points, f.events, f.place"
     " FROM finding AS f JOIN score AS s ON s.id = f.score ORDER BY s.run, s.scored, f.position",
     "gone": "SELECT * FROM gone ORDER BY run_hash",
+    "rubric": "SELECT * FROM rubric ORDER BY hash",
+    "sitting": "SELECT * FROM sitting ORDER BY id",
+    "answer": "SELECT * FROM answer ORDER BY sitting, item",
 }
 """Everything that is kept, without the numbers scores have in one file."""
 
@@ -378,7 +381,7 @@ def test_a_store_of_the_first_form_takes_todays_and_keeps_everything(tmp_path, c
         )
     db.close()
     with Store(old, clock=clock) as store:
-        assert store.migrated == ("m002_upkeep",)
+        assert store.migrated == tuple(step.__name__ for step in STEPS[1:])
         assert (store.run("last").code, store.run("last").score) == ("K1", 0.7)
         assert store.log() == ()
         store.check()

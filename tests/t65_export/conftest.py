@@ -71,6 +71,7 @@ def rows_of(size: Size, seed: int):
                 *told,
                 "ab" * 32,
                 log,
+                f"{size.station:08x}",
             ),
             "event": [
                 (
@@ -112,7 +113,7 @@ def generate(path: Path, size: Size, seed: int = 1) -> Path:
     number = db.execute("SELECT coalesce(max(id), 0) FROM score").fetchone()[0]
     for made in rows_of(size, seed):
         number += 1
-        db.execute(f"INSERT INTO run VALUES ({', '.join('?' * 21)})", made["run"])
+        db.execute(f"INSERT INTO run VALUES ({', '.join('?' * 22)})", made["run"])
         db.executemany("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", made["event"])
         db.execute("INSERT INTO score VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (number, *made["score"]))
         db.executemany(f"INSERT INTO finding VALUES ({', '.join('?' * 16)})", [(number, *f) for f in made["finding"]])

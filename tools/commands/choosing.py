@@ -25,7 +25,12 @@ def choosing_people(function: Callable[..., None]) -> Callable[..., None]:
     return _choosing(function, "people")
 
 
-def _choosing(function: Callable[..., None], usual: str) -> Callable[..., None]:
+def choosing_to_rescore(function: Callable[..., None]) -> Callable[..., None]:
+    """``choosing`` whatever scores the runs have: ``--rubric`` is what to judge by there."""
+    return _choosing(function, "all", by_rubric=False)
+
+
+def _choosing(function: Callable[..., None], usual: str, *, by_rubric: bool = True) -> Callable[..., None]:
     def wrapped(
         *given: Any,
         from_day: datetime | None,
@@ -34,15 +39,20 @@ def _choosing(function: Callable[..., None], usual: str) -> Callable[..., None]:
         plan_id: str | None,
         code_only: str | None,
         level_only: str | None,
+        station_only: str | None,
         who: str,
+        rules: str | None = None,
         **rest: Any,
     ) -> None:
-        selection = selected(from_day, to_day, scenario_id, plan_id, code_only, level_only, who)
+        selection = selected(from_day, to_day, scenario_id, plan_id, code_only, level_only, who, station_only, rules)
         function(*given, selection=selection, **rest)
 
     wrapped.__name__, wrapped.__doc__ = function.__name__, function.__doc__
     wrapped.__click_params__ = getattr(function, "__click_params__", [])  # type: ignore[attr-defined]
+    rubric = (option("--rubric", "rules"),) if by_rubric else ()
     for decorate in (
+        *rubric,
+        option("--station", "station_only"),
         option("--who", type=click.Choice(["all", "people", "scripts"]), default=usual, show_default=True),
         option("--level", "level_only", type=click.Choice(LEVELS)),
         option("--code", "code_only"),
@@ -63,6 +73,8 @@ def selected(
     code: str | None,
     level: str | None,
     who: str,
+    station: str | None = None,
+    rules: str | None = None,
 ) -> "Selection":
     """The filters as the store takes them.
 
@@ -82,4 +94,6 @@ def selected(
         code=code,
         level=level,
         scripted={"all": None, "people": False, "scripts": True}[who],
+        station=station,
+        rules=rules,
     )

@@ -46,6 +46,8 @@ def about(settings: Settings, selection: "Selection") -> list[str]:
         "plan": selection.plan,
         "code": selection.code,
         "level": selection.level,
+        "station": selection.station,
+        "rubric": selection.rules,
         "who": {None: None, False: "people", True: "scripts"}[selection.scripted],
     }
     told = ", ".join(f"--{name} {value}" for name, value in chosen.items() if value is not None) or settings.say(

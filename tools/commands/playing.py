@@ -73,7 +73,7 @@ def perform(settings: Settings, order: Order) -> dict[str, Any]:
         result = played.result
         assessment = assess(played.session.events, rubric)
         store.finish_run(run, cause=result.cause, ticks=result.ticks, sim_seconds=result.sim_seconds, hash=result.hash)
-        store.add_score(run, assessment)
+        store.add_score(run, assessment, rubric)
     plan_picture = pictures / f"{run}-plan.png"
     save_plan_picture(plan_picture, prepared.building, prepared.space, played.session.trace, settings.language)
     files = files_of(settings, wish.picture, plan_picture, played)

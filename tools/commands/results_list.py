@@ -1,5 +1,6 @@
 """``inrymning results list``: every run in the store, or those chosen, newest first."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from scoring.records import Selection
 
 COLUMNS = {"run": 22, "started": 16, "state": 9, "scenario": 18, "plan": 16, "script": 8, "events": -9, "score": -8}
-"""Widths; negative ones are numbers."""
+"""Widths; negative ones are numbers. Where runs of several stations are listed, their stations stand last."""
 
 
 @click.command(cls=TextCommand, name="list")
@@ -33,7 +34,9 @@ def command(settings: Settings, selection: "Selection", limit: int) -> None:
         some = "export.nothing_listed" if there else "cli.results.none"
         settings.tell(settings.say(some, folder=settings.data))
         return
-    settings.tell(line({name: settings.say(f"cli.results.column.{name}") for name in COLUMNS}))
+    several = len({r.station for r in runs}) > 1
+    widths = COLUMNS | ({"station": 8} if several else {})
+    settings.tell(line({name: settings.say(f"cli.results.column.{name}") for name in widths}, widths))
     for r in runs:
         shown = {
             "run": r.id,
@@ -44,10 +47,11 @@ def command(settings: Settings, selection: "Selection", limit: int) -> None:
             "script": r.script,
             "events": str(r.events),
             "score": "–" if r.score is None else f"{number(r.score * 100, settings.language, 0)} %",
+            "station": r.station or "–",
         }
-        settings.tell(line(shown))
+        settings.tell(line(shown, widths))
 
 
-def line(cells: dict[str, str]) -> str:
+def line(cells: Mapping[str, str], widths: Mapping[str, int]) -> str:
     """One line of the table; numbers stand to the right."""
-    return "  ".join(f"{cells[name]:>{-width}}" if width < 0 else f"{cells[name]:<{width}}" for name, width in COLUMNS.items())
+    return "  ".join(f"{cells[name]:>{-width}}" if width < 0 else f"{cells[name]:<{width}}" for name, width in widths.items())

@@ -21,7 +21,7 @@ NAME, MET, PEOPLE = 46, 16, 7
 @click.command(cls=TextCommand, name="stats")
 @common
 @choosing_people
-@option("--by", type=click.Choice(["plan", "level", "role", "month"]))
+@option("--by", type=click.Choice(["plan", "level", "role", "month", "station"]))
 @option("--smallest", type=click.IntRange(5, 1000), default=5, show_default=True)
 def command(settings: Settings, selection: "Selection", by: "By | None", smallest: int) -> None:
     """Counts everyone once a scenario, with their latest complete run."""
