@@ -9,6 +9,7 @@ import numpy as np
 from sim.core.state import I32, State
 from sim.plan.building import OpeningKind
 from sim.space.sight import OPEN
+from sim.space.sightlines import coverable
 from sim.space.space import Bool, Space
 
 KEEP = 64
@@ -23,7 +24,9 @@ class Outlook:
         self._count = len(space.unit_ids)
         self._doors: I32 = np.where(space.door_units < 0, self._count, space.door_units)
         self._pane: Bool = np.array([(building.opening[d].glazed or 0.0) > 0.0 for d in space.door_ids], dtype=bool)
-        windows = [(w.unit_ids[0], w.unit_ids[-1] if len(w.unit_ids) > 1 else "") for w in building.windows if w.unit_ids]
+        panes = [w for w in building.windows if w.unit_ids]
+        windows = [(w.unit_ids[0], w.unit_ids[-1] if len(w.unit_ids) > 1 else "") for w in panes]
+        self._coverable: Bool = np.array([coverable(w) for w in panes], dtype=bool)
         self._windows: I32 = np.array(
             [[index.get(a, self._count), index.get(b, self._count)] for a, b in windows], dtype=np.int32
         ).reshape(-1, 2)
@@ -57,7 +60,7 @@ class Outlook:
         return self._known[key]
 
     def _spread(self, units: tuple[int, ...], clear: Bool, down: Bool) -> Bool:
-        glass = self._windows[~(down[self._windows[:, 0]] | down[self._windows[:, 1]])]
+        glass = self._windows[~(self._coverable & (down[self._windows[:, 0]] | down[self._windows[:, 1]]))]
         links = np.concatenate([self._free, self._doors[clear], glass])
         reached = np.zeros(self._count + 1, dtype=bool)
         reached[[u if u >= 0 else self._count for u in units]] = True

@@ -17,6 +17,7 @@ from sim.space.locate import Locator
 from sim.space.polygon import contains, interior_point
 from sim.space.sightbeams import Beam, Cones, Sectors, narrowed, within
 from sim.space.sightlines import Kind, Screen, sightlines
+from sim.space.sightoverlaps import overlaps, with_intruders
 from sim.space.space import OUTDOORS, Space
 
 F64 = npt.NDArray[np.float64]
@@ -89,6 +90,8 @@ class Sight:
             screens += around.screens
         self._of_level: dict[int, I32] = {k: np.array(rows, np.int32) for k, rows in of_level.items()}
         self._table = _columns(screens)
+        self._rows = with_intruders(space, self._around, self._rows, self._table.a, self._table.b)
+        self._shared = overlaps(space, self._rows)
         self._rows_of_kind: dict[tuple[int, int], list[int]] = {}
         for row, kind in enumerate(zip(self._table.kind.tolist(), self._table.index.tolist(), strict=True)):
             self._rows_of_kind.setdefault(kind, []).append(row)
@@ -376,9 +379,11 @@ class Sight:
             if len(self._walks) >= KEPT:
                 self._walks.clear()
             beams = self._beams(x, y, cell, level, self._open_kinds(blocks))
+            for other in {d for c in beams for d in self._shared.get((level, c), ())}:
+                beams.setdefault(other, []).append(None)  # whoever is on the stair there shows on this cell's ground
             reached = np.zeros(self.space.cell_count, bool)
             reached[list(beams)] = True
-            rows = np.array([r for c in beams for r in self._rows.get((level, c), ())], np.int32)
+            rows = np.unique(np.array([r for c in beams for r in self._rows.get((level, c), ())], np.int32))
             asked = self._asked(level, list(beams), rows)
             block = rows[blocks[rows]]
             found = self._walks[key] = _Walk(

@@ -142,11 +142,10 @@ class _Layout:
         holes = self.holes.get(edge, [])
         for a, b in remainder((edge.a, edge.b), [s for s, _ in holes] + [s for s, _ in open_to]):
             here.screens.append(Screen(a, b, -TOP, TOP))
-        unit = int(self.space.cell_unit[edge.cell])
         for (a, b), w in holes:
             here.screens += [Screen(a, b, -TOP, zero + w.sill), Screen(a, b, zero + w.head, TOP)]
-            if unit >= 0 and _coverable(w):
-                here.screens.append(Screen(a, b, zero + w.sill, zero + w.head, Kind.BLIND, unit))
+            # blinds block on both faces: who looks at drawn ones from outdoors is stopped there, whatever is behind them
+            here.screens += [Screen(a, b, zero + w.sill, zero + w.head, *blind) for blind in self._blinds(w)]
 
     def _window(self, w: Window) -> None:
         """Cut a window out of both faces of its wall and let its two sides see each other."""
@@ -157,7 +156,7 @@ class _Layout:
         faces = [self._face(w, u, level) for u in units]
         if not faces[0] or not faces[1] or units[0] == units[1]:
             return
-        blinds = tuple((Kind.BLIND, u) for u in units if u >= 0) if _coverable(w) else ()
+        blinds = self._blinds(w)
         for one, two in (faces, faces[::-1]):
             for edge, near in one:
                 self.holes.setdefault(edge, []).append((near, w))
@@ -168,6 +167,11 @@ class _Layout:
         jambs = [(ends[0][0], ends[1][1]), (ends[0][1], ends[1][0])]
         for cell in dict.fromkeys(edge.cell for f in faces for edge, _ in f):
             self.around(level, cell).screens += [Screen(p, q, -TOP, TOP) for p, q in jambs if distance(p, q) > 1e-6]
+
+    def _blinds(self, w: Window) -> tuple[tuple[Kind, int], ...]:
+        """The units whose blinds cover a window."""
+        units = [self._unit(u) for u in (*w.unit_ids, "")[:2]]
+        return tuple((Kind.BLIND, u) for u in units if u >= 0) if coverable(w) else ()
 
     def _unit(self, unit_id: str) -> int:
         """Index of a unit; outdoor areas without cells of their own are the outdoors."""
@@ -258,7 +262,7 @@ def _door_screens(edge: _Edge, opening: Opening, door: int, zero: float) -> list
     ]
 
 
-def _coverable(w: Window) -> bool:
+def coverable(w: Window) -> bool:
     """Whether blinds can cover a window; unknown blinds are no blinds."""
     return w.blinds in (Blinds.INSIDE, Blinds.BETWEEN)
 
