@@ -19,6 +19,7 @@ import numpy as np
 
 from sim.core import mind, movement, rng
 from sim.core.commands import Inputs
+from sim.core.ground import Ground
 from sim.core.mind import Mode
 from sim.core.people import Person, populate
 from sim.core.simulation import FLOW_CAP, Simulation
@@ -45,7 +46,6 @@ from sim.scenario.model import Role, Scenario
 from sim.space.build import build_space
 from sim.space.space import Space
 from sim.text import Text
-from sim.units import STEP
 
 GROUND = "p0"
 OUT = ""
@@ -77,6 +77,8 @@ class Walker:
     group: str = ""
     role: Role = Role.PUPIL
     age: int = 30
+    exits: tuple[str, ...] = ()  # doors known as ways out; none: all alike
+    leader: int = -1  # the walker who is kept with
 
 
 @dataclass
@@ -99,9 +101,7 @@ class Bed:
     ) -> "Bed":
         return self.ring(name, ((x0, y0), (x1, y0), (x1, y1), (x0, y1)), level=level, category=category)
 
-    def ring(
-        self, name: str, corners: Sequence[Point], *, level: str = GROUND, category: Category = Category.ROOM
-    ) -> "Bed":
+    def ring(self, name: str, corners: Sequence[Point], *, level: str = GROUND, category: Category = Category.ROOM) -> "Bed":
         self.units.append(Unit(name, level, category, Text(name), Polygon(tuple(corners))))
         return self
 
@@ -157,10 +157,18 @@ class Run:
     """People on the move in a bed. Walker k is person k + 1 of the core; the trainee stands far away outside."""
 
     def __init__(
-        self, space: Space, walkers: list[Walker], seed: int, shut: set[str], flow_cap: float = FLOW_CAP, track: bool = False
+        self,
+        space: Space,
+        walkers: list[Walker],
+        seed: int,
+        shut: set[str],
+        flow_cap: float = FLOW_CAP,
+        track: bool = False,
+        ground: Ground | None = None,
     ) -> None:
         self.space, self.walkers = space, walkers
-        self.sim = Simulation(space, _bound(space, shut), seed, flow_cap=flow_cap, population=self._people)
+        bound = ground.world.bound if ground else _bound(space, shut)
+        self.sim = Simulation(space, bound, seed, flow_cap=flow_cap, population=self._people, ground=ground)
         self.world, self.context = self.sim.world, self.sim.context
         n = len(walkers)
         self.out_at: F64 = np.full(n, np.nan)
@@ -196,6 +204,8 @@ class Run:
             home=int(self.space.cell_unit[cell]),
             x=w.x,
             y=w.y,
+            exits=tuple(self.space.door_index[e] for e in w.exits),
+            leader=w.leader + 1 if w.leader >= 0 else -1,
         )
 
     # --- orders
@@ -211,6 +221,11 @@ class Run:
         else:
             mind.enter(self.context, person, Mode.LEAVE)
             mind.walk_out(self.context, person, pace)
+
+    def bar(self, door: str) -> None:
+        """A door is shut and locked from outside now."""
+        d, state = self.space.door_index[door], self.sim.state
+        state.door_open[d], state.door_goal[d], state.door_blocked[d] = 0.0, 0, 1
 
     def middle(self, room: str) -> Spot:
         """The middle of a room's largest piece of level floor."""
@@ -245,15 +260,16 @@ class Run:
         floor = (door < 0) & (self.space.cell_link[cell] < 0)  # a flight counts to the hall it starts in
         there = np.where(self._goal >= 0, (self.space.cell_unit[cell] == self._goal) & floor, self._sky[cell])
         for k in np.flatnonzero(there & np.isnan(self.out_at)).tolist():
-            self._take_away(int(k))
+            self.take_away(int(k))
         if self.track is not None:
             xy = self.xy.copy()
             xy[~np.isnan(self.out_at)] = np.nan
             self.track.append(xy)
 
-    def _take_away(self, k: int) -> None:
+    def take_away(self, k: int) -> None:
+        """Walker k is out."""
         self.out_at[k] = self.sim.time
-        last = int(self._last_door[k])
+        last = self._exit(k) if self._goal[k] < 0 else int(self._last_door[k])
         self.out_by[k] = self.space.door_ids[last] if last >= 0 else ""
         mind.stop(self.context, k + 1)
         mind.enter(self.context, k + 1, Mode.OUT)
@@ -268,6 +284,12 @@ class Run:
     def until_out(self, limit: float) -> "Run":
         """Steps until everybody is out."""
         return self.until(lambda: not len(self.inside), limit)
+
+    def _exit(self, k: int) -> int:
+        """The door to the outside that somebody just outside came by: the nearest (some thresholds are thinner than a stride)."""
+        exits = np.flatnonzero((self.space.door_units < 0).any(axis=1))
+        off = self.space.door_line[exits].mean(axis=1) - self.xy[k]
+        return int(exits[np.argmin((off * off).sum(axis=1))])
 
     # --- what came of it
 
@@ -292,6 +314,11 @@ class Run:
         cut = int(len(times) * skip)
         steady = times[cut : len(times) - cut]
         return float((len(steady) - 1) / (steady[-1] - steady[0]))
+
+
+def ground_of(space: Space) -> Ground:
+    """What many runs in one bed share."""
+    return Ground(World(space, _bound(space, set()), 0, FLOW_CAP))
 
 
 def _bound(space: Space, shut: set[str]) -> BoundScenario:

@@ -38,9 +38,7 @@ def passing(run: Run, k: int, at: float, *, falling: bool = False) -> float:
 def walked(speed: float, length: float) -> float:
     """Seconds for so many metres of corridor, from the first step to the far line."""
     bed = corridor(length + 2).box("end", length + 2.2, 0, length + 4, 2)
-    run = bed.gap("g", (length + 2.1, 0), (length + 2.1, 2), "corridor", "end").run(
-        [Walker(1, 1, speed, goal="end")], track=True
-    )
+    run = bed.gap("g", (length + 2.1, 0), (length + 2.1, 2), "corridor", "end").run([Walker(1, 1, speed, goal="end")], track=True)
     run.until_out(2 * length / speed)
     return passing(run, 0, length + 1.0) - passing(run, 0, 1.0)
 
@@ -169,7 +167,7 @@ def test_nist_1_1_pre_evacuation_times_are_as_distributed(name: str) -> None:
         "Kolmogorov–Smirnov p > 0.05",
         f"p = {p:.2f}, all within {worst:.2f} s of the draw",
         p > 0.05 and worst <= 0.5,
-        note="40 people in four rooms of test 5; the bed draws (seed 2), the core keeps the times; of fair samples one in twenty fails",
+        note="40 people in four rooms of test 5; drawn with seed 2, kept by the core; one fair sample in twenty fails",
     )
 
 

@@ -113,11 +113,11 @@ def natural(text: str) -> list[tuple[int, int, str]]:
     """A key that puts ``2`` before ``10``."""
     parts, word = [], ""
     for c in text:
-        if word and word[-1].isdigit() != c.isdigit():
+        if word and word[-1].isdecimal() != c.isdecimal():
             parts.append(word)
             word = ""
         word += c
-    return [(0, int(p), "") if p.isdigit() else (1, 0, p.lower()) for p in [*parts, word] if p]
+    return [(0, int(p), "") if p.isdecimal() else (1, 0, p.lower()) for p in [*parts, word] if p]
 
 
 def render(rows: dict[tuple[str, str], Row]) -> str:

@@ -64,7 +64,9 @@ def room(name: str, x0: float, y0: float, x1: float, y1: float, level: str = "p1
     return Unit(name, level, category, Text(name), box(x0, y0, x1, y1))
 
 
-def gap(name: str, a: tuple[float, float], b: tuple[float, float], units: tuple[str, ...], kind: Any = OpeningKind.OPEN) -> Opening:
+def gap(
+    name: str, a: tuple[float, float], b: tuple[float, float], units: tuple[str, ...], kind: Any = OpeningKind.OPEN
+) -> Opening:
     """An opening between two rooms or, with one room, to the outside; without a leaf unless ``kind`` has one."""
     return Opening(name, "p1", (a, b), units, kind, closer=Tri.NO)
 
@@ -74,7 +76,14 @@ def house(
 ) -> Building:
     floors = tuple(Level(f"p{k + 1}", k, Text(f"p{k + 1}"), z, 3.0) for k, z in enumerate(levels))
     return Building(
-        "bed", Text("bed"), Source("test"), floors, tuple(units), openings=tuple(openings), vertical_links=tuple(links), content_hash="b"
+        "bed",
+        Text("bed"),
+        Source("test"),
+        floors,
+        tuple(units),
+        openings=tuple(openings),
+        vertical_links=tuple(links),
+        content_hash="b",
     )
 
 
