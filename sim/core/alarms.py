@@ -16,8 +16,8 @@ from sim.core.rng import Purpose
 from sim.core.state import F64, I32, U8, Index
 from sim.events import TRAINEE, EventType
 from sim.scenario.model import Alarm
-from sim.space.hearing import CLEAR_OVER, NOTICED_OVER, Heard, grade
-from sim.space.space import OUTDOORS, Bool
+from sim.space.hearing import CLEAR_OVER, NOTICED_OVER, Heard, border, grade
+from sim.space.space import Bool
 from sim.units import STEP, STEP_HZ
 
 ORDERS: Final = ("lockdown", "fire")
@@ -93,7 +93,10 @@ def raisable(ctx: Context, alarm_id: str) -> int:
 
 
 def why_not_raise(ctx: Context, index: int, person: int) -> str:
-    """Why a person cannot raise a programme where they are: ``no_button``, ``wrong_role``, ``not_there``, ``already_on``, or not."""
+    """Why a person cannot raise a programme where they are; empty when they can.
+
+    ``no_button``, ``wrong_role``, ``not_there`` or ``already_on``.
+    """
     button = ctx.world.scenario.alarms[index].raised_from
     if button is None:
         return "no_button"
@@ -218,17 +221,9 @@ def levels(ctx: Context, index: int) -> F64:
     level_db = ctx.world.scenario.alarms[index].level_db
     giving = rooms(ctx, index) & ~faults.rooms_without(ctx, index, "silent")
     level = np.where(giving, level_db, -99.0)
-    for unit in _border(ctx, giving):
+    for unit in border(ctx.world.space.door_units, giving):
         level = np.maximum(level, ctx.sounds.levels(ctx.state, unit, level_db))
     return level
-
-
-def _border(ctx: Context, own: Bool) -> list[int]:
-    """Units with the alarm that have a door to one without it, at most eight: enough to carry it on."""
-    pairs = ctx.world.space.door_units
-    across = pairs[own[pairs[:, 0]] != own[pairs[:, 1]]].ravel()
-    units = [int(u) for u in np.unique(across) if u != OUTDOORS and own[u]]
-    return units[:8]
 
 
 def _noticed(ctx: Context, index: int, people: Index) -> Bool:

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from sim.errors import Issue, IssuesFound, Severity
 from sim.plan.building import Building, OpeningKind, Point
+from sim.scenario.audible import audibility_issues, order_issues
 from sim.scenario.bound import BoundScenario, StartPose
 from sim.scenario.load import scenario_hash
 from sim.scenario.model import Scenario
 from sim.scenario.places import START, Finder, Found
 from sim.scenario.start import Spot, facing
+from sim.scenario.systems import zones_of
 from sim.space.space import Space
 
 
@@ -58,8 +60,12 @@ def bind(scenario: Scenario, space: Space) -> BoundScenario:
 
 
 def binding_issues(scenario: Scenario, space: Space) -> tuple[Issue, ...]:
-    """Where a scenario does not fit a building, as ``fit`` says it."""
-    return fit(scenario, space.building).issues
+    """Where a scenario does not fit a building, as ``fit`` says it; where it does, also rooms its alarms do not reach (S206) and
+    doors that are not there to lock (S209)."""
+    found = fit(scenario, space.building)
+    if found.bound is None:
+        return found.issues
+    return (*found.issues, *audibility_issues(found.bound, space), *order_issues(found.bound, space))
 
 
 def _place_issue(scenario: Scenario, building: Building, name: str, answer: Found) -> Issue | None:
@@ -77,7 +83,19 @@ def _place_issue(scenario: Scenario, building: Building, name: str, answer: Foun
 
 
 def missing_rooms(scenario: Scenario, building: Building) -> list[Issue]:
-    """S205: rooms a scenario names by id that the building does not have."""
+    """S205, S207, S208: rooms, zones and doors a scenario names by id that the building does not have."""
+    zones, plan = {z.id for z in building.zones}, building.id
+    lost_zones = [(where, zone) for where, zone in zones_of(scenario) if zone not in zones]
+    orders = [(f"alarms[{n}].locks.openings", a.locks.openings) for n, a in enumerate(scenario.alarms) if a.locks is not None]
+    lost_doors = [(where, door) for where, doors in orders for door in doors if door not in building.opening]
+    return [
+        *(Issue("S207", Severity.ERROR, where, {"zone": zone, "plan": plan}) for where, zone in lost_zones),
+        *(Issue("S208", Severity.ERROR, where, {"door": door, "plan": plan}) for where, door in lost_doors),
+        *_missing_units(scenario, building),
+    ]
+
+
+def _missing_units(scenario: Scenario, building: Building) -> list[Issue]:
     return [
         Issue("S205", Severity.ERROR, f"places.{name}.units", {"room": unit, "plan": building.id})
         for name, place in scenario.places.items()

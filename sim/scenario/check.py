@@ -15,6 +15,7 @@ from sim.scenario.levels import level_issues, text_issues
 from sim.scenario.load import load_scenario
 from sim.scenario.model import Clock, Happened, NotHappened, Place, Scenario, TraineeIn, Trigger
 from sim.scenario.places import START
+from sim.scenario.systems import places_of_systems, system_issues
 
 
 def check(scenario: Scenario, building: Building | None = None) -> tuple[Issue, ...]:
@@ -32,6 +33,7 @@ def check(scenario: Scenario, building: Building | None = None) -> tuple[Issue, 
         *_decisions(scenario),
         *level_issues(scenario),
         *text_issues(scenario),
+        *system_issues(scenario),
     ]
     if building is not None:
         issues.extend(missing_rooms(scenario, building))
@@ -109,7 +111,7 @@ def _named_places(scenario: Scenario) -> Iterator[tuple[str, str]]:
     yield from ((f"start.{key}", n) for key, n in _start_names(scenario) if n is not None)
     yield from ((f"doors_open[{n}]", name) for n, name in enumerate(scenario.doors_open))
     yield from ((f"people[{n}].place", group.place) for n, group in enumerate(scenario.people))
-    yield from ((f"alarms[{n}].places", name) for n, alarm in enumerate(scenario.alarms) for name in alarm.places)
+    yield from places_of_systems(scenario)
     yield from ((f"danger.phases[{n}].place", p.place) for n, p in enumerate(scenario.danger.phases) if p.place is not None)
     for t, trigger in enumerate(scenario.triggers):
         yield from ((f"triggers[{t}]", c.place) for group in trigger.any for c in group if isinstance(c, TraineeIn))
@@ -212,7 +214,7 @@ def _ending(scenario: Scenario) -> Iterator[Issue]:
 def _danger(scenario: Scenario) -> Iterator[Issue]:
     phases = scenario.danger.phases
     started = any(inject.kind == "start_danger" for inject in scenario.injects)
-    if bool(phases) != started:
+    if bool(phases or scenario.danger.walk) != started:
         yield _error("S014", "danger", phases=len(phases))
     for n, (before, after) in enumerate(pairwise(phases), start=1):
         if after.at <= before.at:

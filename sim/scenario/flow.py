@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from math import inf
 
 from sim.events import EventType as E
-from sim.scenario.model import Clock, Condition, Happened, Inject, NotHappened, Scenario, Trigger
+from sim.scenario.model import Alarm, Clock, Condition, Happened, Inject, NotHappened, Scenario, Trigger
 
 SCRIPTED = frozenset(
     {
         E.ALARM_STARTED,
         E.ALARM_HEARD,
+        E.ALARM_FAILED,
         E.PHASE_STARTED,
         E.INJECT,
         E.MESSAGE_SHOWN,
@@ -39,14 +40,13 @@ class Effect:
         return self.event is condition.event and (None in (self.target, condition.target) or self.target == condition.target)
 
 
-def effects(scenario: Scenario, inject: Inject) -> Iterator[Effect]:
-    """Every scripted event an inject brings about."""
+def effects(scenario: Scenario, inject: Inject, *, sure: bool = False) -> Iterator[Effect]:
+    """Every scripted event an inject brings about, or can; with ``sure`` only those that no drawn fault can keep away."""
     yield Effect(E.INJECT, inject.id)
     match inject.kind:
         case "start_alarm":
-            delay = next((a.delay for a in scenario.alarms if a.id == inject.target), 0.0)
-            yield Effect(E.ALARM_STARTED, inject.target, delay)
-            yield Effect(E.ALARM_HEARD, inject.target, delay)
+            alarm = next((a for a in scenario.alarms if a.id == inject.target), None)
+            yield from _alarm_effects(scenario, alarm, sure) if alarm is not None else ()
         case "start_phase":
             yield Effect(E.PHASE_STARTED, inject.target)
         case "start_danger":
@@ -70,6 +70,18 @@ def effects(scenario: Scenario, inject: Inject) -> Iterator[Effect]:
             pass
 
 
+def _alarm_effects(scenario: Scenario, alarm: Alarm, sure: bool) -> Iterator[Effect]:
+    """A programme starts, unless a fault keeps it from that, and is heard after its delay by whom it is for."""
+    fails = max((f.chance for f in alarm.faults if f.kind == "does_not_start"), default=0.0)
+    late = sum(f.seconds for f in alarm.faults if f.kind == "late" and (f.chance >= 1.0 or (sure and f.chance > 0.0)))
+    if fails < 1.0 and not (sure and fails > 0.0):
+        yield Effect(E.ALARM_STARTED, alarm.id)
+        if alarm.kind != "lock" and (alarm.by != "app" or scenario.role in alarm.app.roles):
+            yield Effect(E.ALARM_HEARD, alarm.id, alarm.delay + late)
+    if fails >= 1.0 or (fails > 0.0 and not sure):
+        yield Effect(E.ALARM_FAILED, alarm.id)
+
+
 def firing_times(scenario: Scenario, *, idle: bool = False) -> Mapping[str, float]:
     """Seconds into the run at which each trigger fires at the earliest; infinite when it never can.
 
@@ -77,6 +89,8 @@ def firing_times(scenario: Scenario, *, idle: bool = False) -> Mapping[str, floa
     """
     injects = {inject.id: inject for inject in scenario.injects}
     times = {trigger.id: inf for trigger in scenario.triggers}
+    by_hand = [alarm for alarm in scenario.alarms if alarm.raised_from is not None]
+    raised = [(effect, effect.after) for alarm in by_hand for effect in _alarm_effects(scenario, alarm, sure=False)]
     for _ in scenario.triggers:  # each round settles at least one trigger, as in Bellman-Ford
         before = dict(times)
         known = [
@@ -84,8 +98,9 @@ def firing_times(scenario: Scenario, *, idle: bool = False) -> Mapping[str, floa
             for trigger in scenario.triggers
             for name in trigger.do
             if name in injects
-            for effect in effects(scenario, injects[name])
+            for effect in effects(scenario, injects[name], sure=idle)
         ]
+        known += [] if idle else raised
         for trigger in scenario.triggers:
             groups = [max((_earliest(c, known, idle) for c in group), default=0.0) for group in trigger.any]
             times[trigger.id] = min(times[trigger.id], min(groups, default=inf) + trigger.delay)

@@ -36,7 +36,8 @@ def level_issues(scenario: Scenario) -> Iterator[Issue]:
     """Issues of what the content level allows; the gates are errors, advice on age is a warning or a note."""
     level, role = scenario.level, scenario.role
     young = level in (ContentLevel.CL0, ContentLevel.CL1)
-    if young and (scenario.danger.phases or scenario.danger.known_to_trainee):
+    danger = scenario.danger
+    if young and (danger.phases or danger.walk or danger.known_to_trainee):
         yield _gate("S030", "danger", level)
     if level in (ContentLevel.CL0, ContentLevel.CL1, ContentLevel.CL2) and scenario.statements:
         yield _gate("S031", "statements", level)

@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.plan.building import Category, Unit
-from sim.space.sound import F64
+from sim.space.sound import F64, Bool
 
+I32 = npt.NDArray[np.int32]
 U8 = npt.NDArray[np.uint8]
 
 CLEAR_DB: Final = 65.0
@@ -71,6 +72,12 @@ def background(units: Iterable[Unit], period: str) -> F64:
     table, rest = BACKGROUND[period], ELSE[period]
     indoors = [OUTDOORS[period] if u.category is Category.OUTDOOR else table.get(u.category, rest) for u in units]
     return np.array([*indoors, OUTDOORS[period]])
+
+
+def border(door_units: I32, own: Bool) -> list[int]:
+    """Units of ``own`` (U + 1,) with a door to one that is not, at most eight: enough to carry what they all give off further."""
+    across = door_units[own[door_units[:, 0]] != own[door_units[:, 1]]].ravel()
+    return [int(u) for u in np.unique(across) if u >= 0 and own[u]][:8]
 
 
 def grade(level: F64, around: F64) -> U8:

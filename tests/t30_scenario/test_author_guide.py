@@ -1,5 +1,6 @@
 """The author's guide says what the program does."""
 
+import json
 import re
 from pathlib import Path
 
@@ -8,8 +9,13 @@ import pytest
 import scenarios
 from scoring.assess import MET, ON_THE_WAY, PARTLY, SECURE
 from scoring.rubric import Criterion
+from sim.core.alarms import NOTICE_SECONDS
+from sim.core.locks import FAILURE
+from sim.core.world import LOCK_SECONDS
+from sim.plan.building import LockKind
 from sim.scenario.levels import GUARDIAN_AGE, HEADSET_AGE, LONGEST
-from sim.scenario.model import Place, Scenario
+from sim.scenario.model import Alarm, AppReach, Button, Danger, DangerWalk, DoorOrder, Fault, LockRule, Place, Scenario
+from sim.space.hearing import CLEAR_DB, CLEAR_OVER
 from sim.text import table
 
 
@@ -24,7 +30,9 @@ def test_every_issue_code_is_listed_and_no_other(guide):
     assert listed == known
 
 
-@pytest.mark.parametrize("model", [Scenario, Place, Criterion])
+@pytest.mark.parametrize(
+    "model", [Scenario, Place, Criterion, Alarm, AppReach, Button, DoorOrder, Fault, LockRule, DangerWalk, Danger]
+)
 def test_every_part_is_explained(guide, model):
     told = set(re.findall(r"[a-z_0-9]+", guide))
     assert set(model.model_fields) - told <= {"format", "version", "id", "name", "summary"}
@@ -39,9 +47,22 @@ def test_the_figures_are_the_programs(guide):
     assert "Ten minutes at most" in guide
 
 
-def test_the_example_is_a_place(guide):
-    import json
+def test_the_examples_are_what_they_show(guide):
+    place, alarm = re.findall(r"```json\n(.*?)```", guide, re.DOTALL)
+    for query in json.loads("{" + place + "}").values():
+        Place.model_validate(query)
+    assert Alarm.model_validate(json.loads(alarm)).locks is not None
+    walk, rule = re.search(r"`(\{\"start\": .*?\})`", guide), re.search(r"`\"locks\": \[(.*?)\]`", guide)
+    assert DangerWalk.model_validate(json.loads(walk[1])).drawn_by_noise == 0.5
+    assert LockRule.model_validate(json.loads(rule[1])).share == 0.8
 
-    example = re.search(r"```json\n(.*?)```", guide, re.DOTALL)
-    for place in json.loads("{" + example[1] + "}").values():
-        Place.model_validate(place)
+
+def test_the_defaults_told_are_the_models(guide):
+    low, high = (round(s) for s in AppReach().latency)
+    assert f"(`notices`, {AppReach().notices}) and how soon (`latency`, {low}–{high} s)" in guide
+    assert f"people per metre and second through a doorway: {Scenario.model_fields['door_flow'].default} " in guide
+    assert f"from {round(CLEAR_DB)} dB(A) and {round(CLEAR_OVER)} dB over the background" in guide
+    assert f"within {round(NOTICE_SECONDS[0])}–{round(NOTICE_SECONDS[1])} s" in guide
+    assert ", ".join(f"{round(FAILURE[k] * 100)}" for k in (LockKind.PUSH_BUTTON, LockKind.THUMB_TURN)) in guide
+    for kind, seconds in LOCK_SECONDS.items():
+        assert re.search(rf"`{kind}` \({seconds:g} s", guide), kind

@@ -105,6 +105,16 @@ WAYS = {
     "S038": lambda d: d.update(ages=[12, 16]),
     "S039": lambda d: d.update(role="officer"),
     "S040": lambda d: d["danger"]["phases"].pop(),
+    "S041": lambda d: d["danger"].update(walk={"start": "corridor"}),
+    "S042": lambda d: d.update(danger={"walk": {"start": "corridor", "dwell": [20, 5]}}),
+    "S043": lambda d: d.update(danger={"walk": {"start": "corridor", "avoids": ["corridor"]}}),
+    "S044": lambda d: d["alarms"][0].update(duration=20, repeat=20),
+    "S045": lambda d: d["alarms"][0].update(faults=[{"kind": "late", "chance": 0.5}]),
+    "S046": lambda d: d["alarms"].append({"id": "doors", "kind": "lock", "text": words()}),
+    "S047": lambda d: d["alarms"][0].update(by="app", app={"roles": []}),
+    "S048": lambda d: d.update(locks=[{"place": "corridor", "kind": "key"}, {"place": "corridor", "kind": "auto"}]),
+    "S049": lambda d: d["alarms"][0].update(locks={"which": "outer"}),
+    "S050": lambda d: d["alarms"][0].update(level_db=120),
 }
 
 
@@ -240,6 +250,11 @@ def test_a_circle_names_its_triggers(korridoren_data):
     assert set(delayless_circle(Scenario.model_validate(korridoren_data))) == {"a", "b"}
 
 
-def test_alarms_start_after_their_own_delay(korridoren_data):
-    korridoren_data["alarms"][0]["delay"] = 10
-    assert firing_times(Scenario.model_validate(korridoren_data))["police_come"] == 218
+def test_a_late_alarm_starts_at_once_and_is_heard_after_its_delay(korridoren_data):
+    korridoren_data["triggers"] += [
+        trigger("started", happened("alarm_started", "lockdown"), do=["alarm"]),
+        trigger("heard", happened("alarm_heard", "lockdown"), do=["alarm"]),
+    ]
+    korridoren_data["alarms"][0].update(delay=10, faults=[{"kind": "late", "seconds": 5}])
+    times = firing_times(Scenario.model_validate(korridoren_data))
+    assert times["heard"] - times["started"] == 15

@@ -36,7 +36,7 @@ EVENT_DATA = {
     *("level", "role", "start", "kind", "text", "channel", "verified", "seconds", "from", "category", "lockable", "lock_kind"),
     *("glazed", "exits", "distance", "locked", "locked_before", "by_key", "on", "down", "covered", "posture", "door_distance"),
     *("solid_wall", "visible", "share", "cause", "level_db", "heard_in_danger", "place_given", "safe", "field", "seen"),
-    *("claimed_seen", "by", "to", "people", "entered", "true", "option", "voice", "how", "action", "reason"),
+    *("claimed_seen", "by", "to", "people", "entered", "true", "option", "voice", "how", "action", "reason", "clear", "fault"),
 }
 """Everything an event says beside who, where and when: no coordinates, no angles, no names."""
 
