@@ -34,6 +34,9 @@ BELOW, ABOVE = 0.3, 1.2
 CHUNK = 256
 """Steps tested at once: some fifteen metres of way, so that few walls are near."""
 
+TILE = 6.0
+"""Metres of the squares in which many bodies' steps are tested at once, likewise."""
+
 
 @dataclass(frozen=True)
 class Crossing:
@@ -80,12 +83,30 @@ class WallCheck:
         found: list[Crossing] = []
         for start in range(0, max(len(way) - 1, 0), CHUNK):
             part = way[start : start + CHUNK + 1]
-            for floor, walls in zip(self._floors, self._walls, strict=True):
-                on = (part[:, 2] >= floor - BELOW) & (part[:, 2] <= floor + ABOVE)
-                steps = np.flatnonzero(on[:-1] & on[1:])
-                if len(steps) and len(walls.unit):
-                    found += self._on_storey(walls, part[steps, :2], part[steps + 1, :2], steps + start)
+            found += self._among(part[:-1], part[1:], np.arange(start, start + len(part) - 1))
         return tuple(sorted(found, key=lambda c: (c.step, c.unit)))
+
+    def crossed(self, before: F64, after: F64) -> tuple[Crossing, ...]:
+        """Every one of many bodies' steps, feet (n, 3) before and after, that goes through a wall; a crossing's step is its row."""
+        moved = np.flatnonzero((before != after).any(axis=1))
+        tile = np.floor(before[moved, :2] / TILE).astype(np.int64)
+        order = np.lexsort((tile[:, 1], tile[:, 0]))
+        borders = np.flatnonzero((np.diff(tile[order], axis=0) != 0).any(axis=1)) + 1
+        found: list[Crossing] = []
+        for rows in np.split(moved[order], borders):
+            if len(rows):
+                found += self._among(before[rows], after[rows], rows)
+        return tuple(sorted(found, key=lambda c: (c.step, c.unit)))
+
+    def _among(self, p: F64, q: F64, number: npt.NDArray[np.intp]) -> list[Crossing]:
+        """Steps near each other, on whatever storey, tested against that storey's walls."""
+        found: list[Crossing] = []
+        for floor, walls in zip(self._floors, self._walls, strict=True):
+            low, high = floor - BELOW, floor + ABOVE
+            steps = np.flatnonzero((p[:, 2] >= low) & (p[:, 2] <= high) & (q[:, 2] >= low) & (q[:, 2] <= high))
+            if len(steps) and len(walls.unit):
+                found += self._on_storey(walls, p[steps, :2], q[steps, :2], number[steps])
+        return found
 
     def _on_storey(self, walls: _Walls, p: F64, q: F64, number: npt.NDArray[np.intp]) -> list[Crossing]:
         low, high = np.minimum(p, q).min(axis=0), np.maximum(p, q).max(axis=0)
