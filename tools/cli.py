@@ -22,6 +22,7 @@ COMMANDS = {
     "results": "tools.commands.results",
     "export": "tools.commands.export",
     "db": "tools.commands.db",
+    "bench": "tools.commands.bench",
     "doctor": "tools.commands.doctor",
 }
 

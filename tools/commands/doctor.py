@@ -55,6 +55,7 @@ def look(settings: Settings) -> Iterator[Check]:
     yield data_folder(settings.data)
     yield store(settings.data)
     yield extra("import")
+    yield peer()
     yield graphics("opengl", window=False)
     yield graphics("screen", window=True)
     yield headset()
@@ -81,6 +82,14 @@ def extra(name: str) -> Check:
     found = installed(EXTRAS[name])
     fix = f'{sys.executable} -m pip install "inrymning[{name}]"'
     return Check(f"extra_{name}", found is not None, f"{EXTRAS[name]} {found or '–'}", fix, needed=False)
+
+
+def peer() -> Check:
+    """The simulator that benches hold ours against."""
+    from tools.bench.jupedsim_peer import install_command
+
+    found = installed("jupedsim")
+    return Check("peer", found is not None, f"jupedsim {found or '–'}", install_command(), needed=False)
 
 
 def data_folder(folder: Path) -> Check:
