@@ -107,6 +107,7 @@ def calm_state(space: Space) -> State:
         face=np.array([[0.0, 1.0]]),
         spot=np.array([[x, y]]),
         pace=one.copy(),
+        hurry=np.full(1, -1, np.int32),
         tokens=np.zeros(doors),
         door_timer=np.zeros(doors, np.int32),
         door_hand=np.zeros(doors, np.int32),

@@ -10,35 +10,50 @@ import numpy as np
 
 from sim.core.state import F64, U8, Index
 
-REACH: Final = 1.2
-"""Metres within which people mind each other (prototype measurements, research §1)."""
+REACH: Final = 1.5
+"""Metres within which people mind each other."""
 
-MARGIN: Final = 1.0
+MARGIN: Final = 0.6
 """Extra metres in the list; it is good while nobody has moved half of this."""
 
 
 class Pairs:
-    """The neighbour list of all people. ``first`` and ``second`` are person indices, sorted by first, then second."""
+    """The neighbour list of all people, sorted by first person, then second; and the part of it that begins with walkers."""
 
     def __init__(self) -> None:
-        self.first: Index = np.zeros(0, dtype=np.intp)
-        self.second: Index = np.zeros(0, dtype=np.intp)
+        self._first: Index = np.zeros(0, dtype=np.intp)
+        self._second: Index = np.zeros(0, dtype=np.intp)
         self._made_at: F64 | None = None
         self._present: bytes = b""
+        self._walkers: bytes = b""
+        self._of: tuple[Index, Index] = (self._first, self._second)
 
     def forget(self) -> None:
-        """Makes the next ``refresh`` start over, as after going back to an earlier state."""
+        """Makes the next question start over, as after going back to an earlier state."""
         self._made_at = None
 
-    def refresh(self, xy: F64, present: U8) -> None:
-        """Makes the list anew if anybody has come, gone or moved too far."""
+    def of(self, xy: F64, present: U8, walkers: Index) -> tuple[Index, Index]:
+        """(k,), (k,) positions in ``walkers`` and the persons perhaps near them."""
+        made = self._refresh(xy, present)
+        key = walkers.tobytes()
+        if made or key != self._walkers:
+            place = np.full(len(xy), -1, dtype=np.intp)
+            place[walkers] = np.arange(len(walkers))
+            walker = place.take(self._first)
+            keep = np.flatnonzero(walker >= 0)
+            self._walkers, self._of = key, (walker.take(keep), self._second.take(keep))
+        return self._of
+
+    def _refresh(self, xy: F64, present: U8) -> bool:
+        """Makes the list anew if anybody has come, gone or moved too far; gives whether it has."""
         if self._made_at is not None and self._present == present.tobytes():
             off = xy - self._made_at
             limit = (MARGIN / 2.0) * (MARGIN / 2.0)
             if not bool((off[:, 0] * off[:, 0] + off[:, 1] * off[:, 1] > limit).any()):
-                return
+                return False
         self._made_at, self._present = xy.copy(), present.tobytes()
-        self.first, self.second = near(xy, np.flatnonzero(present == 1), REACH + MARGIN)
+        self._first, self._second = near(xy, np.flatnonzero(present == 1), REACH + MARGIN)
+        return True
 
 
 def near(xy: F64, who: Index, reach: float) -> tuple[Index, Index]:

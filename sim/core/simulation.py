@@ -39,6 +39,7 @@ from sim.core.angles import QUANTUM, compass
 from sim.core.commands import Action, ActionKind, Inputs
 from sim.core.context import Context
 from sim.core.crowd import Crowd
+from sim.core.gates import gate_count
 from sim.core.ground import Ground
 from sim.core.people import Person, populate
 from sim.core.registers import R
@@ -280,7 +281,8 @@ def _fresh(world: World, people: tuple[Person, ...], spots: Spots) -> State:
         face=compass().vectors[[p.heading for p in people]].copy(),
         spot=xy.copy(),
         pace=np.zeros(n),
-        tokens=np.zeros(d),
+        hurry=np.full(n, -1, dtype=np.int32),
+        tokens=np.zeros(gate_count(world.space)),
         door_timer=np.full(d, -1, dtype=np.int32),
         door_hand=np.full(d, -1, dtype=np.int32),
         walked=0.0,

@@ -78,8 +78,9 @@ class State:
     face: F64  # (N, 2) unit vector of the way a body is going; heading follows it
     spot: F64  # (N, 2) where the person means to end up
     pace: F64  # (N,) how fast the person means to go now, metres per second
+    hurry: I32  # (N,) tick until which the person hurries on after a gate, -1 none
     # the doors' numbers
-    tokens: F64  # (D,) people a doorway may take now (flow cap)
+    tokens: F64  # (G,) people a gate may take now (sim.core.gates: the doors, then the open passages)
     door_timer: I32  # (D,) tick when a closer shuts it, -1 none
     door_hand: I32  # (D,) person who last worked it, -1 the closer
     # the trainee's numbers
