@@ -42,6 +42,9 @@ ROUNDED = 2e-6
 MAX_CELLS = 64
 """Portals passed in one stride at most: a guard, never met."""
 
+TOGETHER = 12
+"""Bodies from which walking them together is faster than one after the other (measured); both give the same."""
+
 
 def move(
     space: Space, cell: int, x: float, y: float, x1: float, y1: float, passable: Bool, radius: float
@@ -88,7 +91,7 @@ def _stride(
 
 def _push(space: Space, cell: int, tx: float, ty: float, passable: Bool, radius: float) -> tuple[float, float]:
     """Twice, push the target out of the obstacle that is deepest in the body."""
-    rows = space.obstacle_rows[cell]
+    rows = space.tiles.near(cell, tx, ty)
     for _ in range(ROUNDS):
         deepest, px, py = 0.0, 0.0, 0.0
         for ax, ay, ux, uy, length, own, door, cap in rows:
@@ -215,18 +218,27 @@ def move_many(space: Space, cell: I32, xy: F64, target: F64, passable: Bool, rad
         r = r[going] if r.ndim else r
     tx, ty = target[:, 0], target[:, 1]
     depth = _depth(space, cell, tx, ty)
-    alone = (far > np.maximum(r, SHORT)) | (depth < -INSIDE)  # long ones, and those that leave their cell: few
+    leaves = depth < -INSIDE
+    several = far > np.maximum(r, SHORT)  # strides: never a walker's, so they may be slow
     new_xy[going] = target
-    near = np.flatnonzero((depth < r) & ~alone)
+    near = np.flatnonzero((depth < r) & ~several & ~leaves)
     if len(near):
         px, py = _push_many(space, cell[near], tx[near], ty[near], passable, r[near] if r.ndim else r)
         back = going[near]
         new_xy[back, 0], new_xy[back, 1] = px, py
-        for k in np.flatnonzero(_depth(space, cell[near], px, py) < -INSIDE).tolist():
-            i = int(back[k])
-            x, y = xy[i].tolist()
-            new_cell[i], new_xy[i, 0], new_xy[i, 1] = _walk(space, int(new_cell[i]), x, y, float(px[k]), float(py[k]), passable)
-    for k in np.flatnonzero(alone).tolist():
+        out = np.flatnonzero(_depth(space, cell[near], px, py) < -INSIDE)
+        if len(out):
+            away = back[out]
+            walked = _walk_many(space, cell[near[out]], xy[away, 0], xy[away, 1], px[out], py[out], passable)
+            new_cell[away], new_xy[away, 0], new_xy[away, 1] = walked
+    cross = np.flatnonzero(leaves & ~several)
+    if len(cross):
+        back = going[cross]
+        start = (cell[cross], xy[back, 0], xy[back, 1])
+        there, px, py = _walk_many(space, *start, tx[cross], ty[cross], passable)
+        px, py = _push_many(space, there, px, py, passable, r[cross] if r.ndim else r)
+        new_cell[back], new_xy[back, 0], new_xy[back, 1] = _walk_many(space, *start, px, py, passable)
+    for k in np.flatnonzero(several).tolist():
         i = int(going[k])
         (x, y), (x1, y1) = xy[i].tolist(), target[k].tolist()
         wide = float(r[k]) if r.ndim else float(r)
@@ -241,28 +253,102 @@ def _depth(space: Space, cell: I32, x: F64, y: F64) -> F64:
     return depth
 
 
+def _walk_many(space: Space, cell: I32, x: F64, y: F64, tx: F64, ty: F64, passable: Bool) -> tuple[I32, F64, F64]:
+    """``_walk`` for many bodies: those that go through portals or stop at once together, the few others alone."""
+    here, px, py = cell.copy(), tx.copy(), ty.copy()
+    if len(cell) < TOGETHER:
+        return _walk_each(space, np.arange(len(cell)), here, x, y, px, py, passable)
+    left = np.flatnonzero(_depth(space, here, tx, ty) < -INSIDE)
+    alone: list[Index] = []
+    for hop in range(MAX_CELLS):
+        if not len(left):
+            break
+        beyond, share = _through(space, here[left], x[left], y[left], tx[left], ty[left], passable)
+        if hop == 0:
+            stops = share >= 0.0
+            _stop_many(space, cell, x, y, left[stops], share[stops], px, py)
+            left, beyond = left[~stops], beyond[~stops]
+        alone.append(left[beyond < 0])
+        left = left[beyond >= 0]
+        here[left] = beyond[beyond >= 0]
+        left = left[_depth(space, here[left], tx[left], ty[left]) < -INSIDE]
+    rest = np.concatenate([*alone, left])
+    here[rest] = cell[rest]
+    return _walk_each(space, rest, here, x, y, px, py, passable)
+
+
+def _stop_many(space: Space, cell: I32, x: F64, y: F64, who: Index, share: F64, px: F64, py: F64) -> None:
+    """``_stop`` for bodies stopped in the cell they start in; writes where over their targets in ``px`` and ``py``."""
+    x0, y0 = x[who], y[who]
+    sx, sy = x0 + (px[who] - x0) * share, y0 + (py[who] - y0) * share
+    inside = _depth(space, cell[who], sx, sy) >= -INSIDE
+    px[who], py[who] = np.where(inside, sx, x0), np.where(inside, sy, y0)
+
+
+def _walk_each(space: Space, who: Index, here: I32, x: F64, y: F64, px: F64, py: F64, passable: Bool) -> tuple[I32, F64, F64]:
+    """``_walk`` for some of many bodies, one after the other, written over the cells and places given."""
+    for k in who.tolist():
+        found = _walk(space, int(here[k]), float(x[k]), float(y[k]), float(px[k]), float(py[k]), passable)
+        here[k], px[k], py[k] = found
+    return here, px, py
+
+
+def _through(space: Space, cell: I32, x: F64, y: F64, tx: F64, ty: F64, passable: Bool) -> tuple[I32, F64]:
+    """Where each body's way out of its cell leads.
+
+    Returns:
+        (n,) the next cell, -1 where it is not simply the next; (n,) share of the way at which a wall or a shut door stops
+        it, 0 when it is there already, -1 where none does.
+    """
+    rings, n = space.rings, np.arange(len(cell))
+    ex, ey = rings.xy.take(cell, axis=2)
+    dx, dy = tx - x, ty - y
+    side = dx * (ey - y) - dy * (ex - x)
+    # the edge from the ray's right to its left; row k of ``leaves`` is the edge that ends at vertex k
+    leaves = np.empty(side.shape, dtype=bool)
+    np.less(side[:-1], 0.0, out=leaves[1:])
+    np.less(side[-1], 0.0, out=leaves[0])
+    leaves &= side >= 0.0
+    end = leaves.argmax(axis=0)
+    out = np.where(end > 0, end, rings.count.take(cell)) - 1
+    ax, ay = ex[out, n], ey[out, n]
+    ux, uy = ex[end, n] - ax, ey[end, n] - ay
+    length = np.sqrt(ux * ux + uy * uy)
+    length[length == 0.0] = 1.0  # of nobody who leaves
+    start = (ux * (y - ay) - uy * (x - ax)) / length
+    over = (ux * (ty - ay) - uy * (tx - ax)) / length
+    beyond, door = rings.beyond[out, cell], rings.door[out, cell]
+    goes = leaves[end, n] & (over < 0.0)
+    shut = (beyond < 0) | ~np.append(passable, True)[door]  # no door is -1: the last, always open
+    far = start > STOP_SHORT
+    share = np.where(far, start - STOP_SHORT, 0.0) / np.where(far, start - over, 1.0)
+    next_cell: I32 = np.where(goes & ~shut, beyond, -1)
+    return next_cell, np.where(goes & shut, share, -1.0)
+
+
 def _push_many(space: Space, cell: I32, tx: F64, ty: F64, passable: Bool, radius: F64) -> tuple[F64, F64]:
     """``_push`` for many bodies: the same sums in the same order."""
     tx, ty = tx.copy(), ty.copy()
-    reached = np.arange(len(cell))
+    row = space.tiles.find(cell, tx, ty)
+    reached = np.flatnonzero(row)
     for _ in range(ROUNDS):
-        r = radius[reached] if radius.ndim else radius
-        hit, px, py = _push_once(space, cell[reached], tx[reached], ty[reached], passable, r)
-        reached = reached[hit]
         if not len(reached):
             break
+        r = radius[reached] if radius.ndim else radius
+        hit, px, py = _push_once(space, row[reached], tx[reached], ty[reached], passable, r)
+        reached = reached[hit]
         tx[reached] += px
         ty[reached] += py
     return tx, ty
 
 
-def _push_once(space: Space, cell: I32, tx: F64, ty: F64, passable: Bool, radius: F64) -> tuple[Index, F64, F64]:
+def _push_once(space: Space, row: I32, tx: F64, ty: F64, passable: Bool, radius: F64) -> tuple[Index, F64, F64]:
     """Which bodies something reaches into, and how far the deepest of it pushes each of them."""
-    o = space.obstacles
-    most = int(o.count[cell].max())
+    o = space.tiles
+    most = int(o.count.take(row).max())
     if most == 0:
         return np.zeros(0, np.intp), tx, ty
-    ax, ay, ux, uy, length, own, cap = o.table[:, :most].take(cell, axis=2)
+    ax, ay, ux, uy, length, own, cap = o.table[:, :most].take(row, axis=2)
     ex, ey = tx - ax, ty - ay
     s = ey * ux - ex * uy
     u = ex * ux + ey * uy
@@ -271,10 +357,10 @@ def _push_once(space: Space, cell: I32, tx: F64, ty: F64, passable: Bool, radius
     d = np.where((own > 0.0) & (du == 0.0) & (s < 0.0), s, d)
     over = np.minimum(radius, cap) - d
     if len(passable):
-        ajar = np.append(passable, False)[o.door[:most].take(cell, axis=1)]  # a wall's door is -1: the last, never passable
+        ajar = np.append(passable, False)[o.door[:most].take(row, axis=1)]  # a wall's door is -1: the last, never passable
         over[ajar] = -np.inf
     k = over.argmax(axis=0)
-    deepest = over[k, np.arange(len(cell))]
+    deepest = over[k, np.arange(len(row))]
     hit = np.flatnonzero(deepest > 0.0)
     k, deepest = k[hit], deepest[hit]
     ux1, uy1, du1, s1, d1 = ux[k, hit], uy[k, hit], du[k, hit], s[k, hit], d[k, hit]

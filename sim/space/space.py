@@ -18,15 +18,18 @@ from sim.plan.building import Building
 from sim.space.tables import (
     Edges,
     Obstacles,
+    Rings,
     Row,
     Sides,
     backs_of_gates,
     make_edges,
     make_obstacles,
+    make_rings,
     make_sides,
     obstacle_rows,
     side_rows,
 )
+from sim.space.tiles import Tiles, make_tiles
 
 F64 = npt.NDArray[np.float64]
 I32 = npt.NDArray[np.int32]
@@ -113,6 +116,16 @@ class Space:
     def obstacle_rows(self) -> list[list[Row]]:
         """``obstacles`` as (ax, ay, ux, uy, length, own, door, cap) per cell, for code that looks at one body."""
         return obstacle_rows(self.obstacles)
+
+    @cached_property
+    def rings(self) -> Rings:
+        """``edges`` as tables, for crowds."""
+        return make_rings(self.edges)
+
+    @cached_property
+    def tiles(self) -> Tiles:
+        """``obstacles`` by where in its cell a body is."""
+        return make_tiles(self.edges, self.obstacles, self.obstacle_rows)
 
     @cached_property
     def unit_cells(self) -> dict[int, tuple[int, ...]]:

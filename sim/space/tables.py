@@ -80,6 +80,24 @@ class Edges:
     door: list[int]  # door to pass, -1 none
 
 
+@dataclass(frozen=True)
+class Rings:
+    """``Edges`` once more for crowds, padded to ``E`` by repeating a cell's last vertex; cells on the last axis."""
+
+    xy: F64  # (2, E, C) where each edge starts
+    beyond: I32  # (E, C) cell on the other side, -1 a wall
+    door: I32  # (E, C)
+    count: I32  # (C,)
+
+
+def make_rings(edges: Edges) -> Rings:
+    """The edges of all cells as tables."""
+    count = np.diff(edges.start).astype(np.int32)
+    at = np.minimum(np.arange(int(count.max()))[:, None], count - 1) + np.array(edges.start[:-1])
+    beyond, door = np.array(edges.beyond, np.int32), np.array(edges.door, np.int32)
+    return Rings(np.array([edges.x, edges.y])[:, at], beyond[at], door[at], count)
+
+
 def make_edges(cell_start: I32, cell_xy: F64, edge_portal: I32, portal_cells: I32, portal_door: I32) -> Edges:
     """Plain lists of every cell's edges: Python reads them faster than arrays, one at a time."""
     owner = np.repeat(np.arange(len(cell_start) - 1, dtype=np.int32), np.diff(cell_start))
