@@ -5,8 +5,12 @@ import signal
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
+
+settings.register_profile("no clock", deadline=None)  # a slow machine is no fault
+settings.load_profile("no clock")
 
 
 def pytest_configure() -> None:

@@ -10,13 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from sim.poses import DeviceFrame, Hand, Pose
 from sim.xr.remote_driver import RemoteHeadset
-
-settings.register_profile("no clock", deadline=None)  # a slow machine is no fault
-settings.load_profile("no clock")
 
 INSIDE = os.environ.get("INRYMNING_MONADO") == "1"
 WHY = "needs Monado: run it with tools/packaging/monado.sh - python -m pytest tests/t81_xr"
