@@ -379,7 +379,7 @@ class Sight:
             if len(self._walks) >= KEPT:
                 self._walks.clear()
             beams = self._beams(x, y, cell, level, self._open_kinds(blocks))
-            for other in {d for c in beams for d in self._shared.get((level, c), ())}:
+            for other in sorted({d for c in beams for d in self._shared.get((level, c), ())}):
                 beams.setdefault(other, []).append(None)  # whoever is on the stair there shows on this cell's ground
             reached = np.zeros(self.space.cell_count, bool)
             reached[list(beams)] = True
