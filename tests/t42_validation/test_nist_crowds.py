@@ -118,7 +118,7 @@ def two_exits() -> Bed:
     return bed.exit("one", (-0.1, 7), (-0.1, 8), "room").exit("two", (10.1, 7), (10.1, 8), "room")
 
 
-SEEDS = 60
+SEEDS = 40
 """Runs of each kind."""
 
 
@@ -269,6 +269,7 @@ def flow_down(width: float) -> float:
     return float(79 / (times[89] - times[10]))
 
 
+@pytest.mark.slow
 def test_iso_12_a_wider_stair_lets_more_through() -> None:
     widths = (1.0, 1.2, 1.4, 1.6, 1.8)
     flows = [flow_down(w) for w in widths]

@@ -219,6 +219,7 @@ def test_12_v3_a_queue_before_the_first_of_two_equal_bottlenecks_only() -> None:
     )
 
 
+@pytest.mark.slow
 def test_12a_the_goal_beyond_an_opening() -> None:
     times = [through(beyond)[0] for beyond in (0.0, 2.0, 10.0)]
     assert record(
@@ -246,6 +247,7 @@ def test_12b_a_long_bottleneck_is_slower() -> None:
     )
 
 
+@pytest.mark.slow
 def test_12c_the_first_of_two_openings_has_the_longer_queue() -> None:
     bed = Bed().box("one", 0, 0, 10, 10).box("two", 10.2, 0, 20.2, 10).box("three", 20.4, 0, 24, 10)
     bed.door("d1", (10.1, 4.5), (10.1, 5.5), "one", "two").door("d2", (20.3, 4.5), (20.3, 5.5), "two", "three")
@@ -262,6 +264,7 @@ def test_12c_the_first_of_two_openings_has_the_longer_queue() -> None:
     )
 
 
+@pytest.mark.slow
 def test_12d_a_wider_bottleneck_lets_more_through() -> None:
     flows = [through(depth=5.0, width=w)[1] for w in (0.8, 1.0, 1.2)]
     assert record(
