@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 
 from sim.core import CORE_VERSION
-from sim.core.commands import Action, ActionKind, Inputs
+from sim.core.commands import Action, ActionKind, Body, Inputs
 from sim.errors import FileProblem
 from sim.session.expiry import coarsen
+from sim.session.packing import pack
 from sim.session.recording import log_path, objects_folder
-from sim.session.replay import verify
+from sim.session.replay import rebuild, verify
 from sim.session.run import Session
-from sim.session.runlog import read_runlog
+from sim.session.runlog import RunLog, read_runlog
+from sim.units import POSITION_QUANTUM
 
 Play = Callable[..., Session]
 ROOT = Path(__file__).parents[2]
@@ -90,6 +92,30 @@ def test_another_input_is_found_at_its_tick(tampered: Callable[..., Path]) -> No
     assert result.first_mismatch is not None
     assert 20 <= result.first_mismatch <= 25
     assert recorded.batches[2].first == 20
+
+
+@pytest.mark.parametrize("tick", [0, 7, 19, 20, 31, 44])
+def test_an_input_that_moves_the_trainee_by_one_quantum_is_found_at_its_very_tick(short_run: Path, tick: int) -> None:
+    """Five centimetres in one input: that step's hash is another, and so are the following ones."""
+    log, content = read_runlog(short_run), lines(short_run)
+    batch = content[1 + tick // 10]
+    given = list(log.inputs[tick - tick % 10 : tick - tick % 10 + batch["ticks"]])
+    x, y = place_at(log, tick)
+    given[tick % 10] = Inputs(Body(x + 1, y, 0, 15), given[tick % 10].actions)
+    batch["in"] = pack(given)
+    write(short_run, content)
+    result = verify(short_run)
+    assert result.first_mismatch == tick
+    assert result.mismatches >= 1
+
+
+def place_at(log: RunLog, tick: int) -> tuple[int, int]:
+    """Where the trainee stands before a tick, in quanta."""
+    simulation = rebuild(log)
+    for inputs in log.inputs[:tick]:
+        simulation.step(inputs)
+    x, y = simulation.state.xy[0].tolist()
+    return round(x / POSITION_QUANTUM), round(y / POSITION_QUANTUM)
 
 
 @pytest.mark.parametrize("tick", [0, 1, 9, 10, 23, 44])

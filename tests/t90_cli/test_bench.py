@@ -459,3 +459,17 @@ def test_suites_are_found_by_name() -> None:
     assert order.all_plans == (SCHOOL, "a")
     assert order.choose(1000, 3) == 3
     assert "core" in SUITES
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_a_thousand_replays_differ_nowhere(school: Place) -> None:
+    from time import perf_counter
+
+    from tools.bench import replays
+
+    rows = {r.key: r for r in replays.rows(Order((), False, perf_counter, lambda *_: None), school)}
+    assert rows["replays"].value == 1000
+    assert (rows["replay_mismatches"].value, rows["replay_mismatches"].note) == (0, "")
+    more = rows["replays"].more
+    assert (more["whole"], more["from_files"], more["from_snapshots"]) == (10, 100, 100)
