@@ -98,7 +98,7 @@ class Movement:
         aims = self._aims(ctx, movers)
         reach, arrived = self._arrivals(ctx, movers, aims)
         fx, fy, speed = self._walk(ctx, movers, aims, reach)
-        speed[aims.waits] = 0.0
+        speed[aims.waits | arrived] = 0.0
         step = np.minimum(speed * STEP, np.where(aims.at_goal, reach, np.inf))
         self._advance(ctx, movers, fx, fy, step)
         np.minimum(state.tokens, self.gates.saved, out=state.tokens)

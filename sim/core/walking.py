@@ -47,6 +47,9 @@ SIDESTEP_MOST: Final = 0.8
 ABREAST: Final = 0.6
 """Metres off one's line from which a person ahead is not in the way."""
 
+PRESSED: Final = 0.8
+"""Most turning away at a gate, of the way wanted: a queue presses on, past somebody who stands there too."""
+
 STRAIGHT: Final = 0.02
 """Metres off one's line within which a person counts as straight ahead and is passed on the right."""
 
@@ -59,6 +62,9 @@ GATE_HEADWAY: Final = 0.5
 
 QUEUE: Final = 1.5
 """Metres before a gate within which people close up."""
+
+SQUEEZE: Final = 0.1
+"""Metres by which who is nearer to the gate squeezes past a body that waits behind, by eye: two jammed abreast get free."""
 
 HURRY: Final = 40
 """Steps after entering a gate for which people still do: two seconds, a body's length or two beyond the door's leaf."""
@@ -161,6 +167,8 @@ class Law:
         tight = walkers.in_gate | walkers.hurries | (walkers.queued >= 0.0)
         first = self._goes_first(walkers, near, len(speed))
         px, py = self._away(walkers, near, far, gap, first)
+        share = np.where(tight, PRESSED / np.maximum(np.sqrt(px * px + py * py), PRESSED), 1.0)
+        px, py = px * share, py * share
         ux, uy = walkers.wx.take(i), walkers.wy.take(i)
         ahead, left = near.qx * ux + near.qy * uy, near.qy * ux - near.qx * uy
         aside = self._aside(walkers, near, ahead, left, near_weight, (ux, uy), face, speed, tight)
@@ -173,8 +181,8 @@ class Law:
         ahead = near.qx * ux + near.qy * uy
         front = ahead > 0.0
         density = _sums(i, near_weight * front, m) * (1.0 / HALF_DISC)
-        body = np.flatnonzero(front & (np.abs(near.qy * ux - near.qx * uy) <= far - gap) & ~first)
-        room = np.maximum(_least(i[body], gap[body], m), 0.0)
+        body = np.flatnonzero(front & (np.abs(near.qy * ux - near.qx * uy) <= far - gap))
+        room = np.maximum(_least(i[body], (gap + first * SQUEEZE)[body], m), 0.0)
         open_ = np.minimum(np.minimum(self._crowd(density), self._file(file)), room * (1.0 / HEADWAY))
         return fx, fy, np.where(tight, room * (1.0 / GATE_HEADWAY), open_)
 
@@ -196,7 +204,7 @@ class Law:
         Nobody is turned in a doorway, where it would spend the flow on going to and fro; nor who has got stuck.
         """
         firm = walkers.in_gate | walkers.stuck
-        k = np.flatnonzero((gap < PUSH_RANGE) & ~firm.take(near.walker) & ~first)
+        k = np.flatnonzero((gap < PUSH_RANGE) & ~firm.take(near.walker) & ~(first & (gap > -SQUEEZE)))
         m, i = len(walkers.who), near.walker[k]
         close = 1.0 - gap[k] * (1.0 / PUSH_RANGE)
         close *= close
