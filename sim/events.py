@@ -63,6 +63,7 @@ class EventType(StrEnum):
     DANGER_MOVED = "danger_moved"
     PERSON_ENTERED = "person_entered"
     PERSON_SAFE = "person_safe"
+    NO_WAY = "no_way"
     ACTION_REFUSED = "action_refused"
     PAUSED = "paused"
     RESUMED = "resumed"
@@ -120,6 +121,7 @@ MEANING: Mapping[EventType, str] = {
     EventType.DANGER_MOVED: "staff only; place: unit, or null when over; data of a walk: cause (start, walk, noise, time)",
     EventType.PERSON_ENTERED: "another person enters the trainee's room; actor: person",
     EventType.PERSON_SAFE: "another person is behind a closed door or outdoors; actor: person; data: how",
+    EventType.NO_WAY: "another person finds no way they can take; actor: person; data: wanted (out, room), mobility",
     EventType.ACTION_REFUSED: "an action that could not be done; data: action, reason",
     EventType.PAUSED: "data: cause",
     EventType.RESUMED: "",

@@ -5,7 +5,9 @@ from typing import TypeAlias
 
 import numpy as np
 
+from sim.core.cast import Cast
 from sim.core.people import Person
+from sim.core.refuges import Refuges
 from sim.core.registers import R
 from sim.core.sounds import Sounds
 from sim.core.spots import Spots
@@ -25,6 +27,8 @@ class Context:
     def __init__(self, world: World, people: tuple[Person, ...], spots: Spots, state: State) -> None:
         self.world, self.people, self.spots, self.state = world, people, spots, state
         self.sounds = Sounds(world)
+        self.cast = Cast(people)
+        self.refuges = Refuges(world)
         self.events: list[Event] = []
         self.seen_before: dict[Hashable, int] = {}  # sim.core.exposure's memory
         self.heights: F64 = np.array([p.height for p in people])  # (N,) metres

@@ -1,7 +1,7 @@
 """What people do: break-time life until they know of an alarm, then what their policy says, one small function per mode.
 
 Only people whose timer ends, who arrive somewhere, who meet a door that will not open or who come into another room are looked
-at in a step; everybody else goes on as they were.
+at in a step; everybody else goes on as they were.  What may follow what is the table ``sim.core.policies.STATES``.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,39 +9,37 @@ from typing import Final
 
 import numpy as np
 
-from sim.core import leisure, mind, rng, shelter
+from sim.core import (
+    aid,
+    barred,
+    beliefs,
+    charge,
+    detours,
+    following,
+    groups,
+    hiding,
+    leaving,
+    leisure,
+    mind,
+    news,
+    policies,
+    rng,
+    shelter,
+)
 from sim.core.context import Context
 from sim.core.mind import M, Mode
 from sim.core.movement import Movement
+from sim.core.news import alert, urge
 from sim.core.rng import Purpose
-from sim.core.state import I32, Activity, Index
+from sim.core.state import I32, Index
 from sim.core.ways import Ways
 from sim.events import EventType
 from sim.units import STEP_HZ
 
-REACTION: Final[Mapping[str, tuple[float, float]]] = {
-    "lock": (0.8, 2.5),
-    "follow_teacher": (1.5, 4.0),
-    "hide": (1.0, 4.0),
-    "flee": (1.0, 3.0),
-    "hesitate": (6.0, 14.0),
-    "freeze": (1.0, 2.0),
-}
-"""Seconds from hearing to acting, least and most, drawn evenly. Drill reports: corridors empty within seconds (domain §0.4);
-A02 gives 8 s as good. Hesitating after the pre-evacuation tails of Lovreglio et al. 2019. All values by eye within those."""
+__all__ = ["ACT", "ARRIVE", "WAKE", "Crowd", "alert", "urge"]
 
-FREEZE: Final = (10.0, 25.0)
-"""Seconds a person who freezes stands still, by eye; urging ends it."""
-
-URGED: Final = (0.5, 1.5)
-"""Seconds from being called at to acting, by eye."""
-
-WALK_FAST: Final = 1.35
-RUN: Final = 1.8
-"""Pace in an alarm over free walking pace: brisk, and a pupil's run in a corridor; by eye."""
-
-TELL_STEPS: Final = STEP_HZ
-"""How often word spreads within a room."""
+REPORT_STEPS: Final = STEP_HZ
+"""How often it is looked at who has come to safety."""
 
 
 class Crowd:
@@ -51,22 +49,27 @@ class Crowd:
         self.ways = ways or Ways(ctx.world)
         for room in ctx.world.shelters.tolist():
             self.ways.to_unit(int(room))  # asked for by many at once when an alarm goes
+        for door in ctx.world.exits.tolist():
+            self.ways.to_door(int(door))
         self.movement = Movement(ctx, self.ways)
 
     def step(self, ctx: Context, heard: I32) -> None:
         """One step: alarms reach people, timers end, everybody walks, and what that leads to is done."""
-        for p in heard.tolist():
-            alert(ctx, int(p))
-        if ctx.state.tick % TELL_STEPS == 0:
-            _spread_word(ctx)
+        news.by_alarm(ctx, heard)
+        news.step(ctx)
+        if ctx.state.tick % REPORT_STEPS == 0:
+            self._turn_back(ctx)
             _report_safe(ctx)
         self._wake(ctx)
+        following.catch_up(ctx, self.ways)
+        groups.keep_together(ctx, self.ways)
+        detours.go_round(ctx, self.ways)
         arrived, refused = self.movement.step(ctx)
         late = _late(ctx)
         if len(late):
             arrived = np.union1d(arrived, late).astype(np.int32)
         for p in refused.tolist():
-            shelter.refused(ctx, self.ways, int(p))
+            barred.refused(ctx, self.ways, int(p))
         for p in arrived.tolist():
             self._arrive(ctx, int(p))
         self._notice_rooms(ctx)
@@ -86,6 +89,14 @@ class Crowd:
         mind.stop(ctx, person)
         ARRIVE.get(mind.mode(ctx, person), _nothing)(ctx, self.ways, person)
 
+    def _turn_back(self, ctx: Context) -> None:
+        """Who is on the way to a room and has learnt that the danger is there seeks another."""
+        m = ctx.state.mind
+        goal = m[:, M.GOAL]
+        feared = (goal >= 0) & ((goal == m[:, M.DANGER_A]) | (goal == m[:, M.DANGER_B])) & (m[:, M.STATE] == Mode.GO)
+        for p in np.flatnonzero(feared & (goal != m[:, M.ROOM])).tolist():
+            shelter.seek(ctx, self.ways, p)
+
     def _notice_rooms(self, ctx: Context) -> None:
         """People who came into another room: those who come to the trainee are reported."""
         state, space = ctx.state, ctx.world.space
@@ -94,10 +105,19 @@ class Crowd:
         changed = (unit != state.mind[:, M.ROOM]) & floor & (state.present == 1)
         for p in np.flatnonzero(changed).tolist():
             state.mind[p, M.ROOM] = unit[p]
-            if state.mind[p, M.GOAL] == unit[p] and state.mind[p, M.LATE] < 0:
-                state.mind[p, M.LATE] = ctx.after(mind.LATE_SECONDS)
+            self._come_in(ctx, p, int(unit[p]))
             if p and unit[p] == unit[0] and unit[p] >= 0 and not ctx.world.circulation[unit[p]]:
                 ctx.emit(EventType.PERSON_ENTERED, actor=ctx.name(p), unit=int(unit[p]))
+
+    def _come_in(self, ctx: Context, person: int, unit: int) -> None:
+        m = ctx.state.mind[person]
+        if m[M.GOAL] == unit and m[M.LATE] < 0:
+            m[M.LATE] = ctx.after(mind.LATE_SECONDS)
+        via = int(m[M.VIA])
+        if via >= 0 and unit in ctx.world.space.door_units[via]:
+            m[M.VIA], m[M.WAY] = -1, -1
+            if m[M.STATE] == Mode.LEAVE and unit >= 0 and not ctx.world.open_air[unit]:
+                leaving.choose_again(ctx, self.ways, person)
 
 
 def _late(ctx: Context) -> Index:
@@ -106,54 +126,21 @@ def _late(ctx: Context) -> Index:
     return np.flatnonzero((late >= 0) & (late <= ctx.state.tick) & (ctx.state.pace > 0.0))
 
 
-# --- knowing of the alarm
+def _report_safe(ctx: Context) -> None:
+    """Reports, once each, people who are outdoors or behind closed doors."""
+    state, world = ctx.state, ctx.world
+    known = beliefs.known(ctx)
+    cell = state.cell[known]
+    pending = known[(state.mind[known, M.SAFE] == 0) & (world.space.cell_door[cell] < 0)]
+    unit = world.space.cell_unit[state.cell[pending]]
+    how = {u: "outdoors" if u < 0 or world.open_air[u] else hiding.closed_how(ctx, u) for u in np.unique(unit).tolist()}
+    for p, u in zip(pending.tolist(), unit.tolist(), strict=True):
+        if how[u]:
+            state.mind[p, M.SAFE] = 1
+            ctx.emit(EventType.PERSON_SAFE, actor=ctx.name(p), unit=u, how=how[u])
 
 
-def alert(ctx: Context, person: int) -> None:
-    """A person hears the alarm or is told; only the first time counts."""
-    state = ctx.state
-    if state.mind[person, M.HEARD] >= 0 or mind.mode(ctx, person) is Mode.OFFICER:
-        return
-    state.mind[person, M.HEARD] = state.tick
-    low, high = REACTION.get(ctx.people[person].behaviour, REACTION["hide"])
-    share = rng.unit(ctx.world.seed, Purpose.REACTION, person)
-    mind.stop(ctx, person, state_activity(ctx, person))
-    mind.enter(ctx, person, Mode.NOTICE, rng.between(low, high, share))
-
-
-def state_activity(ctx: Context, person: int) -> Activity:
-    """Sitting people stay seated while they listen, everybody else stands."""
-    return Activity.SIT if ctx.state.activity[person] == Activity.SIT else Activity.IDLE
-
-
-def urge(ctx: Context, person: int) -> None:
-    """Somebody calls at a person: they know now, and stop hesitating."""
-    alert(ctx, person)
-    if mind.mode(ctx, person) in (Mode.NOTICE, Mode.FROZEN):
-        share = rng.unit(ctx.world.seed, Purpose.REACTION, person, 1)
-        soon = ctx.after(rng.between(*URGED, share))
-        until = ctx.state.mind[person, M.UNTIL]
-        ctx.state.mind[person, M.UNTIL] = min(int(until), soon) if until >= 0 else soon
-
-
-def _spread_word(ctx: Context) -> None:
-    """In a room where a grown-up knows and has begun to act, everybody knows."""
-    state = ctx.state
-    knows = (state.mind[:, M.HEARD] >= 0) & (state.mind[:, M.STATE] > Mode.FROZEN) & (state.present == 1)
-    knows[0] = False
-    unit = ctx.world.space.cell_unit[state.cell]
-    rooms = np.unique(unit[knows & _adults(ctx)])
-    unaware = (state.mind[:, M.HEARD] < 0) & (state.present == 1) & np.isin(unit, rooms[rooms >= 0])
-    unaware[0] = False
-    for p in np.flatnonzero(unaware).tolist():
-        alert(ctx, int(p))
-
-
-def _adults(ctx: Context) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    return np.array([p.adult for p in ctx.people], dtype=bool)
-
-
-# --- acting on it
+# --- acting on the alarm
 
 
 def _act(ctx: Context, ways: Ways, person: int) -> None:
@@ -161,75 +148,64 @@ def _act(ctx: Context, ways: Ways, person: int) -> None:
     behaviour = ctx.people[person].behaviour
     if behaviour == "freeze" and mind.mode(ctx, person) is Mode.NOTICE:
         share = rng.unit(ctx.world.seed, Purpose.HESITATE, person)
-        mind.enter(ctx, person, Mode.FROZEN, rng.between(*FREEZE, share))
-    elif behaviour == "flee" or _only_fire(ctx):
-        leave(ctx, person)
-    elif behaviour == "lock":
-        shelter.take_charge(ctx, ways, person)
-    elif behaviour == "follow_teacher":
-        shelter.follow(ctx, ways, person)
+        mind.enter(ctx, person, Mode.FROZEN, policies.FREEZE.at(share))
+    elif ctx.state.mind[person, M.LEADER] >= 0 and not ctx.cast.leads[person]:
+        following.follow(ctx, ways, person)
+    elif ctx.people[person].gait.help and ctx.state.mind[person, M.AID] < 0:
+        following.wait_for_help(ctx, ways, person)
+    elif leaving.only_fire(ctx) and behaviour != "help":
+        leaving.leave(ctx, ways, person)
     else:
-        shelter.seek(ctx, ways, person)
-
-
-def _only_fire(ctx: Context) -> bool:
-    kinds = {a.kind for k, a in enumerate(ctx.world.scenario.alarms) if ctx.state.alarm_on[k]}
-    return "fire" in kinds and "lockdown" not in kinds
-
-
-def leave(ctx: Context, person: int) -> None:
-    """Goes outdoors."""
-    pace = ctx.people[person].walk * (WALK_FAST if _only_fire(ctx) else RUN)
-    mind.enter(ctx, person, Mode.LEAVE)
-    mind.walk_out(ctx, person, pace)
-
-
-def _go_away(ctx: Context, ways: Ways, person: int) -> None:
-    """Outdoors: on to the assembly point, or away from the house."""
-    mind.enter(ctx, person, Mode.AWAY)
-    mind.walk_to(ctx, person, ctx.spots.assembly(int(ctx.state.cell[person]), person), mind.OUT_OF_DOORS, ctx.people[person].walk)
-
-
-def _stay_out(ctx: Context, ways: Ways, person: int) -> None:
-    mind.enter(ctx, person, Mode.OUT)
-
-
-def _report_safe(ctx: Context) -> None:
-    """Reports, once each, people who are outdoors or behind closed doors."""
-    state, world = ctx.state, ctx.world
-    open_cases = np.flatnonzero((state.mind[:, M.HEARD] >= 0) & (state.mind[:, M.SAFE] == 0) & (state.present == 1))
-    for p in open_cases.tolist():
-        unit = ctx.unit_of(p)
-        how = "outdoors" if unit < 0 or world.open_air[unit] else shelter.closed_how(ctx, unit)
-        if p and how and world.space.cell_door[state.cell[p]] < 0:
-            state.mind[p, M.SAFE] = 1
-            ctx.emit(EventType.PERSON_SAFE, actor=ctx.name(p), unit=unit, how=how)
+        ACT.get(behaviour, following.alone)(ctx, ways, person)
 
 
 def _nothing(ctx: Context, ways: Ways, person: int) -> None:
     """Nothing follows."""
 
 
+def _settle(ctx: Context, ways: Ways, person: int) -> None:
+    """At the place to keep low in."""
+    hiding.keep_low(ctx, person)
+
+
 Step = Callable[[Context, Ways, int], None]
+
+ACT: Final[Mapping[str, Step]] = {
+    "lock": charge.take_charge,
+    "sweep": charge.sweep,
+    "follow_teacher": following.follow,
+    "flee": leaving.leave,
+    "help": aid.look_round,
+    "fetch": aid.errand,
+}
+"""What each policy begins with; all others seek shelter alone."""
 
 WAKE: Final[Mapping[Mode, Step]] = {
     Mode.LEISURE: leisure.go_on,
     Mode.NOTICE: _act,
     Mode.FROZEN: _act,
-    Mode.GATHER: shelter.look_out,
-    Mode.CLOSE: shelter.closing,
-    Mode.LOCK: shelter.locked,
-    Mode.FINISH: shelter.finish,
+    Mode.FOLLOW: following.give_up,
+    Mode.BARRED: barred.try_again,
+    Mode.SWEEP: charge.back,
+    Mode.GATHER: charge.look_out,
+    Mode.CLOSE: charge.closing,
+    Mode.LOCK: charge.locked,
+    Mode.FINISH: charge.finish,
+    Mode.COUNTING: charge.count_heads,
+    Mode.FETCH: following.alone,
 }
 """What follows when a mode's timer ends."""
 
 ARRIVE: Final[Mapping[Mode, Step]] = {
     Mode.STROLL: leisure.pause,
-    Mode.GO: shelter.arrive,
-    Mode.GATHER: shelter.look_out,
-    Mode.NEXT_DOOR: shelter.at_next_door,
-    Mode.LOW: shelter.keep_low,
-    Mode.LEAVE: _go_away,
-    Mode.AWAY: _stay_out,
+    Mode.GO: charge.arrive,
+    Mode.GATHER: charge.look_out,
+    Mode.NEXT_DOOR: charge.at_next_door,
+    Mode.SWEEP: charge.call_in,
+    Mode.AID: aid.reach,
+    Mode.ERRAND: aid.rummage,
+    Mode.LOW: _settle,
+    Mode.LEAVE: leaving.go_away,
+    Mode.AWAY: leaving.stay_out,
 }
 """What follows when the walk of a mode ends."""

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+import numpy as np
+
 from sim.core import mind, rng
 from sim.core.context import Context
 from sim.core.mind import M, Mode
@@ -44,11 +46,12 @@ def go_on(ctx: Context, ways: Ways, person: int) -> None:
         pause(ctx, ways, person)
         return
     x, y = ctx.state.xy[person].tolist()
-    near = [s for s in ctx.spots.standing(home) if abs(s.x - x) + abs(s.y - y) <= NEAR]
-    if not near:
+    places = ctx.spots.standing(home)
+    near = np.flatnonzero(np.abs(places.x - x) + np.abs(places.y - y) <= NEAR)
+    if not len(near):
         pause(ctx, ways, person)
         return
-    spot = near[int(_draw(ctx, person) * len(near))]
+    spot = places[int(near[int(_draw(ctx, person) * len(near))])]
     mind.enter(ctx, person, Mode.STROLL)
     mind.walk_to(ctx, person, spot, home, ctx.people[person].walk * PACE)
 

@@ -30,6 +30,16 @@ class M(IntEnum):
     TRIES = auto()  # rooms tried in vain
     SAFE = auto()  # 1 once reported safe
     LATE = auto()  # tick when a walk within the goal's room is given up: one settles where one has come to
+    LEARNT = auto()  # how the alarm became known: a Learnt
+    DANGER_A = auto()  # rooms where the danger is believed to be, newest first
+    DANGER_B = auto()
+    LEADER = auto()  # person followed
+    BASE = auto()  # room somebody on the staff is in charge of
+    VIA = auto()  # door gone by on the way, for a queue's sake or because it is the exit one knows
+    WANT = auto()  # pace meant, mm/s; ``State.pace`` is what is left of it beside slower companions
+    WIDE = auto()  # clear width needed by the person or by whom they bring along, cm; 0: any door does
+    BEFORE = auto()  # the Mode gone back to when a door opens after all
+    AID = auto()  # person one goes to help, or is helped by
     COUNT = auto()
 
 
@@ -39,6 +49,14 @@ OUT_OF_DOORS: Final = -2
 
 LATE_SECONDS: Final = 10.0
 """Longest walk to a place once in its room, by eye: behind people who sit close one takes the place one can get."""
+
+
+HURRY: Final = 1.5
+"""Pace to shelter over free walking pace: a half run, by eye."""
+
+
+NOWHERE: Final = -3
+"""``M.GOAL`` of somebody who goes nowhere."""
 
 
 AWAY_SECONDS: Final = 60.0
@@ -63,14 +81,37 @@ class Mode(IntEnum):
     AWAY = auto()  # outdoors, on the way further off
     OUT = auto()  # outdoors, stays
     OFFICER = auto()  # led by sim.core.officer
+    FOLLOW = auto()  # keeps by a leader who has not set out, or waits for help
+    BARRED = auto()  # at a door that will not open
+    SWEEP = auto()  # walks the passage outside the own door and calls people in
+    COUNTING = auto()  # counts who is in the room
+    AID = auto()  # goes to somebody who needs help
+    ERRAND = auto()  # goes back for something
+    FETCH = auto()  # picks it up
+
+
+class Learnt(IntEnum):
+    """How somebody came to know of an alarm; -1 in ``M.LEARNT``: not yet."""
+
+    ALARM = 0  # heard or saw the alarm itself
+    APP = auto()  # read it on the phone
+    TOLD = auto()  # somebody called or said it
+    SAW = auto()  # saw others run or seek shelter
+    DANGER = auto()  # saw where the danger is
+
+
+WALKING: Final = (Mode.GO, Mode.LEAVE, Mode.AWAY)
+"""Modes of a walk that companions do together."""
 
 
 def fresh(people: tuple[Person, ...]) -> I32:
     """(N, M.COUNT) minds at the start of a run."""
     minds = np.full((len(people), int(M.COUNT)), -1, dtype=np.int32)
-    minds[:, [M.STATE, M.DRAWS, M.STUCK, M.TRIES, M.SAFE]] = 0
-    minds[:, M.GOAL] = -3
+    minds[:, [M.STATE, M.DRAWS, M.STUCK, M.TRIES, M.SAFE, M.WANT]] = 0
+    minds[:, M.GOAL] = NOWHERE
     minds[:, M.ROOM] = [p.home for p in people]
+    minds[:, M.LEADER] = [p.leader for p in people]
+    minds[:, M.WIDE] = [int(p.width * 100.0 + 0.5) if p.gait.width is not None else 0 for p in people]
     return minds
 
 
@@ -84,25 +125,39 @@ def walk_to(ctx: Context, person: int, spot: Spot, unit: int, pace: float) -> No
     state.mind[person, M.STUCK] = 0
     in_sight = LATE_SECONDS if ctx.unit_of(person) == unit else AWAY_SECONDS if unit == OUT_OF_DOORS else None
     state.mind[person, M.LATE] = -1 if in_sight is None else ctx.after(in_sight)
-    state.pace[person] = pace
-    state.posture[person] = Posture.STANDING
+    state.mind[person, M.VIA] = -1
+    _set_out(ctx, person, pace)
 
 
-def walk_out(ctx: Context, person: int, pace: float) -> None:
-    """Sends a person outdoors by the nearest way they believe open."""
+def walk_out(ctx: Context, person: int, pace: float, door: int = -1) -> None:
+    """Sends a person outdoors by a door (-1: by the nearest way they believe open)."""
     state = ctx.state
     state.mind[person, M.GOAL] = OUT_OF_DOORS
     state.mind[person, M.GOAL_CELL] = -1
     state.mind[person, M.WAY] = -1
     state.mind[person, M.STUCK] = 0
     state.mind[person, M.LATE] = -1
-    state.pace[person] = pace
+    state.mind[person, M.VIA] = door
+    _set_out(ctx, person, pace)
+
+
+def _set_out(ctx: Context, person: int, pace: float) -> None:
+    state = ctx.state
+    state.mind[person, M.WANT] = int(pace * 1000.0 + 0.5)
+    state.pace[person] = int(state.mind[person, M.WANT]) / 1000.0
     state.posture[person] = Posture.STANDING
+
+
+def hurry(ctx: Context, person: int, haste: float) -> float:
+    """Metres per second of somebody in haste: the free pace times ``haste``, or as much as the way they get about allows."""
+    p = ctx.people[person]
+    return p.walk * min(haste, p.gait.hurry)
 
 
 def stop(ctx: Context, person: int, activity: Activity = Activity.IDLE) -> None:
     """Makes a person stand where they are."""
     ctx.state.pace[person] = 0.0
+    ctx.state.mind[person, M.WANT] = 0
     ctx.state.activity[person] = activity
 
 

@@ -3,42 +3,47 @@
 Person 0 is the trainee. Everything a person is (not does) is fixed here; the same seed gives the same people.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
 from sim.core import rng
 from sim.core.angles import heading_of
+from sim.core.population import (
+    GAITS,
+    HEIGHT_BY_AGE,
+    HEIGHT_SPREAD,
+    RADIUS_BY_AGE,
+    RADIUS_TRAINEE,
+    RADIUS_WIDEST,
+    WALK_BY_AGE,
+    Gait,
+    free_speed,
+    table,
+    width,
+)
 from sim.core.rng import Purpose
 from sim.core.spots import Spot, Spots
 from sim.core.world import World
 from sim.scenario.model import PeopleGroup, Role
+from sim.scenario.model.people import Behaviour, Mobility
 
-WALK_BY_AGE: Final = ((6.0, 1.10), (10.0, 1.22), (14.0, 1.34), (20.0, 1.40), (40.0, 1.38), (60.0, 1.20), (75.0, 0.95))
-"""Age -> mean free walking speed, m/s: Weidmann 1993 (mean 1.34 over ages, falling after 50); under 14 by eye, slower as
-Larusdottir & Dederichs 2012 found."""
-
-WALK_SPREAD: Final = 0.16
-"""Standard deviation of free speed within an age, m/s; Weidmann's 0.26 is over all ages together."""
-
-HEIGHT_BY_AGE: Final = ((6.0, 1.17), (8.0, 1.29), (10.0, 1.40), (12.0, 1.52), (14.0, 1.64), (16.0, 1.71), (19.0, 1.74))
-"""Age -> mean height in metres, both sexes, after Swedish growth charts (Wikland 2002), rounded to 1 cm."""
-
-HEIGHT_SPREAD: Final = 0.06
-"""Standard deviation of height within an age, metres (same source)."""
-
-RADIUS_PUPIL: Final = 0.15
-RADIUS_ADULT: Final = 0.18
-"""Half shoulder breadth less clothing play, so that two abreast pass a 0.9 m door; by eye."""
+LEADS: Final = frozenset({"lock", "sweep"})
+"""Behaviours of staff whom a class follows."""
 
 ADULTS: Final = frozenset({Role.TEACHER, Role.RECEPTIONIST, Role.PRINCIPAL, Role.PRESCHOOL_STAFF, Role.OFFICER})
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person. ``look`` seeds the picture; ``home`` is the unit started in (-1 outdoors); ``talker`` chats at break."""
+    """One person. ``look`` seeds the picture; ``home`` is the unit started in (-1 outdoors).
+
+    ``mobility`` names one of ``population.GAITS``; ``width`` is the clear width needed in metres; ``leader`` is the index of the
+    person followed from the start (a class's teacher, or the first of a group that keeps together; -1 nobody); ``exits`` are
+    doors known as ways out (empty: all alike).
+    """
 
     index: int
     role: Role
@@ -54,19 +59,20 @@ class Person:
     y: float
     heading: int
     seated: bool
+    mobility: str = "walking"
+    width: float = 0.0
+    leader: int = -1
+    exits: tuple[int, ...] = ()
+
+    @property
+    def gait(self) -> Gait:
+        """How the person gets about."""
+        return GAITS[self.mobility]
 
     @property
     def adult(self) -> bool:
         """Whether the person is staff or an officer."""
         return self.role in ADULTS
-
-
-def table(points: tuple[tuple[float, float], ...], at: float) -> float:
-    """Linear between a table's points, constant outside."""
-    for (x0, y0), (x1, y1) in pairwise(points):
-        if at <= x1:
-            return rng.between(y0, y1, min(max((at - x0) / (x1 - x0), 0.0), 1.0))
-    return points[-1][1]
 
 
 def populate(world: World, spots: Spots) -> tuple[Person, ...]:
@@ -78,7 +84,19 @@ def populate(world: World, spots: Spots) -> tuple[Person, ...]:
             people += _group(world, spots, group, unit, count, len(people))
     if any(i.kind == "officer_opens" for i in world.scenario.injects):
         people.append(_officer(world, len(people)))
-    return tuple(people)
+    return _with_teachers(people)
+
+
+def _with_teachers(people: list[Person]) -> tuple[Person, ...]:
+    """Pupils who follow a teacher have one from the start where one begins in their room: its first."""
+    teacher: dict[int, int] = {}
+    for p in people[1:]:
+        if p.adult and p.behaviour in LEADS:
+            teacher.setdefault(p.home, p.index)
+    return tuple(
+        replace(p, leader=teacher.get(p.home, -1)) if p.behaviour == "follow_teacher" and p.leader < 0 and not p.adult else p
+        for p in people
+    )
 
 
 def _shares(group: PeopleGroup, places: tuple[int, ...]) -> list[tuple[int, int]]:
@@ -92,33 +110,45 @@ def _shares(group: PeopleGroup, places: tuple[int, ...]) -> list[tuple[int, int]
 def _group(world: World, spots: Spots, group: PeopleGroup, unit: int, count: int, first: int) -> list[Person]:
     adult = group.role in ADULTS
     chosen = spots.start(unit, count, world.seed, first, prefer_seats=not adult)
-    return [_member(world, group, unit, spot, first + k) for k, spot in enumerate(chosen)]
+    members = [_member(world, group, unit, spot, first + k) for k, spot in enumerate(chosen)]
+    if group.together and len(members) > 1:
+        members[1:] = [replace(p, leader=first) for p in members[1:]]
+    return members
 
 
 def _member(world: World, group: PeopleGroup, unit: int, spot: Spot, index: int) -> Person:
     seed = world.seed
     low, high = group.ages
     age = low + rng.below(max(high - low, 0) + 1, seed, Purpose.AGE, index)
-    adult = group.role in ADULTS
-    walk = table(WALK_BY_AGE, age) + WALK_SPREAD * rng.normal(seed, Purpose.PACE, index)
+    mobility = _drawn(group.mobility, rng.unit(seed, Purpose.MOBILITY, index))
+    gait, share = GAITS[mobility], rng.unit(seed, Purpose.MOBILITY, index, 1)
+    radius = table(RADIUS_BY_AGE, age)
+    wide = width(gait, radius, rng.unit(seed, Purpose.MOBILITY, index, 2))
     height = table(HEIGHT_BY_AGE, age) + HEIGHT_SPREAD * rng.normal(seed, Purpose.HEIGHT, index)
-    shares = tuple(sorted(group.behaviour.items()))
     return Person(
         index=index,
         role=group.role,
         age=age,
         height=height,
-        radius=RADIUS_ADULT if adult else RADIUS_PUPIL,
-        walk=max(walk, 0.5),
+        radius=min(max(radius, wide / 2.0), RADIUS_WIDEST) if mobility == "wheelchair" else radius,
+        walk=free_speed(gait, age, share, rng.normal(seed, Purpose.PACE, index)),
         look=rng.word(seed, Purpose.LOOK, index) & 0x7FFFFFFF,
-        behaviour=rng.pick(shares, rng.unit(seed, Purpose.POLICY, index)),
+        behaviour=_drawn(group.behaviour, rng.unit(seed, Purpose.POLICY, index)),
         group=group.id,
         home=unit,
         x=spot.x,
         y=spot.y,
         heading=spot.heading,
-        seated=spot.seat,
+        seated=spot.seat and mobility != "wheelchair",
+        mobility=mobility,
+        width=wide,
+        exits=tuple(world.space.door_index[d] for d in group.exits if d in world.space.door_index),
     )
+
+
+def _drawn(shares: Mapping[Behaviour, float] | Mapping[Mobility, float], share: float) -> str:
+    """A name at ``share`` (0..1) of a table of shares, whatever the order they are written in."""
+    return rng.pick(tuple(sorted(shares.items())), share)
 
 
 def _trainee(world: World) -> Person:
@@ -130,7 +160,7 @@ def _trainee(world: World) -> Person:
         role=scenario.role,
         age=age,
         height=table(HEIGHT_BY_AGE, age),
-        radius=RADIUS_ADULT,
+        radius=RADIUS_TRAINEE,
         walk=table(WALK_BY_AGE, age),
         look=0,
         behaviour="trainee",

@@ -1,9 +1,9 @@
 """Where in a room a body can be: seats, standing places clear of walls, and places to keep low in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, overload
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from sim.core import rng
 from sim.core.angles import heading_index, heading_of
 from sim.core.geometry import distance_to_segment, nearest_on
 from sim.core.rng import Purpose
-from sim.core.state import F64
+from sim.core.state import F64, I32, Index
 from sim.core.world import World
 from sim.space.polygon import contains
 
@@ -39,13 +39,52 @@ class Spot:
     seat: bool = False
 
 
+class Places(Sequence[Spot]):
+    """Many spots as arrays: ``x``, ``y``, ``heading`` and ``cell``, each (n,)."""
+
+    def __init__(self, x: F64, y: F64, heading: I32, cell: I32) -> None:
+        self.x, self.y, self.heading, self.cell = x, y, heading, cell
+
+    @cached_property
+    def _each(self) -> tuple[Spot, ...]:
+        rows = zip(self.x.tolist(), self.y.tolist(), self.heading.tolist(), self.cell.tolist(), strict=True)
+        return tuple(Spot(*row) for row in rows)
+
+    def __iter__(self) -> Iterator[Spot]:
+        return iter(self._each)
+
+    @classmethod
+    def join(cls, parts: Sequence["Places"]) -> "Places":
+        """All places of some lists, in order."""
+        return cls(*(np.concatenate([getattr(p, n) for p in parts]) for n in ("x", "y", "heading", "cell")))
+
+    def take(self, index: Index) -> "Places":
+        """Some of them, in the order of ``index``."""
+        return Places(self.x[index], self.y[index], self.heading[index], self.cell[index])
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    @overload
+    def __getitem__(self, k: int) -> Spot: ...
+
+    @overload
+    def __getitem__(self, k: slice) -> list[Spot]: ...
+
+    def __getitem__(self, k: int | slice) -> Spot | list[Spot]:
+        if isinstance(k, slice):
+            return [self[i] for i in range(*k.indices(len(self)))]
+        return Spot(float(self.x[k]), float(self.y[k]), int(self.heading[k]), int(self.cell[k]))
+
+
 class Spots:
     """Places of every unit, worked out when first asked for; the answers depend on the space alone."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._standing: dict[int, tuple[Spot, ...]] = {}
-        self._hiding: dict[int, tuple[Spot, ...]] = {}
+        self._standing: dict[int, Places] = {}
+        self._hiding: dict[int, Places] = {}
+        self._at_door: dict[tuple[int, int], Spot] = {}
 
     @cached_property
     def _seats(self) -> dict[str, list[Spot]]:
@@ -60,18 +99,18 @@ class Spots:
                 seats.setdefault(f.unit_id, []).append(Spot(f.point[0], f.point[1], heading_of(f.heading), cell, seat=True))
         return seats
 
-    def standing(self, unit: int) -> tuple[Spot, ...]:
+    def standing(self, unit: int) -> Places:
         """Standing places of a unit on a grid, clear of walls and doors, in grid order; at least one."""
         if unit not in self._standing:
             self._standing[unit] = self._grid(unit)
         return self._standing[unit]
 
-    def hiding(self, unit: int) -> tuple[Spot, ...]:
+    def hiding(self, unit: int) -> Places:
         """Places of a unit to keep low in, best first: the farthest from its doors and inner glass."""
         if unit not in self._hiding:
             places = self.standing(unit)
-            away = _clearance(self._ways_in(unit), np.array([p.x for p in places]), np.array([p.y for p in places]))
-            self._hiding[unit] = tuple(places[k] for k in np.argsort(-away, kind="stable").tolist())
+            away = _clearance(self._ways_in(unit), places.x, places.y)
+            self._hiding[unit] = places.take(np.argsort(-away, kind="stable"))
         return self._hiding[unit]
 
     def start(self, unit: int, count: int, seed: int, first: int, *, prefer_seats: bool) -> list[Spot]:
@@ -92,16 +131,18 @@ class Spots:
         lines += [np.array(x.line) for x in w.windows[unit] if len(x.unit_ids) > 1]
         return lines
 
-    def _grid(self, unit: int) -> tuple[Spot, ...]:
+    def _grid(self, unit: int) -> Places:
         cells = self._world.unit_cells[unit].tolist()
-        found = [s for c in cells for s in self._cell_grid(int(c), unit)] if cells else self._yard(unit)
-        if found or not cells:
-            return tuple(found)
+        if not cells:
+            return self._yard(unit)
+        found = Places.join([self._cell_grid(int(c), unit) for c in cells])
+        if len(found):
+            return found
         c = max(cells, key=lambda c: (float(self._world.cells.area[c]), -c))
         x, y = self._world.cells.centre[c].tolist()
-        return (Spot(x, y, 0, int(c)),)
+        return _places([Spot(x, y, 0, int(c))])
 
-    def _yard(self, unit: int) -> list[Spot]:
+    def _yard(self, unit: int) -> Places:
         """Places in an outdoor unit, which lies over the ground's cells, two steps apart."""
         w = self._world
         polygon = w.units[unit].polygon
@@ -114,9 +155,9 @@ class Spots:
             for i in range(int(x0 / pitch), int(x1 / pitch) + 1)
         ]
         cells = [w.locator.cell(x, y, level) if contains(polygon, x, y) else -1 for x, y in points]
-        return [Spot(x, y, 0, c) for (x, y), c in zip(points, cells, strict=True) if c >= 0]
+        return _places([Spot(x, y, 0, c) for (x, y), c in zip(points, cells, strict=True) if c >= 0])
 
-    def _cell_grid(self, cell: int, unit: int) -> list[Spot]:
+    def _cell_grid(self, cell: int, unit: int) -> Places:
         w = self._world
         ring = w.space.polygon(cell)
         low, high = np.ceil(ring.min(axis=0) / PITCH), np.floor(ring.max(axis=0) / PITCH)
@@ -127,11 +168,17 @@ class Spots:
         good = (depth >= np.where(wall, CLEAR, 1e-6)[:, None]).all(axis=0)
         good &= _clearance([w.space.door_line[d] for d in w.unit_doors[unit]], x, y) >= DOOR_CLEAR
         centre = w.cells.centre[cell]
-        facing = heading_index(centre[0] - x, centre[1] - y)
-        return [Spot(float(x[k]), float(y[k]), int(facing[k]), cell) for k in np.flatnonzero(good).tolist()]
+        x, y = x[good], y[good]
+        facing = heading_index(centre[0] - x, centre[1] - y).astype(np.int32)
+        return Places(x, y, facing, np.full(len(x), cell, dtype=np.int32))
 
     def at_door(self, door: int, unit: int) -> Spot:
         """Where one stands to work a door from a side: in ``unit`` (-1 outdoors), an arm's length from the middle of its line."""
+        if (door, unit) not in self._at_door:
+            self._at_door[door, unit] = self._beside(door, unit)
+        return self._at_door[door, unit]
+
+    def _beside(self, door: int, unit: int) -> Spot:
         w = self._world
         line = w.space.door_line[door]
         middle = (line[0] + line[1]) / 2.0
@@ -149,13 +196,13 @@ class Spots:
         places = self.standing(unit) if unit >= 0 else self.outdoors()
         return min(places, key=lambda s: distance_to_segment(line, s.x, s.y))
 
-    def outdoors(self) -> tuple[Spot, ...]:
+    def outdoors(self) -> Places:
         """The centres of the outdoor cells."""
         if -1 not in self._standing:
             w = self._world
             cells = w.outdoor_cells.tolist()
             centres = w.cells.centre[cells].tolist()
-            self._standing[-1] = tuple(Spot(x, y, 0, int(c)) for c, (x, y) in zip(cells, centres, strict=True))
+            self._standing[-1] = _places([Spot(x, y, 0, int(c)) for c, (x, y) in zip(cells, centres, strict=True)])
         return self._standing[-1]
 
     def assembly(self, cell: int, person: int) -> Spot:
@@ -172,6 +219,13 @@ class Spots:
             if found >= 0 and found in w.outdoor_cells:
                 return Spot(x + aside, y + back, 0, found)
         return Spot(cx, cy, 0, cell)
+
+
+def _places(spots: Sequence[Spot]) -> Places:
+    heading, cell = (np.array([getattr(s, n) for s in spots], dtype=np.int32) for n in ("heading", "cell"))
+    return Places(
+        np.array([s.x for s in spots], dtype=np.float64), np.array([s.y for s in spots], dtype=np.float64), heading, cell
+    )
 
 
 def _clearance(lines: Sequence[F64], x: F64, y: F64) -> F64:

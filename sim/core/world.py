@@ -13,7 +13,7 @@ from sim.core.registers import Layout
 from sim.core.rooms import Rooms
 from sim.core.state import F64, I32, Index
 from sim.core.tolls import Tolls
-from sim.plan.building import Blinds, Category, LockKind, Opening, OpeningKind, Tri, Unit, Window
+from sim.plan.building import Blinds, Category, LockKind, Opening, OpeningKind, Point, Tri, Unit, Window
 from sim.scenario.bound import BoundScenario
 from sim.scenario.model import Scenario
 from sim.space.locate import Locator
@@ -94,7 +94,19 @@ class World:
 
     def prepare(self) -> None:
         """Works out what would otherwise make the first steps that need it slow."""
-        _ = self.sight, self.sound, self.tolls, self.cells, self.outdoor_cells, self.shelters, self.outlook
+        _ = (
+            self.space.obstacles,
+            self.space.obstacle_rows,
+            self.sight,
+            self.sound,
+            self.tolls,
+            self.thresholds,
+            self.exits,
+            self.cells,
+            self.outdoor_cells,
+            self.shelters,
+            self.outlook,
+        )
 
     @cached_property
     def tolls(self) -> Tolls:
@@ -106,6 +118,21 @@ class World:
         """Doors between indoors and the open sky."""
         sky = np.append(self.open_air, True)[self.space.door_units]
         return np.flatnonzero(sky[:, 0] != sky[:, 1])
+
+    @cached_property
+    def thresholds(self) -> dict[int, dict[int, tuple[int, int]]]:
+        """Unit (-1 outdoors) -> its doors -> the portal on the unit's side and the one on the other side."""
+        s, portals = self.space, dict[tuple[int, int], int]()
+        for p in np.flatnonzero(s.portal_door >= 0).tolist():
+            for c in s.portal_cells[p].tolist():
+                if s.cell_door[c] < 0:
+                    portals.setdefault((int(s.portal_door[p]), int(s.cell_unit[c])), p)
+        found: dict[int, dict[int, tuple[int, int]]] = {}
+        for d, (a, b) in enumerate(s.door_units.tolist()):
+            if a != b and (d, a) in portals and (d, b) in portals:
+                found.setdefault(a, {})[d] = (portals[d, a], portals[d, b])
+                found.setdefault(b, {})[d] = (portals[d, b], portals[d, a])
+        return found
 
     @cached_property
     def outlook(self) -> Outlook:
@@ -271,6 +298,11 @@ class World:
             levels = [int(self.unit_level[u]) for u, points in zip(units, found, strict=True) for _ in points]
             self._watch[units] = (eyes, self.locator.cells(eyes[:, :2], np.array(levels, dtype=np.int32)))
         return self._watch[units]
+
+    @cached_property
+    def switches(self) -> dict[int, tuple[Point, ...]]:
+        """Light switches of units, kept for ``sim.core.reach``."""
+        return {}
 
     @cached_property
     def _watch(self) -> dict[tuple[int, ...], tuple[F64, I32]]:

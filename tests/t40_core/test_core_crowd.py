@@ -7,7 +7,7 @@ import pytest
 
 from sim.core import doors, mind
 from sim.core.commands import ActionKind as K
-from sim.core.mind import M, Mode
+from sim.core.mind import Learnt, M, Mode
 from sim.core.people import HEIGHT_BY_AGE, WALK_BY_AGE, table
 from sim.core.simulation import Simulation
 from sim.core.state import Activity, Posture
@@ -197,7 +197,8 @@ def test_who_freezes_stands_until_urged(drive):
 def test_a_warning_reaches_people_near_by_who_have_not_heard(drive):
     d = drive(at=(12.0, 1.5), people=(group("c", 4, "hide"),), places={"c": "corridor"}).wait(1).do(K.WARN).wait(3)
     reached = d.of(E.WARNED)[0].data["people"]
-    assert reached == int((d.sim.state.mind[1:, M.HEARD] >= 0).sum()) > 0
+    told = d.sim.state.mind[1:, M.LEARNT] == Learnt.TOLD
+    assert reached == int(told.sum()) > 0
     assert d.of(E.NOISE, cause="calling_out")
 
 
