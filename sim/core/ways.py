@@ -1,29 +1,17 @@
 """Which portal to walk to next: distance fields over the portals, one per goal and set of doors believed shut."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from sim.core.state import F64, I32
+from sim.core.tolls import FREE, Toll
 from sim.core.world import World
 
 KEEP = 2048
 """Fields remembered before starting over."""
 
 Key = tuple[str, int, tuple[int, ...], tuple[int, ...]]
-
-
-@dataclass(frozen=True)
-class Toll:
-    """What crossing portals costs those who believe the same, beyond the walk; ``key`` tells one toll from another."""
-
-    key: tuple[int, ...]
-    metres: F64 = field(compare=False)  # (P,) infinite where they cannot go
-
-
-FREE = Toll((), np.zeros(0))
-"""No toll at all."""
 
 
 class Ways:
