@@ -100,23 +100,30 @@ class Navigator:
         usable: Bool = (door < 0) | passable[door]
         return usable
 
-    def goal_field(self, goal_cells: Iterable[int], passable: Bool | None = None, toll: F64 | None = None) -> F64:
+    def goal_field(
+        self,
+        goal_cells: Iterable[int],
+        passable: Bool | None = None,
+        toll: F64 | None = None,
+        goal_portals: Iterable[int] = (),
+    ) -> F64:
         """Walking metres from each portal to the nearest goal cell.
 
         Args:
             goal_cells: cells that are the goal.
             passable: (D,) doors that can be walked through; None for all.
             toll: (P,) metres added for crossing each portal; infinite where one cannot. None for nothing.
+            goal_portals: portals that are goals too.
 
         Returns:
             (P,) metres and tolls, each portal's own included; infinite where there is no way or the portal itself is closed.
         """
         usable = self.usable(passable)
+        goals = dict.fromkeys([p for c in sorted(set(goal_cells)) for p in self._portals_of[c]] + sorted(goal_portals), 0.0)
         if toll is None:
-            seeds = {p: 0.0 for c in sorted(set(goal_cells)) for p in self._portals_of[c]}
-            return np.array(self._spread(seeds, usable.tolist(), self._free), np.float64)
+            return np.array(self._spread(goals, usable.tolist(), self._free), np.float64)
         asked: list[float] = toll.tolist()
-        seeds = {p: asked[p] for c in sorted(set(goal_cells)) for p in self._portals_of[c]}
+        seeds = {p: asked[p] for p in goals}
         return np.array(self._spread(seeds, (usable & np.isfinite(toll)).tolist(), asked), np.float64)
 
     def from_place(self, cell: int, place: Point, passable: Bool | None = None) -> F64:
