@@ -185,6 +185,7 @@ WAKE: Final[Mapping[Mode, Step]] = {
     Mode.NOTICE: _act,
     Mode.FROZEN: _act,
     Mode.FOLLOW: following.give_up,
+    Mode.LEAVE: leaving.choose_again,
     Mode.BARRED: barred.try_again,
     Mode.SWEEP: charge.back,
     Mode.GATHER: charge.look_out,

@@ -1,4 +1,4 @@
-"""Who goes round a queue by another door of the room."""
+"""Who goes round a queue by another door of the room, or changes their mind about which exit to take."""
 
 from typing import Final
 
@@ -24,13 +24,18 @@ GOERS: Final = (Mode.GO, Mode.LEAVE)
 
 
 def go_round(ctx: Context, ways: Ways) -> None:
-    """Those held up in a queue whose turn it is to look take another door of the room when that is worth it."""
+    """Those whose turn it is to look take another door of the room when that is worth it.
+
+    Who is held up in a queue looks for any; who is on the way out of a room with several exits looks what the others do.
+    """
     state, mind = ctx.state, ctx.state.mind
     turn = (state.tick + np.arange(len(mind))) % LOOK_STEPS == 0
-    held = turn & (state.pace > 0.0) & (state.speed < SLOWED * state.pace) & (mind[:, M.WAY] >= 0) & (state.present == 1)
-    held &= np.isin(mind[:, M.STATE], GOERS)
-    held[0] = False
-    for person in np.flatnonzero(held).tolist():
+    goers = turn & (state.pace > 0.0) & (mind[:, M.WAY] >= 0) & (state.present == 1) & np.isin(mind[:, M.STATE], GOERS)
+    goers[0] = False
+    who = np.flatnonzero(goers)
+    held = state.speed[who] < SLOWED * state.pace[who]
+    choice = ctx.world.exits_in[ctx.world.space.cell_unit[state.cell[who]]] > 1
+    for person in who[held | (choice & (mind[who, M.STATE] == Mode.LEAVE))].tolist():
         door = _better(ctx, ways, person)
         if door is not None:
             mind[person, M.VIA], mind[person, M.WAY] = door, -1

@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from sim.core import exits, mind, shelter
+from sim.core import exits, mind, policies, rng, shelter
 from sim.core.context import Context
 from sim.core.mind import M, Mode
+from sim.core.rng import Purpose
 from sim.core.ways import Ways
 
 WALK_FAST: Final = 1.35
@@ -27,12 +28,19 @@ def leave(ctx: Context, ways: Ways, person: int) -> None:
         shelter.no_way(ctx, person, "out")
         shelter.seek(ctx, ways, person)
         return
-    mind.enter(ctx, person, Mode.LEAVE)
-    mind.walk_out(ctx, person, mind.hurry(ctx, person, WALK_FAST if only_fire(ctx) else RUN), exit_)
+    set_out(ctx, person, mind.hurry(ctx, person, WALK_FAST if only_fire(ctx) else RUN), exit_)
+
+
+def set_out(ctx: Context, person: int, pace: float, door: int = -1) -> None:
+    """On the way out by an exit (-1: by the nearest way) at ``pace`` m/s; a moment later one has seen where others go."""
+    mind.enter(ctx, person, Mode.LEAVE, policies.LOOK_ABOUT.at(rng.unit(ctx.world.seed, Purpose.HESITATE, person, 2)))
+    mind.walk_out(ctx, person, pace, door)
 
 
 def choose_again(ctx: Context, ways: Ways, person: int) -> None:
-    """Through a door on the way out: by which exit now."""
+    """Others have set out, or one has come through a door on the way: by which exit now.  A leader's companions do not ask."""
+    if ctx.state.mind[person, M.LEADER] >= 0:
+        return
     exit_ = exits.choose(ctx, ways, person)
     ctx.state.mind[person, M.VIA] = -1 if exit_ is None else exit_
     ctx.state.mind[person, M.WAY] = -1

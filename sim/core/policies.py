@@ -47,6 +47,7 @@ URGED: Final = Span(0.5, 1.5, "s", "by eye")
 PATIENCE: Final = Span(6.0, 12.0, "s", "by eye: pupils look to their teacher first")
 HELP_WAIT: Final = Span(12.0, 25.0, "s", "by eye: who needs somebody's arm waits for it before setting out alone")
 DOORSTEP: Final = Span(1.0, 2.5, "s", "by eye: a handle tried twice")
+LOOK_ABOUT: Final = Span(0.4, 1.0, "s", "by eye: who sets out sees where others go (social influence: Bode et al. 2013)")
 LOOK: Final = Span(1.0, 1.0, "s", "by eye")
 GATHER: Final = Span(15.0, 15.0, "s", "A05: closed within 15 to 30 s")
 SWEEP: Final = Span(12.0, 20.0, "s", "by eye, within A05 and A23")
@@ -62,6 +63,7 @@ PARAMETERS: Final[Mapping[str, Span]] = {
     "patience": PATIENCE,
     "help_wait": HELP_WAIT,
     "doorstep": DOORSTEP,
+    "look_about": LOOK_ABOUT,
     "look": LOOK,
     "gather": GATHER,
     "sweep": SWEEP,
@@ -99,7 +101,7 @@ STATES: Final[Mapping[Mode, Ends]] = {
     Mode.FOLLOW: ((End.LEADER, (Mode.GO, Mode.LEAVE, Mode.LOW)), (End.TIME, (Mode.GO, Mode.LEAVE, Mode.LOW, Mode.FOLLOW))),
     Mode.GO: ((End.THERE, (Mode.LOW, Mode.GATHER, Mode.FINISH)), (End.DOOR, _STOPPED), (End.LEADER, (*_SHELTER, Mode.LEAVE))),
     Mode.BARRED: ((End.TIME, (*_STOPPED, Mode.OUT)),),
-    Mode.LEAVE: ((End.THERE, (Mode.AWAY,)), (End.DOOR, _STOPPED), (End.LEADER, _SHELTER)),
+    Mode.LEAVE: ((End.THERE, (Mode.AWAY,)), (End.TIME, ()), (End.DOOR, _STOPPED), (End.LEADER, _SHELTER)),
     Mode.AWAY: ((End.THERE, (Mode.OUT,)), (End.DOOR, (Mode.OUT,))),
     Mode.OUT: (),
     Mode.GATHER: ((End.THERE, (Mode.GATHER, Mode.CLOSE)), (End.TIME, (Mode.GATHER, Mode.CLOSE)), (End.DOOR, _STOPPED)),

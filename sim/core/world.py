@@ -120,6 +120,12 @@ class World:
         return np.flatnonzero(sky[:, 0] != sky[:, 1])
 
     @cached_property
+    def exits_in(self) -> Index:
+        """(U + 1,) how many exits each unit has, the outdoors last."""
+        units = self.space.door_units[self.exits].ravel()
+        return np.bincount(np.where(units < 0, len(self.units), units), minlength=len(self.units) + 1)
+
+    @cached_property
     def thresholds(self) -> dict[int, dict[int, tuple[int, int]]]:
         """Unit (-1 outdoors) -> its doors -> the portal on the unit's side and the one on the other side."""
         s, portals = self.space, dict[tuple[int, int], int]()
