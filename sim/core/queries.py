@@ -189,6 +189,11 @@ def alarm_sounding(sim: Simulation) -> Alarm | None:
     return None
 
 
+def programmes(sim: Simulation) -> tuple[Alarm, ...]:
+    """Alarm programmes the trainee can raise by hand where they are now, in file order."""
+    return tuple(a for k, a in enumerate(sim.world.scenario.alarms) if not why_not_raise(sim.context, k, 0))
+
+
 def seconds_since_alarm(sim: Simulation) -> float | None:
     """Seconds since the trainee heard the first lockdown or fire alarm; None before."""
     return sim.context.since(R.HEARD) if sim.context.get(R.HEARD) >= 0 else None
@@ -343,8 +348,7 @@ def _phone_actions(sim: Simulation) -> list[Action]:
         kind = {AlarmKind.LOCKDOWN_BUTTON: "lockdown", AlarmKind.FIRE_CALL_POINT: "fire"}.get(device.kind)
         if kind is not None and not voice.at_device(sim.context, device.id, kind):
             found.append(Action(ActionKind.RAISE_ALARM, device.id, kind))
-    alarms = enumerate(sim.world.scenario.alarms)
-    found += [Action(ActionKind.RAISE_ALARM, value=a.id) for k, a in alarms if not why_not_raise(sim.context, k, 0)]
+    found += [Action(ActionKind.RAISE_ALARM, value=a.id) for a in programmes(sim)]
     return found
 
 

@@ -60,6 +60,7 @@ class Situation:
     phrases: tuple[Choice, ...] = ()
     counts_heads: bool = False
     officer_here: bool = False
+    programmes: tuple[Choice, ...] = ()  # alarm programmes that can be raised by hand here
 
 
 @dataclass
@@ -133,7 +134,8 @@ class Menus:
         if situation.on_the_line:
             return [(f"statement:{c.id}", c.text) for c in situation.statements] + [("hang_up:", text("hang_up"))], text("line")
         if self.page == "alarm":
-            rows = [("alarm:lockdown", text("lockdown")), ("alarm:fire", text("fire")), ("page:", text("back"))]
+            rows = [(f"alarm:{c.id}", c.text) for c in situation.programmes]
+            rows += [("alarm:lockdown", text("lockdown")), ("alarm:fire", text("fire")), ("page:", text("back"))]
             return rows, text("alarm")
         if self.page == "message":
             rows = [(f"message:{who}", text(who)) for who in ("parent", "friend_in_school", "public")]

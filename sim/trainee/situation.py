@@ -27,6 +27,7 @@ def situation(simulation: Simulation, language: str) -> Situation:
         phrases=tuple(Choice(p.id, p.text.get(language)) for p in queries.phrases(simulation)),
         counts_heads=simulation.world.scenario.role in COUNTING,
         officer_here=queries.officer_here(simulation),
+        programmes=tuple(Choice(a.id, a.text.get(language)) for a in queries.programmes(simulation)),
     )
 
 
