@@ -49,15 +49,17 @@ class Ways:
             passable = np.ones(len(self._world.space.door_ids), dtype=bool)
             passable[list(key[2])] = False
             added = toll.metres if toll.key else None
-            self._fields[key] = np.asarray(self._world.navigator.goal_field(self._cells(*key[:2]), passable, added))
+            cells, portals = self._goals(*key[:2])
+            self._fields[key] = np.asarray(self._world.navigator.goal_field(cells, passable, added, portals))
         return self._fields[key]
 
-    def _cells(self, kind: str, goal: int) -> I32:
-        if kind == "unit":
-            return self._world.unit_cells[goal]
+    def _goals(self, kind: str, goal: int) -> tuple[I32, list[int]]:
+        """Cells and portals that are the goal: a door is its portals, since rooms without wall between them have no threshold."""
         if kind == "door":
-            return np.flatnonzero(self._world.space.cell_door == goal).astype(np.int32)
-        return self._world.outdoor_cells if goal < 0 else np.array([goal], dtype=np.int32)
+            return np.zeros(0, dtype=np.int32), np.flatnonzero(self._world.space.portal_door == goal).tolist()
+        if kind == "unit":
+            return self._world.unit_cells[goal], []
+        return self._world.outdoor_cells if goal < 0 else np.array([goal], dtype=np.int32), []
 
     def metres(self, cell: int, x: float, y: float, field: F64) -> float:
         """Walking metres from a point to the field's goal, by the middles of portals; infinite when there is no way."""
