@@ -188,3 +188,46 @@ def test_the_end_comes_by_inject_or_by_time(drive):
     assert late.sim.state.tick == 40
     kind = drive(max_seconds=2.0, adaptations={"more_time": 2.0}).wait(3)
     assert not kind.sim.ended
+
+
+# --- what the building's systems report can be waited for
+
+
+def fallback(**first) -> dict:
+    """When the first alarm fails, another one is started five seconds later."""
+    words = {"sv": "x", "en": "x"}
+    return {
+        "alarms": (
+            {"id": "speakers", "kind": "lockdown", "text": words} | first,
+            {"id": "voices", "kind": "lockdown", "text": words, "delay": 2},
+        ),
+        "injects": (
+            {"id": "one", "kind": "start_alarm", "target": "speakers"},
+            {"id": "two", "kind": "start_alarm", "target": "voices"},
+        ),
+        "triggers": (
+            {"id": "go", "any": (({"kind": "clock", "at": 1.0},),), "do": ("one",)},
+            {"id": "plan_b", "any": (({"kind": "happened", "event": "alarm_failed"},),), "delay": 5, "do": ("two",)},
+        ),
+    }
+
+
+def test_an_alarm_that_fails_can_be_answered_by_another(drive):
+    d = drive(**fallback(faults=({"kind": "does_not_start"},))).wait(12)
+    assert [(e.target, e.t) for e in d.of(E.ALARM_STARTED)] == [("voices", pytest.approx(6.0, abs=0.06))]
+    assert d.of(E.ALARM_HEARD, target="voices")[0].t >= 8.0
+
+
+def test_an_alarm_that_works_needs_no_other(drive):
+    d = drive(**fallback()).wait(12)
+    assert [e.target for e in d.of(E.ALARM_STARTED)] == ["speakers"]
+
+
+def test_a_door_that_locks_itself_is_something_that_happened(drive):
+    locks = {"openings": ("dg",)}
+    triggers = (
+        {"id": "go", "any": (({"kind": "clock", "at": 1.0},),), "do": ("one",)},
+        {"id": "told", "any": (({"kind": "happened", "event": "door_locked", "actor": "system"},),), "do": ("two",)},
+    )
+    d = drive(**fallback(locks=locks) | {"triggers": triggers}).wait(4)
+    assert [e.target for e in d.of(E.ALARM_STARTED)] == ["speakers", "voices"]
