@@ -30,13 +30,18 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Merged:
-    """What one file brought: counts of runs and scores; ``erased`` are ids of runs erased there and now here."""
+    """What one file brought: counts of runs, scores and times of answering; ``erased`` are ids of runs erased there and now here.
+
+    ``answers_erased`` counts what of the answers here was erased there.
+    """
 
     runs: int
     scores: int
     known: int
     going_on: int
     erased: tuple[str, ...]
+    answers: int = 0
+    answers_erased: int = 0
 
 
 def sound(connection: sqlite3.Connection) -> bool:
@@ -143,7 +148,8 @@ def _address(path: Path) -> str:
 
 def _taken(db: sqlite3.Connection, source: Path, now: str, progress: Progress) -> Merged:
     _refuse_strange(db, source)
-    erased = _erased_there(db)
+    erased, unanswered = _erased_there(db)
+    answers = _answers(db)
     db.execute("CREATE TEMP TABLE fresh (n INTEGER PRIMARY KEY, id TEXT NOT NULL) STRICT")
     try:
         db.execute(
@@ -159,10 +165,11 @@ def _taken(db: sqlite3.Connection, source: Path, now: str, progress: Progress) -
         db.execute("DROP TABLE temp.fresh")
     going_on = _number(db, "SELECT count(*) FROM station.run WHERE state = 'running' AND id NOT IN (SELECT id FROM main.run)")
     known = _number(db, "SELECT count(*) FROM station.run AS s JOIN main.run USING (id)") - count
-    for what, runs in (("merged", count), ("erased", len(erased))):
+    done = {"merged": count, "erased": len(erased), "answers_merged": answers, "answers_erased": unanswered}
+    for what, runs in done.items():
         if runs:
             db.execute("INSERT INTO main.log (at, what, runs) VALUES (?, ?, ?)", [now, what, runs])
-    return Merged(count, scores, known, going_on, erased)
+    return Merged(count, scores, known, going_on, erased, answers, unanswered)
 
 
 def _refuse_strange(db: sqlite3.Connection, source: Path) -> None:
@@ -174,24 +181,40 @@ def _refuse_strange(db: sqlite3.Connection, source: Path) -> None:
         raise FileProblem(
             source, f"has another run under the id {other[0]}.", fix="One of the two files has been changed by hand."
         )
-    if db.execute("SELECT 1 FROM station.run WHERE id GLOB '*[^A-Za-z0-9-]*' OR id = '' LIMIT 1").fetchone():
+    odd = "SELECT 1 FROM station.{} WHERE id GLOB '*[^A-Za-z0-9-]*' OR id = '' LIMIT 1"
+    if any(db.execute(odd.format(table)).fetchone() for table in ("run", "sitting")):
         raise FileProblem(source, "has a run without a proper id.", fix="The file has been changed by hand.")
     if db.execute("SELECT 1 FROM station.finding WHERE NOT json_valid(events) LIMIT 1").fetchone():
         raise FileProblem(source, "holds scores this program cannot read.")
 
 
-def _erased_there(db: sqlite3.Connection) -> tuple[str, ...]:
-    """What was erased at the other station on somebody's request is erased here too."""
+def _erased_there(db: sqlite3.Connection) -> tuple[tuple[str, ...], int]:
+    """What was erased at the other station on somebody's request is erased here too: ids of runs, and how many sittings."""
     if not _number(db, "SELECT count(*) FROM station.gone WHERE why = 'erased'"):
-        return ()
+        return (), 0
     there = "run_hash(id) IN (SELECT run_hash FROM station.gone WHERE why = 'erased')"
     erased = tuple(row[0] for row in db.execute(f"SELECT id FROM main.run WHERE {there} ORDER BY id").fetchall())
     db.executemany("DELETE FROM main.run WHERE id = ?", [(run,) for run in erased])
+    sittings = int(db.execute(f"DELETE FROM main.sitting WHERE {there}").rowcount)
     db.execute(
         """INSERT INTO main.gone SELECT run_hash, why FROM station.gone WHERE why = 'erased'
            ON CONFLICT (run_hash) DO UPDATE SET why = excluded.why"""
     )
-    return erased
+    return erased, sittings
+
+
+def _answers(db: sqlite3.Connection) -> int:
+    """Copies times of answering that are not here; how many."""
+    before = _number(db, "SELECT count(*) FROM main.sitting")
+    db.execute(
+        """INSERT INTO main.sitting SELECT * FROM station.sitting
+           WHERE id NOT IN (SELECT id FROM main.sitting) AND run_hash(id) NOT IN (SELECT run_hash FROM main.gone) ORDER BY id"""
+    )
+    db.execute(
+        """INSERT INTO main.answer SELECT * FROM station.answer
+           WHERE sitting IN (SELECT id FROM main.sitting) ON CONFLICT DO NOTHING"""
+    )
+    return _number(db, "SELECT count(*) FROM main.sitting") - before
 
 
 def _runs(db: sqlite3.Connection, source: Path, first: int, last: int) -> None:

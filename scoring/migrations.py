@@ -159,7 +159,8 @@ def m003_rules_and_stations(db: Database) -> None:
 def m004_quick_check(db: Database) -> None:
     """Answers to the quick check and to how safe one feels: of a pseudonym, before, right after, or weeks after training.
 
-    ``sitting`` is one time of answering; its id is random, as a run's is.  The log learns to count them, and what else is done.
+    ``sitting`` is one time of answering, known by its day; its id is random, as a run's is.  The log learns to count them, and
+    what else is done.
     """
     db.execute(
         """
@@ -167,8 +168,8 @@ def m004_quick_check(db: Database) -> None:
             id TEXT PRIMARY KEY,
             code TEXT NOT NULL CHECK (length(code) BETWEEN 1 AND 16 AND code NOT GLOB '*[^A-Za-z0-9-]*'),
             slot TEXT NOT NULL CHECK (slot IN ('pre', 'post', 'later')),
-            answered TEXT NOT NULL,
-            bank TEXT NOT NULL,
+            answered TEXT NOT NULL CHECK (answered GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'),
+            bank TEXT NOT NULL CHECK (length(bank) <= 80),
             station TEXT NOT NULL CHECK (length(station) <= 16 AND station NOT GLOB '*[^a-z0-9]*')
         ) STRICT
         """
@@ -179,8 +180,8 @@ def m004_quick_check(db: Database) -> None:
         """
         CREATE TABLE answer (
             sitting TEXT NOT NULL REFERENCES sitting (id) ON DELETE CASCADE,
-            item TEXT NOT NULL,
-            answer TEXT NOT NULL,
+            item TEXT NOT NULL CHECK (length(item) <= 40 AND item NOT GLOB '*[^a-z0-9_]*'),
+            answer TEXT NOT NULL CHECK (length(answer) <= 40 AND answer NOT GLOB '*[^a-z0-9_]*'),
             PRIMARY KEY (sitting, item)
         ) STRICT, WITHOUT ROWID
         """

@@ -1,15 +1,12 @@
 """The results database: runs, their events as they happen, and every score they were given."""
 
-import hashlib
 import json
 import os
-import re
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal
@@ -18,20 +15,18 @@ from sqlite_utils import Database
 
 from scoring import records, scores
 from scoring.alive import LifeLine
+from scoring.answers import CODE, Answers
 from scoring.assess import Assessment
 from scoring.merge import Merged, Progress, merge, require_sound
-from scoring.migrations import immediate, migrate
 from scoring.records import EventRecord, FindingRecord, RunRecord, Selection, StateRecord
 from scoring.rubric import Rubric
 from scoring.scores import ScoreRow
+from scoring.store_file import StoreFile, iso
 from scoring.store_problems import plain_words
 from sim.errors import StoreProblem, UsageProblem
 from sim.events import Event, EventType
 
 RunState = Literal["running", "finished", "stopped", "interrupted"]
-
-CODE: Final = re.compile(r"[A-Za-z0-9-]{1,16}")
-"""A pseudonym from a printed card; no spaces or letters beyond A-Z, so that a name is not typed by mistake."""
 
 WAIT: Final = 5.0
 """Seconds to wait for another program's writing to end; a journal's write takes milliseconds."""
@@ -119,24 +114,11 @@ class Store:
         Raises:
             StoreProblem: it cannot be used; the message says why and what to do.
         """
-        self.path, self._clock = path, clock
+        self._file = StoreFile(path, clock, wait)
+        self.path, self.station, self.migrated = path, self._file.station, self._file.migrated
+        self._db = self._file.db
         self._alive: dict[str, LifeLine] = {}
-        if path.is_dir():
-            raise StoreProblem(f"The results at {path} cannot be opened: it is a folder. Choose another with --data.")
-        with plain_words(path):
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._db = _open(path, wait)
-        try:
-            with plain_words(path):
-                self._db.execute("PRAGMA foreign_keys = ON")
-                self._db.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten, not only unlinked
-                self.migrated = migrate(self._db)  # first of all: a file of a newer program must stay untouched
-                self._db.enable_wal()
-                self._db.execute("PRAGMA synchronous = NORMAL")  # outlives the process at every commit
-                self.station = str(self._db.execute("SELECT id FROM station").fetchone()[0])
-        except BaseException:
-            self._db.close()
-            raise
+        self.answers = Answers(self._file)
 
     def close(self) -> None:
         """Closes the file. Runs that were begun here and not finished can now be found as interrupted."""
@@ -163,12 +145,17 @@ class Store:
         if run.code is not None and not CODE.fullmatch(run.code):
             raise UsageProblem(f"'{run.code}' is no pseudonym code. Use 1-16 letters A-Z, digits and hyphens, never a name.")
         line = LifeLine(self._lifeline(run.id))
-        with plain_words(self.path):
+        with self._file.reading():
             if not line.take():
                 raise StoreProblem(f"The run {run.id} is going on in another program.")
         try:
-            with self._writing():
-                row = asdict(run) | {"seed": str(run.seed), "state": "running", "started": self._now(), "station": self.station}
+            with self._file.writing():
+                row = asdict(run) | {
+                    "seed": str(run.seed),
+                    "state": "running",
+                    "started": self._file.now(),
+                    "station": self.station,
+                }
                 _insert(self._db, "run", [row])
         except BaseException:
             line.let_go()
@@ -191,7 +178,7 @@ class Store:
             }
             for e in events
         ]
-        with self._writing():
+        with self._file.writing():
             _insert(self._db, "event", rows)
 
     def journal(self, run: str) -> Callable[[Sequence[Event]], None]:
@@ -204,14 +191,14 @@ class Store:
         The file is brought to the disk, so that a finished run also outlives a power cut.
         """
         state = _ENDED.get(cause, "interrupted")
-        with plain_words(self.path):
+        with self._file.reading():
             self._db.execute("PRAGMA synchronous = FULL")
         try:
-            with self._writing():
+            with self._file.writing():
                 changed = self._db.execute(
                     "UPDATE run SET state = ?, ended = ?, ticks = ?, sim_seconds = ?, hash = ?"
                     " WHERE id = ? AND state = 'running'",
-                    [state, self._now(), ticks, sim_seconds, hash, run],
+                    [state, self._file.now(), ticks, sim_seconds, hash, run],
                 ).rowcount
         finally:
             self._db.execute("PRAGMA synchronous = NORMAL")
@@ -223,7 +210,7 @@ class Store:
 
     def recover_interrupted(self) -> tuple[str, ...]:
         """Marks runs that nobody carries any more as interrupted, and names them. Runs of living programs stay as they are."""
-        with plain_words(self.path):
+        with self._file.reading():
             going = [row[0] for row in self._db.execute("SELECT id FROM run WHERE state = 'running' ORDER BY id").fetchall()]
             found = [run for run in going if run not in self._alive and self._take_over(run)]
         return tuple(found)
@@ -232,13 +219,13 @@ class Store:
         with LifeLine(self._lifeline(run)) as line:
             if not line.take():
                 return False
-            with self._writing():
+            with self._file.writing():
                 last = self._db.execute("SELECT max(t), max(tick) FROM event WHERE run = ?", [run]).fetchone()
                 return bool(
                     self._db.execute(
                         "UPDATE run SET state = 'interrupted', ended = ?, sim_seconds = ?, ticks = ?"
                         " WHERE id = ? AND state = 'running'",
-                        [self._now(), last[0], last[1], run],
+                        [self._file.now(), last[0], last[1], run],
                     ).rowcount
                 )
 
@@ -255,10 +242,10 @@ class Store:
             assessment: what was found.
             rubric: by what it was judged; kept word for word, so that the score can be read later as it was meant.
         """
-        with self._writing():
+        with self._file.writing():
             if rubric is not None:
                 scores.keep_rubric(self._db, rubric)
-            return scores.add(self._db, run, self._now(), assessment)
+            return scores.add(self._db, run, self._file.now(), assessment)
 
     def rescored(self, given: Mapping[str, Assessment], rubric: Rubric) -> int:
         """Adds new scores to runs, all or none; those that say what the run's newest score says already are left out.
@@ -270,25 +257,25 @@ class Store:
         Returns:
             How many were added.
         """
-        with self._writing():
+        with self._file.writing():
             before = scores.newest(self._db, given)
             fresh = {run: told for run, told in given.items() if before.get(run) != told}
             if fresh:
                 scores.keep_rubric(self._db, rubric)
-            now = self._now()
+            now = self._file.now()
             for run, told in fresh.items():
                 scores.add(self._db, run, now, told)
-            self._note("rescored", len(fresh))
+            self._file.note("rescored", len(fresh))
         return len(fresh)
 
     def scores(self, run: str) -> tuple[ScoreRow, ...]:
         """Every scoring of a run, oldest first."""
-        with plain_words(self.path):
+        with self._file.reading():
             return scores.of_run(self._db, run)
 
     def rubric(self, hash: str) -> Rubric | None:
         """The rubric scores of that ``rubric_hash`` were given by; None when it was not kept or has been changed."""
-        with plain_words(self.path):
+        with self._file.reading():
             return scores.kept_rubric(self._db, hash)
 
     # --- reading
@@ -298,7 +285,7 @@ class Store:
         chosen = selection or Selection()
         (score, named), (where, arguments) = chosen.score(), chosen.where()
         order = "ORDER BY run.started DESC, run.id DESC LIMIT ?"
-        with plain_words(self.path):
+        with self._file.reading():
             given = [*named, *arguments, -1 if limit is None else limit]
             rows = self._db.query(f"{_RUNS}{score} WHERE {where} {order}", given)
             return tuple(_run_row(row) for row in rows)
@@ -306,7 +293,7 @@ class Store:
     def count(self, selection: Selection | None = None) -> int:
         """How many runs there are, or are chosen."""
         where, arguments = (selection or Selection()).where()
-        with plain_words(self.path):
+        with self._file.reading():
             return int(self._db.execute(f"SELECT count(*) FROM run WHERE {where}", arguments).fetchone()[0])
 
     def run(self, run: str) -> RunRow:
@@ -316,7 +303,7 @@ class Store:
             UsageProblem: none or several runs are meant.
         """
         newest, _ = Selection().score()
-        with plain_words(self.path):
+        with self._file.reading():
             if run == "last":
                 rows = list(self._db.query(f"{_RUNS}{newest} ORDER BY run.started DESC, run.id DESC LIMIT 1"))
             elif not run.isascii():  # no id is like that, and some texts SQLite cannot even be asked for
@@ -334,7 +321,7 @@ class Store:
         asked = "SELECT seq, tick, t, type, actor, place, target, data FROM event WHERE run = ?"
         chosen = "" if kinds is None else " AND type IN (SELECT value FROM json_each(?))"
         given = [run] if kinds is None else [run, _json([str(kind) for kind in kinds])]
-        with plain_words(self.path):
+        with self._file.reading():
             rows = self._db.execute(f"{asked}{chosen} ORDER BY seq", given).fetchall()
             return tuple(
                 Event(seq, tick, t, EventType(kind), actor, place, target, json.loads(data))
@@ -346,7 +333,7 @@ class Store:
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Within this, everything read is of one moment, whatever other programs write meanwhile."""
-        with plain_words(self.path):
+        with self._file.reading():
             self._db.execute("BEGIN")
         try:
             yield
@@ -355,22 +342,22 @@ class Store:
 
     def each_run(self, selection: Selection) -> Iterator[RunRecord]:
         """Chosen runs with their newest score."""
-        with plain_words(self.path):
+        with self._file.reading():
             yield from records.runs(self._db.conn, selection)
 
     def each_finding(self, selection: Selection) -> Iterator[FindingRecord]:
         """What the newest scores of chosen runs say about each criterion."""
-        with plain_words(self.path):
+        with self._file.reading():
             yield from records.findings(self._db.conn, selection)
 
     def each_state(self, selection: Selection) -> Iterator[StateRecord]:
         """What of ``each_finding`` is counted in statistics."""
-        with plain_words(self.path):
+        with self._file.reading():
             yield from records.states(self._db.conn, selection)
 
     def each_event(self, selection: Selection) -> Iterator[EventRecord]:
         """Events of chosen runs."""
-        with plain_words(self.path):
+        with self._file.reading():
             yield from records.events(self._db.conn, selection)
 
     # --- keeping and erasing
@@ -385,8 +372,8 @@ class Store:
 
     def due(self, *, runs_before: float) -> tuple[str, ...]:
         """Ids of the runs that ``expire`` would erase, so that files about them can go first."""
-        with plain_words(self.path):
-            rows = self._db.execute(f"SELECT id FROM run WHERE {_OLD} ORDER BY id", [_iso(runs_before)]).fetchall()
+        with self._file.reading():
+            rows = self._db.execute(f"SELECT id FROM run WHERE {_OLD} ORDER BY id", [iso(runs_before)]).fetchall()
         return tuple(row[0] for row in rows)
 
     def expire(self, *, events_before: float, runs_before: float) -> tuple[int, int]:
@@ -401,44 +388,35 @@ class Store:
         Returns:
             How many runs lost their events, and how many were erased.
         """
-        erased = self._erase(_OLD, _iso(runs_before), "expired")
+        erased = self._erase(_OLD, iso(runs_before), "expired")
         old = f"SELECT id FROM run WHERE {_OLD} AND EXISTS (SELECT 1 FROM event WHERE event.run = run.id)"
-        with plain_words(self.path):
-            count = int(self._db.execute(f"SELECT count(*) FROM ({old})", [_iso(events_before)]).fetchone()[0])
+        with self._file.reading():
+            count = int(self._db.execute(f"SELECT count(*) FROM ({old})", [iso(events_before)]).fetchone()[0])
         if count:
-            with self._writing():
-                self._db.execute(f"DELETE FROM event WHERE run IN ({old})", [_iso(events_before)])
-                self._note("events_expired", count)
-            self._forget()
+            with self._file.writing():
+                self._db.execute(f"DELETE FROM event WHERE run IN ({old})", [iso(events_before)])
+                self._file.note("events_expired", count)
+            self._file.forget()
         return count, erased
 
     def log(self) -> tuple[LogRow, ...]:
         """What was erased, expired and merged, oldest first."""
-        with plain_words(self.path):
+        with self._file.reading():
             return tuple(LogRow(*row) for row in self._db.execute("SELECT at, what, runs FROM log ORDER BY id").fetchall())
 
     def _erase(self, where: str, argument: str, why: Literal["erased", "expired"]) -> int:
         """Erases runs, and notes the hash of each id: a file merged later must not bring them back."""
-        with plain_words(self.path):
+        with self._file.reading():
             if not self._db.execute(f"SELECT 1 FROM run WHERE {where} LIMIT 1", [argument]).fetchone():
                 return 0
-        with self._writing():
+        with self._file.writing():
             self._db.execute(
                 f"INSERT INTO gone SELECT run_hash(id), '{why}' FROM run WHERE {where} ON CONFLICT DO NOTHING", [argument]
             )
             count = int(self._db.execute(f"DELETE FROM run WHERE {where}", [argument]).rowcount)
-            self._note("erased" if why == "erased" else "runs_expired", count)
-        self._forget()
+            self._file.note("erased" if why == "erased" else "runs_expired", count)
+        self._file.forget()
         return count
-
-    def _note(self, what: str, runs: int) -> None:
-        if runs:
-            self._db.execute("INSERT INTO log (at, what, runs) VALUES (?, ?, ?)", [self._now(), what, runs])
-
-    def _forget(self) -> None:
-        """SQLite's own log file must not keep what was erased."""
-        with plain_words(self.path):
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def check(self) -> None:
         """Reads the whole file.
@@ -457,10 +435,10 @@ class Store:
         """
         if source.exists() and source.samefile(self.path):
             raise UsageProblem(f"{source} is the results store itself. Name another station's file.")
-        with plain_words(self.path):
-            merged = merge(self._db.conn, source, self.path.parent, self._now(), progress)
+        with self._file.reading():
+            merged = merge(self._db.conn, source, self.path.parent, self._file.now(), progress)
         if merged.erased:
-            self._forget()
+            self._file.forget()
         return merged
 
     def backup(self, target: Path) -> int:
@@ -489,14 +467,6 @@ class Store:
             part.rename(target)
         return runs
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        with plain_words(self.path), immediate(self._db):
-            yield
-
-    def _now(self) -> str:
-        return _iso(self._clock())
-
 
 _ENDED: Final[Mapping[str, RunState]] = {"debrief": "finished", "time": "finished", "stopped": "stopped"}
 
@@ -505,16 +475,6 @@ _RUNS: Final = """
     FROM run LEFT JOIN score AS counted ON counted.id = """
 
 _OLD: Final = "state != 'running' AND started < ?"
-
-
-def _open(path: Path, wait: float) -> Database:
-    # made here and not by SQLite, so that other accounts of the machine cannot read it; files beside it take its mode over
-    with suppress(OSError):  # there already, or not to be made: SQLite says which
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    # isolation_level None: every transaction here is begun and ended in plain sight
-    connection = sqlite3.connect(path.absolute(), timeout=wait, isolation_level=None, uri=True)  # uri: for files merged
-    connection.create_function("run_hash", 1, lambda run: hashlib.sha256(run.encode()).hexdigest(), deterministic=True)
-    return Database(connection, execute_plugins=False)
 
 
 def _insert(db: Database, table: str, rows: Sequence[dict[str, Any]]) -> None:
@@ -531,7 +491,3 @@ def _run_row(row: dict[str, Any]) -> RunRow:
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def _iso(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -4,15 +4,16 @@ A machine reads field names and codes; a person reads headings and words.  Both 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 
+from scoring.answers import AnswerChoice, AnswerRecord
 from scoring.export.names import Names
 from scoring.records import EventRecord, FindingRecord, RunRecord, Selection
 from scoring.store import Store
 
-Rows = Literal["runs", "criteria", "events"]
+Rows = Literal["runs", "criteria", "events", "answers"]
 Kind = Literal["text", "time", "number", "share", "whole", "yes"]
 Cell = str | int | float | bool | datetime | None
 
@@ -93,7 +94,17 @@ EVENT: Final = (
     Column("target", width=16),
     Column("data", width=40),
 )
-TABLES: Final[dict[Rows, tuple[Column, ...]]] = {"runs": RUN, "criteria": CRITERION, "events": EVENT}
+ANSWER: Final = (
+    Column("answered", width=12),
+    Column("code", width=12),
+    Column("slot", width=10, words="export.slot"),
+    Column("item", width=50, words="item"),
+    Column("answer", width=40),
+    Column("bank", width=20),
+    Column("station", width=10),
+    Column("sitting", width=24),
+)
+TABLES: Final[dict[Rows, tuple[Column, ...]]] = {"runs": RUN, "criteria": CRITERION, "events": EVENT, "answers": ANSWER}
 
 
 def columns(rows: Rows, *, people: bool) -> tuple[Column, ...]:
@@ -101,8 +112,21 @@ def columns(rows: Rows, *, people: bool) -> tuple[Column, ...]:
     return tuple(column for column in TABLES[rows] if not (people and column.machine))
 
 
-def stored(store: Store, rows: Rows, selection: Selection) -> Iterable[RunRecord | FindingRecord | EventRecord]:
+Stored = Iterable[RunRecord] | Iterable[FindingRecord] | Iterable[EventRecord] | Iterable[AnswerRecord]
+
+
+def answers_of(selection: Selection) -> AnswerChoice | None:
+    """The answers a selection means; None when it asks for something that answers do not have, such as a scenario."""
+    only = replace(selection, since=None, until=None, code=None, station=None)
+    choice = AnswerChoice(selection.since, selection.until, selection.code, selection.station)
+    return choice if only == Selection() else None
+
+
+def stored(store: Store, rows: Rows, selection: Selection) -> Stored:
     """The rows of a table as they are stored."""
+    if rows == "answers":
+        choice = answers_of(selection)
+        return store.answers.rows(choice) if choice else iter(())
     if rows == "runs":
         return store.each_run(selection)
     return store.each_finding(selection) if rows == "criteria" else store.each_event(selection)
@@ -114,6 +138,8 @@ def cells(rows: Rows, records: Iterable[Any], names: Names | None) -> Iterator[l
     fill = [_filler(column, names) for column in chosen]
     fields = [column.name for column in chosen]
     order: list[int] | None = None
+    if rows == "answers" and names is not None:
+        records = map(names.answered, records)
     for record in records:
         if order is None:
             order = [record._fields.index(name) for name in fields]

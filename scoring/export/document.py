@@ -12,6 +12,7 @@ from typing import IO, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from scoring.export.columns import answers_of
 from scoring.records import EventRecord, FindingRecord, RunRecord, Selection
 from scoring.store import Store
 from sim.errors import FileProblem
@@ -100,12 +101,26 @@ class StoredRun(Part):
     events: tuple[HappenedEvent, ...] | None = Field(default=None, description="only when events were asked for")
 
 
+class GivenAnswer(Part):
+    """One answer to the quick check; ``answered`` is a day, ``sitting`` the time of answering it belongs to."""
+
+    answered: str
+    code: str
+    slot: Literal["pre", "post", "later"]
+    item: str
+    answer: str
+    bank: str
+    station: str
+    sitting: str
+
+
 class ResultsFile(Part):
     """The whole file."""
 
     format: Literal["inrymning.results"]
     version: Literal[1]
     runs: tuple[StoredRun, ...]
+    answers: tuple[GivenAnswer, ...] = ()
 
 
 def results_schema() -> dict[str, Any]:
@@ -114,7 +129,7 @@ def results_schema() -> dict[str, Any]:
 
 
 def write_json(out: IO[bytes], store: Store, selection: Selection, *, events: bool = False) -> int:
-    """Writes the file, one run a line; how many runs."""
+    """Writes the file, one run or answer a line; how many of them."""
     found = _by_run(store.each_finding(selection))
     happened = _by_run(store.each_event(selection)) if events else iter(())
     count = 0
@@ -131,11 +146,21 @@ def write_json(out: IO[bytes], store: Store, selection: Selection, *, events: bo
             if journal is not None and journal[0] == run.run:
                 entry["events"] = [event_entry(e) for e in journal[1]]
                 journal = next(happened, None)
-        line = json.dumps(entry, ensure_ascii=False, separators=(", ", ": "), allow_nan=False)
-        out.write(("\n" if count == 0 else ",\n").encode() + line.encode())
+        _line(out, entry, first=count == 0)
         count += 1
+    out.write(b'\n], "answers": [')
+    answers = 0
+    choice = answers_of(selection)
+    for answer in store.answers.rows(choice) if choice else ():
+        _line(out, answer._asdict(), first=answers == 0)
+        answers += 1
     out.write(b"\n]}\n")
-    return count
+    return count + answers
+
+
+def _line(out: IO[bytes], entry: Mapping[str, Any], *, first: bool) -> None:
+    text = json.dumps(entry, ensure_ascii=False, separators=(", ", ": "), allow_nan=False)
+    out.write(("\n" if first else ",\n").encode() + text.encode())
 
 
 def _by_run(records: Iterator[Any]) -> Iterator[tuple[str, list[Any]]]:

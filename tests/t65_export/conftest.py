@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from scoring.answers import Sitting
 from scoring.export.names import Names
 from scoring.store import Store
 
@@ -134,10 +135,20 @@ def size():
     return Size
 
 
+def some_answers(people=25):
+    """Answers of so many people before and after; their question's name is the store's business, not the bank's."""
+    return [
+        Sitting(f"{n:04d}-{slot}", f"-K{n}", slot, FIRST.date(), "=bank", {"a_knock": "wait", "the_phone": "silent"})
+        for n in range(people)
+        for slot in ("pre", "post")
+    ]
+
+
 @pytest.fixture
 def store(tmp_path, make, size):
-    """Forty runs of two schools."""
+    """Forty runs of two schools, and a hundred answers."""
     with Store(make(tmp_path / "results.db", size())) as opened:
+        opened.answers.add(some_answers())
         yield opened
 
 

@@ -26,13 +26,14 @@ def test_what_is_written_is_read_back_equal(written, store):
     path, count = written(events=True)
     back = read_results(path)
     everything = Selection()
-    assert count == len(back.runs) == 40
+    assert (count, len(back.runs)) == (140, 40)
     runs = [run.model_dump(mode="json", exclude={"criteria", "events"}) for run in back.runs]
     assert runs == [run_entry(r) for r in store.each_run(everything)]
     criteria = [c.model_dump() | {"events": list(c.events)} for run in back.runs for c in run.criteria]
     assert criteria == [criterion_entry(f) for f in store.each_finding(everything)]
     events = [e.model_dump(mode="json") for run in back.runs for e in run.events]
     assert events == [event_entry(e) for e in store.each_event(everything)]
+    assert [a.model_dump() for a in back.answers] == [a._asdict() for a in store.answers.rows()]
 
 
 def test_events_belong_to_their_run(written, store):
@@ -56,14 +57,15 @@ def test_a_run_without_a_score_has_its_place(written, store):
     store._db.execute("DELETE FROM score WHERE run IN (SELECT id FROM run LIMIT 3)")
     path, count = written(events=True)
     back = read_results(path)
-    assert count == 40
+    assert count == 40 + 100
     assert len([run for run in back.runs if run.scored is None and run.criteria == ()]) == 3
     assert {len(run.events) for run in back.runs} == {4}
 
 
 def test_one_run_is_one_line(written):
     path, count = written()
-    assert len(path.read_text(encoding="utf-8").splitlines()) == count + 2
+    assert count == 40 + 100
+    assert len(path.read_text(encoding="utf-8").splitlines()) == count + 3
 
 
 def test_a_newer_field_is_no_hindrance(written):

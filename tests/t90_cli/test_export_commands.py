@@ -267,6 +267,8 @@ class TestStations:
             "scores": 0,
             "known": 4,
             "going_on": 0,
+            "answers": 0,
+            "answers_erased": 0,
             "erased": [],
         }
 

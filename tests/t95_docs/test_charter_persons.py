@@ -23,7 +23,13 @@ from sim.units import EYE_QUANTUM, HEADING_STEPS, POSITION_QUANTUM, STEP
 
 COLUMNS = {
     "run": """id state started ended scenario scenario_hash plan plan_hash rubric rubric_hash core_version seed level role script
-        display code ticks sim_seconds hash runlog""",
+        display code ticks sim_seconds hash runlog station""",
+    "station": "id",
+    "rubric": "hash id edition file",
+    "sitting": "id code slot answered bank station",
+    "answer": "sitting item answer",
+    "receiver": "id url standard home base language",
+    "outbox": "receiver run rules state told",
     "event": "run seq tick t type actor place target data",
     "score": "id run scored rubric rubric_hash level complete score stars grade",
     "log": "id at what runs",

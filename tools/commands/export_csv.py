@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 @click.command(cls=TextCommand, name="csv")
 @common
 @choosing
-@option("--rows", type=click.Choice(["runs", "criteria", "events"]), default="runs", show_default=True)
+@option("--rows", type=click.Choice(["runs", "criteria", "events", "answers"]), default="runs", show_default=True)
 @option("--dialect", type=click.Choice(["excel", "rfc4180"]), default="excel", show_default=True)
 @option("--force", is_flag=True)
 @option("-o", "--output", type=click.Path(path_type=Path))
 def command(settings: Settings, selection: "Selection", rows: "Rows", dialect: str, force: bool, output: Path | None) -> None:
-    """Writes one line a run, a criterion or an event."""
+    """Writes one line a run, a criterion, an event or an answer."""
     from scoring.export.csv import DIALECTS, write_csv
-    from tools.commands.exporting import export, names
+    from tools.commands.exporting import answers, export, names
 
     called = names(settings)
     target = output or Path(f"inrymning-{rows}.csv")
@@ -33,4 +33,5 @@ def command(settings: Settings, selection: "Selection", rows: "Rows", dialect: s
         target,
         force,
         lambda out, store: {"rows": write_csv(out, store, rows, selection, DIALECTS[dialect], called), "table": rows},
+        (lambda store: answers(store, selection)) if rows == "answers" else None,
     )

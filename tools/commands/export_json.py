@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def command(settings: Settings, selection: "Selection", with_events: bool, force: bool, output: Path | None) -> None:
     """Writes the file; its form is in scenarios/schema/results.schema.json."""
     from scoring.export.document import write_json
-    from tools.commands.exporting import export
+    from tools.commands.exporting import answers, export
 
     export(
         settings,
@@ -29,4 +29,5 @@ def command(settings: Settings, selection: "Selection", with_events: bool, force
         output or Path("inrymning.json"),
         force,
         lambda out, store: {"rows": write_json(out, store, selection, events=with_events)},
+        lambda store: store.count(selection) + answers(store, selection),
     )

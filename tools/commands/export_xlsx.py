@@ -20,13 +20,15 @@ PARAGRAPHS = ("title", "about", "persons", "times", "score", "rules", "share", "
 @click.command(cls=TextCommand, name="xlsx")
 @common
 @choosing
-@option("--rows", "tables", type=click.Choice(["runs", "criteria", "events"]), multiple=True, default=("runs", "criteria"))
+@option(
+    "--rows", "tables", type=click.Choice(["runs", "criteria", "events", "answers"]), multiple=True, default=("runs", "criteria")
+)
 @option("--force", is_flag=True)
 @option("-o", "--output", type=click.Path(path_type=Path))
 def command(settings: Settings, selection: "Selection", tables: tuple["Rows", ...], force: bool, output: Path | None) -> None:
     """Writes the workbook; a table with more rows than a sheet holds goes on in the next."""
     from scoring.export.xlsx import write_xlsx
-    from tools.commands.exporting import export, names
+    from tools.commands.exporting import answers, export, names
 
     called = names(settings)
 
@@ -34,7 +36,10 @@ def command(settings: Settings, selection: "Selection", tables: tuple["Rows", ..
         counts = write_xlsx(out, store, tuple(dict.fromkeys(tables)), selection, called, about(settings, selection))
         return {"rows": sum(counts.values()), "tables": counts}
 
-    export(settings, selection, output or Path("inrymning.xlsx"), force, write)
+    def count(store: "Store") -> int:
+        return (store.count(selection) if set(tables) != {"answers"} else 0) + answers(store, selection) * ("answers" in tables)
+
+    export(settings, selection, output or Path("inrymning.xlsx"), force, write, count)
 
 
 def about(settings: Settings, selection: "Selection") -> list[str]:

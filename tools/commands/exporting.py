@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
+from scoring.export.columns import answers_of
 from scoring.export.names import Names
 from scoring.records import Selection
 from scoring.store import Store
@@ -18,8 +19,19 @@ Write = Callable[[IO[bytes], Store], dict[str, Any]]
 """Writes an export and says what is in it, for ``--json``; ``rows`` counts lines, statements or runs."""
 
 
-def export(settings: Settings, selection: Selection, output: Path, force: bool, write: Write) -> None:
-    """Writes one export; when no run is chosen it says so and writes nothing.
+Count = Callable[[Store], int]
+
+
+def export(settings: Settings, selection: Selection, output: Path, force: bool, write: Write, count: Count | None = None) -> None:
+    """Writes one export; when nothing is chosen it says so and writes nothing.
+
+    Args:
+        settings: of the command.
+        selection: the runs.
+        output: the file.
+        force: whether it may be written over.
+        write: writes it.
+        count: how many runs and other things are chosen, where it is not only runs.
 
     Raises:
         UsageProblem: the file is there and may not be written over.
@@ -29,7 +41,7 @@ def export(settings: Settings, selection: Selection, output: Path, force: bool, 
     with Store(settings.data / "results.db") as store:
         put_in_order(settings, store)
         with store.snapshot():
-            runs = store.count(selection)
+            runs = count(store) if count else store.count(selection)
             if runs == 0:
                 settings.tell(settings.say("export.nothing"))
                 settings.emit({"file": None, "runs": 0, "rows": 0})
@@ -42,10 +54,24 @@ def export(settings: Settings, selection: Selection, output: Path, force: bool, 
     settings.emit({"file": str(output), "runs": runs, **said})
 
 
+def answers(store: Store, selection: Selection) -> int:
+    """How many times of answering are chosen; none where something is asked for that only runs have."""
+    choice = answers_of(selection)
+    return store.answers.count(choice) if choice else 0
+
+
 def names(settings: Settings) -> Names:
-    """Names of scenarios and criteria from the shipped files and the school's own, which come first."""
+    """Names of scenarios, criteria and questions from the shipped files and the school's own, which come first."""
+    items = [item for bank in _files(settings, "check") for item in bank.get("items", ()) if isinstance(item, dict)]
     return Names(
         settings.language,
+        items={item["id"]: item["text"][settings.language] for item in items if _named(item, settings.language, "text")},
+        answers={
+            f"{item.get('id')}/{option['id']}": option["text"][settings.language]
+            for item in items
+            for option in item.get("options", ())
+            if _named(option, settings.language, "text")
+        },
         criteria={
             criterion["id"]: criterion["name"][settings.language]
             for rubric in _files(settings, "rubric")
@@ -71,6 +97,6 @@ def _files(settings: Settings, kind: str) -> list[dict[str, Any]]:
     return found
 
 
-def _named(entry: Any, language: str) -> bool:
-    named = entry.get("name") if isinstance(entry, dict) else None
+def _named(entry: Any, language: str, key: str = "name") -> bool:
+    named = entry.get(key) if isinstance(entry, dict) else None
     return isinstance(named, dict) and isinstance(named.get(language), str) and isinstance(entry.get("id"), str)

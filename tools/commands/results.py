@@ -2,6 +2,6 @@
 
 from tools.cli import LazyGroup
 
-COMMANDS = ("list", "show", "stats", "rescore", "erase", "merge")
+COMMANDS = ("list", "show", "stats", "rescore", "check", "erase", "merge")
 
 command = LazyGroup({name: f"tools.commands.results_{name}" for name in COMMANDS}, name="results")

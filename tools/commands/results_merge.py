@@ -38,6 +38,10 @@ def command(settings: Settings, files: tuple[Path, ...]) -> None:
                 settings.tell(settings.say("export.merge.going_on", file=file, count=merged.going_on))
             if merged.erased:
                 settings.tell(settings.say("export.merge.erased", file=file, count=len(merged.erased)))
+            if merged.answers or merged.answers_erased:
+                told = {"count": merged.answers, "erased": merged.answers_erased}
+                settings.tell(settings.say("export.merge.answers", file=file, **told))
             counts = {"runs": merged.runs, "scores": merged.scores, "known": merged.known, "going_on": merged.going_on}
+            counts |= {"answers": merged.answers, "answers_erased": merged.answers_erased}
             reports.append({"file": str(file), **counts, "erased": list(merged.erased)})
     settings.emit({"files": reports})

@@ -2,7 +2,7 @@
 
 A school decides by a file ``keep.toml`` in its data folder::
 
-    results_days = 400   # whole runs with their scores
+    results_days = 400   # whole runs with their scores, and answers to the quick check
     events_days = 400    # events of a run; its scores stay until results_days
 
 Nought means until somebody erases them.
@@ -62,7 +62,7 @@ def read_keep(data: Path) -> Keep:
 
 
 def expire(store: Store, data: Path, keep: Keep, now: float) -> int:
-    """Lets go what is past its time at ``now`` (seconds since 1970); how many runs were erased.
+    """Lets go what is past its time at ``now`` (seconds since 1970), answers too; how many runs were erased.
 
     Files go first: when that breaks off, the run is still there and the next time ends it.
     """
@@ -71,6 +71,7 @@ def expire(store: Store, data: Path, keep: Keep, now: float) -> int:
     for run in store.due(runs_before=results_before):
         remove(files_about(data, run))
     _, erased = store.expire(events_before=events_before, runs_before=results_before)
+    store.answers.expire(results_before)
     return erased
 
 

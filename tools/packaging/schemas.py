@@ -7,6 +7,7 @@ from typing import Any
 
 import scenarios
 from scoring.export.document import results_schema
+from scoring.quick_check import check_schema
 from scoring.rubric import rubric_schema
 from sim.plan.file import plan_schema
 from sim.scenario.load import scenario_schema
@@ -25,6 +26,7 @@ def schemas() -> Mapping[str, str]:
         "answers": answers_schema(),
         "underlay": underlay_schema(),
         "results": results_schema(),
+        "check": check_schema(),
     }
     return {f"{name}.schema.json": _text(schema) for name, schema in made.items()}
 
