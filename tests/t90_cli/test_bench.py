@@ -95,14 +95,18 @@ class TestTheCommand:
         whole = sum(r["value"] for r in report["rows"] if r["name"].endswith(".share") and ".200." in r["name"])
         assert 85 < whole <= 100.1
 
+    def test_break_time_is_measured_too(self, by_name: dict[str, Any]) -> None:
+        r = by_name["lingonmoskolan.200.standing_median"]
+        assert r["walking"][1] < 0.5 * r["people"]
+
     @needs_peer
     @pytest.mark.parametrize("people", [200, 1000])
     def test_jupedsim_walks_beside(self, by_name: dict[str, Any], people: int) -> None:
         r = by_name[f"lingonmoskolan.{people}.walking_median"]
         assert r["peer"] == f"JuPedSim {jupedsim_peer.VERSION}"
         assert r["ratio"] == pytest.approx(r["peer_value"] / r["value"], rel=1e-3)
-        first, left = r["peer_walking"]
-        assert first == r["walking"][0], "as many people as ours"
+        first, left = r["peer_people"]
+        assert first == r["people"], "as many people as ours"
         assert 0 < left < first, "and they find the way out"
         assert (r["peer_exits"], r["peer_by"]) == (10, "doors")
 
@@ -472,4 +476,4 @@ def test_a_thousand_replays_differ_nowhere(school: Place) -> None:
     assert rows["replays"].value == 1000
     assert (rows["replay_mismatches"].value, rows["replay_mismatches"].note) == (0, "")
     more = rows["replays"].more
-    assert (more["whole"], more["from_files"], more["from_snapshots"]) == (10, 100, 100)
+    assert (more["whole"], more["from_files"], more["from_snapshots"]) == (10, 200, 200)

@@ -42,6 +42,7 @@ def describe(clock: Clock) -> dict[str, Any]:
         "numpy": np.__version__,
         "simd": simd(),
         "load": load(),
+        "clock": "thread CPU time",
         "loop_ms": float(f"{least(machine_loop, LOOP_TIMES, clock) * 1e3:.4g}"),
         "instructions": instructions_available() or "counted",
     }

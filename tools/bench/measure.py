@@ -16,7 +16,7 @@ import numpy.typing as npt
 F64 = npt.NDArray[np.float64]
 
 Clock = Callable[[], float]
-"""Seconds from any fixed moment; ``time.perf_counter``."""
+"""Seconds from any fixed moment: ``time.thread_time``, or ``time.perf_counter`` on a machine with nothing else to do."""
 
 Told = Callable[[str, int, int], None]
 """Progress: what is measured, how much is done, of how much."""

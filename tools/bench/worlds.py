@@ -96,10 +96,10 @@ def raised(place: Place, people: int) -> BoundScenario:
     return place.bound(with_people(place, place.scenario, place.scenario.people, missing, CLASS_MIX))
 
 
-def quiet(place: Place, people: int) -> BoundScenario:
-    """Break time without end: no alarm, no injects; ``people`` in all."""
+def quiet(place: Place, people: int, level: str | None = None) -> BoundScenario:
+    """Break time without end, on one storey or anywhere: no alarm, no injects; ``people`` in all."""
     changes = {"triggers": (), "injects": (), "max_seconds": LONGEST}
-    return place.bound(with_people(place, place.scenario.model_copy(update=changes), (), people - 1, CLASS_MIX))
+    return place.bound(with_people(place, place.scenario.model_copy(update=changes), (), people - 1, CLASS_MIX, level))
 
 
 def leaving(place: Place, people: int, level: str | None) -> BoundScenario:
