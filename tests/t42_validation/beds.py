@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.core import mind, movement, rng
+from sim.core import exits, leaving, mind, movement, rng
 from sim.core.commands import Inputs
 from sim.core.ground import Ground
 from sim.core.mind import Mode
@@ -125,7 +125,7 @@ class Bed:
         return self.door(name, a, b, room, **facts)
 
     def gap(self, name: str, a: Point, b: Point, *rooms: str, level: str = GROUND) -> "Bed":
-        """A passage without a leaf, and so without a flow cap: a bend or a change of width rather than a door."""
+        """A passage without a leaf."""
         self.openings.append(Opening(name, level, (a, b), rooms, kind=OpeningKind.OPEN))
         return self
 
@@ -167,9 +167,9 @@ class Run:
         ground: Ground | None = None,
     ) -> None:
         self.space, self.walkers = space, walkers
-        bound = ground.world.bound if ground else _bound(space, shut)
-        self.sim = Simulation(space, bound, seed, flow_cap=flow_cap, population=self._people, ground=ground)
-        self.world, self.context = self.sim.world, self.sim.context
+        ground = ground or Ground(World(space, _bound(space, shut), seed, flow_cap))
+        self.sim = Simulation(space, ground.world.bound, seed, flow_cap=flow_cap, population=self._people, ground=ground)
+        self.world, self.context, self.ways = self.sim.world, self.sim.context, ground.ways
         n = len(walkers)
         self.out_at: F64 = np.full(n, np.nan)
         self.out_by: list[str] = [""] * n
@@ -218,9 +218,9 @@ class Run:
         if goal:
             mind.enter(self.context, person, Mode.GO)
             mind.walk_to(self.context, person, self.middle(goal), self.space.unit_index[goal], pace)
-        else:
-            mind.enter(self.context, person, Mode.LEAVE)
-            mind.walk_out(self.context, person, pace)
+            return
+        exit_ = exits.choose(self.context, self.ways, person)
+        leaving.set_out(self.context, person, pace, -1 if exit_ is None else exit_)
 
     def bar(self, door: str) -> None:
         """A door is shut and locked from outside now."""

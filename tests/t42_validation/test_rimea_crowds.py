@@ -54,6 +54,7 @@ def cleared(speed: float = 1.0, delay: float = 0.0, per_room: int = 4) -> float:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 def test_8_more_speed_less_delay_fewer_people_are_faster() -> None:
     speeds = [cleared(speed=v) for v in (0.5, 0.75, 1.0)]
     delays = [speeds[-1], cleared(delay=600.0)]
@@ -88,6 +89,7 @@ def four_doors(shut: int) -> Run:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 def test_9_half_the_doors_take_twice_as_long() -> None:
     four, two = four_doors(0), four_doors(2)
     ratio = two.last / four.last
@@ -150,6 +152,7 @@ def test_10_everybody_leaves_by_the_exit_meant_for_their_room(group: str, row: s
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 def test_11_some_take_the_farther_exit_when_the_nearer_one_is_crowded() -> None:
     bed = Bed().box("room", 0, 0, 30, 20).exit("near", (21, 20.1), (22, 20.1), "room").exit("far", (27, 20.1), (28, 20.1), "room")
     run = bed.run(people(grid(2, 2, 15.5, 18, 1000))).until_out(900)
@@ -182,7 +185,7 @@ def queueing(run: Run, x0: float, x1: float) -> float:
 
 @cache
 def through(beyond: float = 10.0, depth: float = 0.2, width: float = 1.0) -> tuple[float, float]:
-    """150 people through an opening so deep and wide: seconds until the last is through, and flow in p/s."""
+    """150 people through an opening so deep and wide: seconds until 135 are through, and flow in p/s from the 16th to them."""
     low, high = 5 - width / 2, 5 + width / 2
     x = 10.2 if depth <= 0.2 else 10.4 + depth
     bed = Bed().box("room", 0, 0, 10, 10).door("d", (10.1, low), (10.1, high), "room", "beyond" if depth <= 0.2 else "way")
@@ -193,14 +196,14 @@ def through(beyond: float = 10.0, depth: float = 0.2, width: float = 1.0) -> tup
     bed.gap("g", (end + 2.1, 0), (end + 2.1, 10), "beyond", "goal")
     run = bed.run([replace(w, goal="goal") for w in CROWD])
     passed = np.full(len(CROWD), np.nan)
-    while np.isnan(passed).any() and run.time < 400:
+    while np.isnan(passed).sum() > 15 and run.time < 400:
         run.step()
         at = run.xy[:, 0]
         passed[np.isnan(passed) & (at > x)] = run.time
         for k in np.flatnonzero((at > end) & np.isnan(run.out_at)).tolist():
             run.take_away(int(k))
     times = np.sort(passed)
-    return float(times[-1]), float(119 / (times[134] - times[15]))
+    return float(times[134]), float(119 / (times[134] - times[15]))
 
 
 def test_12_v3_a_queue_before_the_first_of_two_equal_bottlenecks_only() -> None:
@@ -220,12 +223,13 @@ def test_12_v3_a_queue_before_the_first_of_two_equal_bottlenecks_only() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 def test_12a_the_goal_beyond_an_opening() -> None:
     times = [through(beyond)[0] for beyond in (0.0, 2.0, 10.0)]
     assert record(
         RIMEA,
         "12a opening of 1 m, goal 0 / 2 / 10 m beyond, 150 people",
-        "time until all are through rises with the distance, then stays: ± 5 % (own)",
+        "time until 135 are through rises with the distance, then stays: ± 5 % (own)",
         " / ".join(f"{t:.1f}" for t in times) + " s",
         times[0] <= times[1] * 1.05 and abs(times[2] - times[1]) <= 0.05 * times[1],
         strength=Strength.TREND,
@@ -248,6 +252,7 @@ def test_12b_a_long_bottleneck_is_slower() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 def test_12c_the_first_of_two_openings_has_the_longer_queue() -> None:
     bed = Bed().box("one", 0, 0, 10, 10).box("two", 10.2, 0, 20.2, 10).box("three", 20.4, 0, 24, 10)
     bed.door("d1", (10.1, 4.5), (10.1, 5.5), "one", "two").door("d2", (20.3, 4.5), (20.3, 5.5), "two", "three")
@@ -265,6 +270,7 @@ def test_12c_the_first_of_two_openings_has_the_longer_queue() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 def test_12d_a_wider_bottleneck_lets_more_through() -> None:
     flows = [through(depth=5.0, width=w)[1] for w in (0.8, 1.0, 1.2)]
     assert record(
@@ -316,6 +322,7 @@ def strip(turn: bool, length: float) -> float:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 def test_15_a_corner_costs_more_than_its_inside_and_less_than_its_outside() -> None:
     short, corner, long = strip(False, 44.0), strip(True, 0.0), strip(False, 75.4)
     assert record(

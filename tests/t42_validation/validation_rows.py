@@ -14,6 +14,8 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from tests.t42_validation.peers import results
+
 FILE = Path(__file__).with_name("VALIDATION.md")
 INTRODUCTION = Path(__file__).with_name("validation_text.toml")
 
@@ -127,10 +129,17 @@ def render(rows: dict[tuple[str, str], Row]) -> str:
     about = {g["name"]: g["about"] for g in text["groups"]}  # type: ignore[index, attr-defined]
     out = [str(text["title"]).strip(), "", _overview(ordered), "", str(text["columns"]).strip(), ""]
     for group in dict.fromkeys(r.group for r in ordered):
-        out += [f"## {group}", "", about.get(group, "").strip(), "", _line(HEADINGS), _line(["---"] * len(HEADINGS))]
+        out += [f"## {group}", "", _filled(about.get(group, "").strip()), "", _line(HEADINGS), _line(["---"] * len(HEADINGS))]
         out += [_line(r.cells) for r in ordered if r.group == group]
         out.append("")
     return "\n".join([*out, str(text["end"]).strip(), ""])
+
+
+def _filled(text: str) -> str:
+    """A text with JuPedSim's figures put in where they are named in braces."""
+    for name, value in results().items():
+        text = text.replace("{" + name + "}", value)
+    return text
 
 
 def _overview(rows: list[Row]) -> str:
