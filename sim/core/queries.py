@@ -107,7 +107,7 @@ def unit_doors(sim: Simulation, unit_id: str | None = None) -> tuple[DoorFacts, 
 def doors_in_reach(sim: Simulation) -> tuple[DoorFacts, ...]:
     """The doors the trainee's hands reach, nearest first."""
     ctx = sim.context
-    found = [_facts(ctx, d, ctx.unit_of(0)) for d in range(len(sim.space.door_ids)) if reach.door_distance(ctx, d) <= REACH]
+    found = [_facts(ctx, d, ctx.unit_of(0)) for d in reach.doors_near(ctx) if reach.door_distance(ctx, d) <= REACH]
     return tuple(sorted(found, key=lambda f: (f.metres, f.id)))
 
 

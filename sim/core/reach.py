@@ -19,11 +19,26 @@ LEAN: Final = 0.4
 def near_switch(ctx: Context, unit: int) -> bool:
     """Whether the trainee reaches a light switch of the unit; where the plan has no wall for one, any of its doors will do."""
     world, (x, y) = ctx.world, ctx.state.xy[0].tolist()
-    leaves = [world.openings[d] for d in world.unit_doors[unit]]
-    points = [p for o in leaves for p in switch_points(world.space.building, o, world.units[unit])]
+    points = switches(world, unit)
     if points:
-        return any(distance(x, y, px, py) <= REACH + LEAN for px, py, _ in points)
-    return not leaves or any(door_distance(ctx, d) <= REACH + LEAN for d in world.unit_doors[unit])
+        return any(distance(x, y, px, py) <= REACH + LEAN for px, py in points)
+    return not world.unit_doors[unit] or any(door_distance(ctx, d) <= REACH + LEAN for d in world.unit_doors[unit])
+
+
+def switches(world: World, unit: int) -> tuple[Point, ...]:
+    """Where the light switches of a unit are; worked out when first asked."""
+    if unit not in world.switches:
+        building, room = world.space.building, world.units[unit]
+        found = (p for d in world.unit_doors[unit] for p in switch_points(building, world.openings[d], room))
+        world.switches[unit] = tuple((x, y) for x, y, _ in found)
+    return world.switches[unit]
+
+
+def doors_near(ctx: Context) -> list[int]:
+    """Doors that may be in reach, ascending: a quick "surely not" for all others."""
+    lines, here = ctx.world.space.door_line, ctx.state.xy[0]
+    low, high = lines.min(axis=1) - (REACH + LEAN), lines.max(axis=1) + (REACH + LEAN)
+    return [int(d) for d in np.flatnonzero(((low <= here) & (here <= high)).all(axis=1))]
 
 
 def coverable(window: Window) -> bool:

@@ -37,15 +37,15 @@ SEEN, NEAR_DOOR, NO_WALL, FAR = 100.0, 10.0, 5.0, 0.2
 """Cost of being seen whole, of each metre short of ``AWAY_FROM_DOOR``, of no wall behind, of each metre walked; by eye."""
 
 
-def hiding_spot(simulation: Simulation, unit: int, here: Point) -> Point | None:
+def hiding_spot(simulation: Simulation, unit: int, here: Point, seen: Sequence[float] | None = None) -> Point | None:
     """The best place to sit low in a unit, or None where there is no floor to sit on.
 
-    ``here`` is where one stands: of equally good places the nearest is taken.
+    ``here`` is where one stands: of equally good places the nearest is taken.  ``seen`` is ``seen_shares`` for who knows it.
     """
     places = simulation.context.spots.standing(unit)
     if not places:
         return None
-    seen = _seen_shares(simulation, unit, places)
+    seen = seen_shares(simulation, unit) if seen is None else seen
     others = [(float(x), float(y)) for x, y in simulation.state.xy[list(people_in_room(simulation))]]
     cost = [
         SEEN * seen[k] + _shape_cost(simulation, unit, s) + _company_cost(others, s) + FAR * _metres(here, s)
@@ -55,9 +55,9 @@ def hiding_spot(simulation: Simulation, unit: int, here: Point) -> Point | None:
     return best.x, best.y
 
 
-def _seen_shares(simulation: Simulation, unit: int, places: tuple[Spot, ...]) -> list[float]:
-    """For each place the share of a seated body's points that somebody in a neighbouring unit could see."""
-    world, state = simulation.world, simulation.state
+def seen_shares(simulation: Simulation, unit: int) -> list[float]:
+    """For each standing place of a unit the share of a seated body's points that somebody in a neighbouring unit could see."""
+    world, state, places = simulation.world, simulation.state, simulation.context.spots.standing(unit)
     eyes, eye_cells = world.watch_points(_units_beyond(simulation, unit))
     floors = [world.space.floor(s.cell, s.x, s.y) for s in places]
     targets = np.array([(s.x, s.y, floor + h) for s, floor in zip(places, floors, strict=True) for h in BODY])

@@ -26,6 +26,11 @@ class RandomPolicy:
         self._until = 0.0
         self._intent: Intent = Wait()
 
+    @property
+    def until(self) -> float:
+        """Simulated seconds at which something else comes to mind."""
+        return self._until
+
     def want(self, senses: Senses) -> Intent:
         """What came to mind last, until something else does."""
         if senses.t >= self._until or self._finished(senses):

@@ -7,6 +7,7 @@ standing in it, and a memory of one's own acts.
 from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from sim.core import queries
 from sim.core.commands import Action, ActionKind
@@ -21,6 +22,7 @@ from sim.session.rooms import best_shelter
 from sim.session.rounds import Room, closing_phrase, nearest_room, room_cells
 from sim.session.walking import straight
 from sim.session.ways import Ways
+from sim.space.space import Bool
 
 DOORWAY = 0.9
 """Metres from an open door's line within which one stands in the way of whoever comes in, by eye."""
@@ -61,7 +63,6 @@ class Senses:
         self._still_since = simulation.time
         self._doors: tuple[DoorFacts, ...] | None = None
         self._exits: dict[str, list[Point]] = {}
-        self._rooms = room_cells(simulation.space)
 
     def look(self) -> None:
         """Looks round; once per tick, before asking anything."""
@@ -80,6 +81,10 @@ class Senses:
         """Remembers an act of one's own."""
         self._did[action.kind, action.target, action.value] += 1
         self._did_at[action] = self.t
+
+    @cached_property
+    def _rooms(self) -> Bool:
+        return room_cells(self._sim.space)
 
     # --- time and place
 

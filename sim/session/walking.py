@@ -32,11 +32,17 @@ class Walk:
         self._lengths = np.sqrt(step[:, 0] * step[:, 0] + step[:, 1] * step[:, 1])
         self._starts = [0.0, *(float(s) for s in np.cumsum(self._lengths))]
         self._levels = tuple(int(v) for v in levels)
+        self._doors = doors
         met = [(c, sure) for c, sure in self._cross(space, levels) if doors is None or c.door in doors]
         surely = {c.door for c, sure in met if sure}
         passed = (c for c, sure in met if sure or c.door not in surely)
         self.crossings = tuple(sorted(passed, key=lambda c: (c.at, c.door)))
         self.gone = 0.0
+
+    @property
+    def plain(self) -> tuple[list[Point], list[int], Container[int] | None]:
+        """Points, levels and doors that another walk along the same way is made of."""
+        return [(float(x), float(y)) for x, y in self._points], list(self._levels), self._doors
 
     @property
     def length(self) -> float:

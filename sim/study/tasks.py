@@ -8,10 +8,11 @@ from time import process_time
 from sim.core import CORE_VERSION
 from sim.core.ground import Ground
 from sim.core.world import World
-from sim.errors import InrymningError, UsageProblem
+from sim.errors import UsageProblem
 from sim.scenario.bound import BoundScenario
 from sim.space.space import Space
 from sim.study import micro
+from sim.study.meso.play import Meso
 from sim.study.runs import STUDY_VERSION, Judge, Question, StudyRun
 
 
@@ -45,6 +46,7 @@ class Bench:
 
     load: Load
     ground: Ground
+    meso: Meso | None
 
 
 @lru_cache(maxsize=1)
@@ -53,7 +55,8 @@ def unpack(load: bytes) -> Bench:
     unpacked = pickle.loads(load)
     if not isinstance(unpacked, Load) or unpacked.versions != (CORE_VERSION, STUDY_VERSION):
         raise UsageProblem("A worker of this study has another version of the program. Install the same version everywhere.")
-    return Bench(unpacked, Ground(World(unpacked.space, unpacked.bound, 0, unpacked.bound.scenario.door_flow)))
+    ground = Ground(World(unpacked.space, unpacked.bound, 0, unpacked.bound.scenario.door_flow))
+    return Bench(unpacked, ground, Meso(ground, unpacked.question) if unpacked.question.tier == "meso" else None)
 
 
 def play_block(load: bytes, block: range) -> Done:
@@ -66,10 +69,10 @@ def play_block(load: bytes, block: range) -> Done:
 
 def _play(bench: Bench, block: range) -> list[StudyRun]:
     question, judge = bench.load.question, bench.load.judge
-    if question.tier == "micro":
-        return [
-            micro.play(bench.ground, script, number, question.seed_of(number), judge)
-            for number in block
-            for script in question.scripts
-        ]
-    raise InrymningError(f"The tier {question.tier} is not known.")
+    if bench.meso is not None:
+        return bench.meso.play(block, judge)
+    return [
+        micro.play(bench.ground, script, number, question.seed_of(number), judge)
+        for number in block
+        for script in question.scripts
+    ]

@@ -1,0 +1,255 @@
+"""A trainee's run in leaps: the core's own rules, looked at only when something is due.
+
+Between two looks nothing happens that the core would report: hands, locks, the call, alarms, injects, danger, triggers and the
+trainee's shelter and stillness all say when they come next.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from sim.core import alarms, danger, exposure, hands, injects, noise, officer, trainee, triggers, voice
+from sim.core.exposure import CHECK_STEPS, MERGE_SECONDS
+from sim.core.registers import Layout, R
+from sim.core.simulation import Simulation
+from sim.core.trainee import CLOSED_SECONDS, STILL_SECONDS
+from sim.core.voice import OPERATOR_SECONDS
+from sim.events import Event, EventType
+from sim.scenario.model import Clock, Scenario, TraineeSheltered
+from sim.session.policy import Policy
+from sim.study.meso.actor import Actor
+from sim.study.meso.around import Around
+from sim.study.meso.mind import Memory
+from sim.study.meso.sightings import Sightings
+from sim.units import STEP, STEP_HZ
+
+LONGEST: Final = 5 * STEP_HZ
+"""Ticks between two looks at most."""
+
+LIVELY: Final = STEP_HZ
+"""The same while people around are on the move after the alarm."""
+
+
+class Course:
+    """One run; the simulation is at its first tick and is used up by it."""
+
+    def __init__(
+        self, simulation: Simulation, policy: Policy | None, around: Around, sightings: Sightings, memory: Memory
+    ) -> None:
+        self._sim, self._ctx = simulation, simulation.context
+        self._actor = Actor(simulation, policy, memory) if policy else None
+        self._around, self._sightings = around, sightings
+        self._last = self._ctx.state.tick
+        self._arrives = -1
+        self.events: list[Event] = []
+        world = self._ctx.world
+        layout, count = world.layout, len(world.scenario.triggers)
+        self._due = slice(layout.due, layout.due + count)
+        self._clocks, self._lasting = _clocks(world.scenario), _lasting(world.scenario, layout)
+        self._phases = [_ticks(phase.at) for phase in world.scenario.danger.phases]
+        self._limit = int(world.bound.max_seconds * world.scenario.adaptations.more_time * STEP_HZ) - 1
+
+    def run(self) -> None:
+        """Plays to the end; ``events`` has everything that happened."""
+        ctx = self._ctx
+        while not self._sim.ended:
+            ctx.events = []
+            if self._actor:
+                self._actor.act()
+            self._look()
+            if self._sim.ended:
+                self._close()
+            self.events += ctx.events
+            if self._actor:
+                self._actor.hear(ctx.events)
+            self._last = ctx.state.tick
+            ctx.state.tick = self._next()
+
+    @property
+    def cause(self) -> str:
+        """Why the run ended."""
+        ended = (e for e in reversed(self.events) if e.type is EventType.RUN_ENDED)
+        return str(next((e.data.get("cause") for e in ended), "unfinished"))
+
+    def _look(self) -> None:
+        """The core's step, less what is not due."""
+        ctx, tick = self._ctx, self._ctx.state.tick
+        self._around.apply(tick)
+        hands.step(ctx)
+        voice.step(ctx)
+        self._swing(tick - self._last)
+        if ctx.state.alarm_on.any():
+            alarms.step(ctx)
+        self._lead_officer()
+        injects.talk_on(ctx)
+        danger.step(ctx)
+        self._expose(tick - self._last)
+        noise.step(ctx)
+        trainee.watch(ctx)
+        triggers.step(ctx)
+        if tick >= self._limit:
+            injects.end(ctx, "time")
+
+    # --- doors
+
+    def _swing(self, ticks: int) -> None:
+        """Leaves that the trainee or an officer works move on."""
+        ctx, state = self._ctx, self._ctx.state
+        opening = state.door_goal == 1
+        moving = np.flatnonzero(np.where(opening, state.door_open < 1.0, state.door_open > 0.0))
+        if not len(moving):
+            return
+        way = ctx.world.swing[moving] * ticks
+        state.door_open[moving] = np.clip(state.door_open[moving] + np.where(opening[moving], way, -way), 0.0, 1.0)
+        for d in moving[~opening[moving] & (state.door_open[moving] <= 0.0)].tolist():
+            hand = int(state.door_hand[d])
+            unit = ctx.unit_of(hand) if hand >= 0 else int(ctx.world.space.door_units[d, 0])
+            actor = ctx.name(hand) if hand >= 0 else "system"
+            ctx.emit(EventType.DOOR_CLOSED, actor=actor, unit=unit, target=ctx.world.space.door_ids[d])
+
+    # --- the officer
+
+    def _lead_officer(self) -> None:
+        """An officer walks as long as the way takes, then is there."""
+        ctx, state = self._ctx, self._ctx.state
+        index = officer.person(ctx)
+        if index is None or not state.present[index]:
+            return
+        if state.pace[index] > 0.0:
+            off = state.spot[index] - state.xy[index]
+            ticks = int(float(np.sqrt(off[0] * off[0] + off[1] * off[1])) / (float(state.pace[index]) * STEP)) + 1
+            self._arrives = state.tick + ticks if self._arrives < 0 else self._arrives
+            if state.tick >= self._arrives:
+                state.xy[index] = state.spot[index]
+                x, y = state.spot[index].tolist()
+                state.cell[index] = ctx.world.locator.cell(x, y, int(ctx.world.space.cell_level[state.cell[index]]))
+                state.pace[index] = 0.0
+                self._arrives = -1
+        officer.step(ctx)
+
+    # --- exposure
+
+    def _expose(self, ticks: int) -> None:
+        """Counts as many looks from the danger zone as the core would have made since, all with what shows now."""
+        ctx = self._ctx
+        seen = self._sightings.points(ctx)
+        ctx.set(R.VISIBLE, seen)
+        since, unit = ctx.get(R.EXPOSED_SINCE), ctx.unit_of(0)
+        if since >= 0 and (
+            (not seen and ctx.since(R.EXPOSED_LAST) > MERGE_SECONDS) or (seen and unit != ctx.get(R.EXPOSED_UNIT))
+        ):
+            exposure.report(ctx)
+        if not seen:
+            return
+        looks = max(1, round(ticks / CHECK_STEPS))
+        if ctx.get(R.EXPOSED_SINCE) < 0:
+            ctx.set(R.EXPOSED_SINCE, ctx.state.tick)
+            ctx.set(R.EXPOSED_CHECKS, 0)
+            ctx.set(R.EXPOSED_POINTS, 0)
+            ctx.set(R.EXPOSED_UNIT, unit)
+            looks = 1
+        ctx.set(R.EXPOSED_LAST, ctx.state.tick)
+        ctx.set(R.EXPOSED_CHECKS, ctx.get(R.EXPOSED_CHECKS) + looks)
+        ctx.set(R.EXPOSED_POINTS, ctx.get(R.EXPOSED_POINTS) + looks * seen)
+        ctx.set(R.EXPOSED_TOTAL, ctx.get(R.EXPOSED_TOTAL) + looks * seen)
+
+    def _close(self) -> None:
+        """Reports an exposure that was still going on, before the run's end, so that RUN_ENDED is the last event."""
+        ctx = self._ctx
+        if ctx.get(R.EXPOSED_SINCE) < 0 or not ctx.events or ctx.events[-1].type is not EventType.RUN_ENDED:
+            return
+        ended = ctx.events.pop()
+        ctx.set(R.SEQ, ended.seq)
+        exposure.report(ctx)
+        ctx.emit(EventType.RUN_ENDED, cause=ended.data["cause"])
+
+    # --- when next
+
+    def _next(self) -> int:
+        """The tick of the next look: whatever is due first, after this one."""
+        ctx, now = self._ctx, self._ctx.state.tick
+        lively = self._around.pending and self._around.next_tick - now <= LONGEST
+        due = [now + (LIVELY if lively else LONGEST), self._limit]
+        if self._actor:
+            due.append(self._actor.wake)
+        if ctx.get(R.WORK):
+            due.append(ctx.get(R.WORK_UNTIL))
+        if ctx.get(R.CALL) == 1 and ctx.get(R.CALL_LAST) >= 0:
+            due.append(ctx.get(R.CALL_LAST) + int(OPERATOR_SECONDS * STEP_HZ))
+        if ctx.get(R.HUSHING) >= 0:
+            due.append(ctx.get(R.HUSH_UNTIL))
+        if ctx.get(R.TALKER) >= 0:
+            due.append(now - now % injects.TALK_STEPS + injects.TALK_STEPS)
+        due += self._doors_due(now)
+        due += self._alarms_due(now)
+        due += self._officer_due()
+        due += self._danger_due()
+        due += self._body_due()
+        due += self._triggers_due()
+        return min(max(t, now + 1) for t in due if t > now)
+
+    def _doors_due(self, now: int) -> list[int]:
+        state = self._ctx.state
+        opening = state.door_goal == 1
+        left = np.where(opening, 1.0 - state.door_open, state.door_open)
+        moving = np.flatnonzero(left > 0.0)
+        return [now + int(np.ceil(left[d] / self._ctx.world.swing[d] - 1e-9)) for d in moving]
+
+    def _alarms_due(self, now: int) -> list[int]:
+        """While the trainee has not heard an alarm that is on, at every check."""
+        ctx = self._ctx
+        base = ctx.world.layout.alarms_heard
+        deaf = any(ctx.state.alarm_on[k] and ctx.get(base + k) < 0 for k in range(len(ctx.state.alarm_on)))
+        return [now - now % alarms.CHECK_STEPS + alarms.CHECK_STEPS] if deaf else []
+
+    def _officer_due(self) -> list[int]:
+        ctx = self._ctx
+        return [t for t in (self._arrives, ctx.get(R.OFFICER_UNTIL)) if t >= 0] if ctx.get(R.OFFICER) else []
+
+    def _danger_due(self) -> list[int]:
+        ctx = self._ctx
+        start, plan = ctx.get(R.DANGER_START), ctx.world.scenario.danger
+        if start < 0:
+            return []
+        due = [start + ticks for ticks in self._phases]
+        return [*due, ctx.get(R.WALK_UNTIL)] if plan.walk is not None else due
+
+    def _body_due(self) -> list[int]:
+        """When the trainee will have been behind closed doors, and still, long enough to be reported."""
+        ctx = self._ctx
+        if ctx.get(R.HEARD) < 0:
+            return []
+        return [
+            start + _ticks(seconds)
+            for start, seconds in ((ctx.get(R.CLOSED_SINCE), CLOSED_SECONDS), (ctx.get(R.STILL_SINCE), STILL_SECONDS))
+            if start >= 0
+        ]
+
+    def _triggers_due(self) -> list[int]:
+        """When a trigger's delay ends, and when conditions that count seconds will have lasted."""
+        registers = self._ctx.state.registers.tolist()
+        found = [t for t in registers[self._due] if t >= 0]
+        found += self._clocks
+        found += [registers[at] + ticks for at, ticks in self._lasting if registers[at] >= 0]
+        return found
+
+
+def _clocks(scenario: Scenario) -> list[int]:
+    """Ticks that conditions wait for."""
+    conditions = (c for t in scenario.triggers for group in t.any for c in group)
+    return [_ticks(c.at) for c in conditions if isinstance(c, Clock)]
+
+
+def _lasting(scenario: Scenario, layout: Layout) -> list[tuple[int, int]]:
+    """(register, ticks) of conditions that must have held for some time: since the tick in the register."""
+    found = []
+    conditions = (c for t in scenario.triggers for group in t.any for c in group)
+    for at, condition in enumerate(conditions, layout.conditions):
+        seconds = float(getattr(condition, "seconds", 0.0))
+        if seconds:
+            found.append((int(R.CLOSED_SINCE) if isinstance(condition, TraineeSheltered) else at, _ticks(seconds)))
+    return found
+
+
+def _ticks(seconds: float) -> int:
+    return int(np.ceil(seconds / STEP - 1e-6))
