@@ -110,9 +110,8 @@ def _listen(ctx: Context) -> None:
     for activity, cause in KEPT_UP.items():
         for p in np.flatnonzero((state.activity == activity) & (state.present == 1)).tolist():
             _remember(ctx, ctx.unit_of(p), LEVEL[cause])
-    for p in np.flatnonzero((state.mind[:, M.STATE] == Mode.LOW) & (state.present == 1)).tolist():
-        if not _quiet(ctx, p):
-            _remember(ctx, ctx.unit_of(p), LEVEL["talk"])
+    for unit in _talked_in(ctx):
+        _remember(ctx, unit, LEVEL["talk"])
 
 
 def _remember(ctx: Context, unit: int, level_db: float) -> None:
@@ -121,7 +120,13 @@ def _remember(ctx: Context, unit: int, level_db: float) -> None:
         ctx.state.noise[unit] = max(float(ctx.state.noise[unit]), level_db)
 
 
-def _quiet(ctx: Context, person: int) -> bool:
-    """Whether a person is one of their group who keep silent while they hide."""
-    share = next((g.quiet for g in ctx.world.scenario.people if g.id == ctx.people[person].group), 1.0)
-    return rng.unit(ctx.world.seed, Purpose.QUIET, person) < share
+def _talked_in(ctx: Context) -> list[int]:
+    """Units where somebody hides who is not one of those of their group who keep silent."""
+    quiet = {g.id: g.quiet for g in ctx.world.scenario.people}
+    if min(quiet.values(), default=1.0) >= 1.0:
+        return []
+    state = ctx.state
+    hid = np.flatnonzero((state.mind[:, M.STATE] == Mode.LOW) & (state.present == 1))
+    shares = np.array([quiet.get(ctx.people[p].group, 1.0) for p in hid.tolist()])
+    talk = hid[rng.units(ctx.world.seed, Purpose.QUIET, hid) >= shares]
+    return [int(u) for u in np.unique(ctx.world.space.cell_unit[state.cell[talk]])]
