@@ -88,7 +88,7 @@ class TestTheCommand:
 
         assert by_name["lingonmoskolan.replays"]["value"] == replays.QUICK_REPLAYS
         assert by_name["lingonmoskolan.1000.agent_steps"]["value"] >= walls.QUICK_STEPS
-        assert by_name["lingonmoskolan.1000.doors_walked_through"]["value"] > 20
+        assert by_name["lingonmoskolan.1000.doors_walked_through"]["value"] > 10
         assert by_name["lingonmoskolan.200.run_events"]["value"] > 100
 
     def test_shares_add_up_to_nearly_the_whole(self, report: Any) -> None:
@@ -476,4 +476,4 @@ def test_a_thousand_replays_differ_nowhere(school: Place) -> None:
     assert rows["replays"].value == 1000
     assert (rows["replay_mismatches"].value, rows["replay_mismatches"].note) == (0, "")
     more = rows["replays"].more
-    assert (more["whole"], more["from_files"], more["from_snapshots"]) == (10, 200, 200)
+    assert (more["whole"], more["from_files"], more["from_snapshots"]) == (9, 200, 200)

@@ -35,14 +35,17 @@ SCRIPTS = ("careful", "passive", "random", "none")
 SHORTEST, LONGEST = 5 * STEP_HZ, 15 * STEP_HZ
 """Steps of a short log."""
 
-WHOLE_EVERY = 100
-"""One log in so many is a whole run."""
+WHOLE_EVERY = 101
+"""One log in so many is a whole run; no multiple of the number of scripts, so that each has some."""
 
 FILES_EVERY = 5
 """One replay in so many is made from the log's own copies of plan and scenario alone."""
 
 SNAPSHOT_EVERY = 5
 """One replay in so many stops half-way and goes on from a snapshot, in a simulation of its own."""
+
+TURNS = (0, 1, 2, 3, 0, 1, 2, 3, 4, 0, 1)
+"""Which variant is next: few people often, the scenario's own twice in eleven, 400 once; every variant meets every script."""
 
 STARTED = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -98,13 +101,14 @@ def _variants(place: Place) -> list[_Variant]:
     few = scenario.model_copy(update={"people": scenario.people[:1]})
     changed = [
         few.model_copy(update={"triggers": alarm_at(scenario, 1.0)}),
+        few.model_copy(update={"triggers": alarm_at(scenario, 0.0)}),
         scenario.model_copy(update={"triggers": alarm_at(scenario, 2.0)}),
         few,
         many.model_copy(update={"triggers": alarm_at(scenario, 3.0)}),
-        few.model_copy(update={"triggers": alarm_at(scenario, 0.0)}),
     ]
     bounds = [place.bound(s) for s in changed]
-    return [_Variant(b, Ground(World(place.space, b, 0, FLOW_CAP))) for b in bounds]
+    made = [_Variant(b, Ground(World(place.space, b, 0, FLOW_CAP))) for b in bounds]
+    return [made[k] for k in TURNS]
 
 
 def _record(data: Path, place: Place, variant: _Variant, k: int, *, whole: bool) -> Path:

@@ -19,7 +19,7 @@ P99 = {200: 1.0, 1000: 3.0}
 
 MINUTE = 60 * STEP_HZ
 
-QUICK_RUN = 45 * STEP_HZ
+QUICK_RUN = 38 * STEP_HZ
 """Steps of a quick scripted run: the alarm goes after 28 s."""
 
 WARM = 4 * STEP_HZ

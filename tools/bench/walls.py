@@ -26,7 +26,7 @@ F64 = npt.NDArray[np.float64]
 
 PEOPLE = 1000
 AGENT_STEPS = 10_000_000
-QUICK_STEPS = 60_000
+QUICK_STEPS = 40_000
 
 CHANCE = 0xF1A9
 """Purpose key of the flapping's draws: none of the core's."""
