@@ -237,12 +237,18 @@ def call_in(ctx: Context, ways: Ways, person: int) -> None:
     if m[person, M.TRIES] < len(_call_places(ctx, door, ctx.world.other_side(door, room))):
         _walk_on(ctx, person)
     else:
-        secure(ctx, person, room)
+        back(ctx, ways, person)
 
 
 def back(ctx: Context, ways: Ways, person: int) -> None:
-    """The time for sweeping is up: back to the room."""
-    secure(ctx, person, int(ctx.state.mind[person, M.BASE]))
+    """Enough called, or the time for it is up: back to the room."""
+    room = int(ctx.state.mind[person, M.BASE])
+    if ctx.unit_of(person) == room:
+        secure(ctx, person, room)
+        return
+    inside = ctx.spots.at_door(int(ctx.state.mind[person, M.DOOR]), room)
+    mind.enter(ctx, person, Mode.GO)
+    mind.walk_to(ctx, person, inside, room, mind.hurry(ctx, person, mind.HURRY))
 
 
 # --- who sees to a room
@@ -279,7 +285,9 @@ def _should_secure(ctx: Context, person: int, room: int) -> bool:
     here = (ctx.world.space.cell_unit[state.cell] == room) & (state.present == 1)
     here[person] = False
     others = np.flatnonzero(here[1:]) + 1
-    if np.isin(state.mind[others, M.STATE], BUSY).any() or (state.mind[others, M.BASE] == room).any():
+    in_charge = (state.mind[:, M.BASE] == room) & (state.present == 1)
+    in_charge[person] = False
+    if np.isin(state.mind[others, M.STATE], BUSY).any() or in_charge.any():
         return False
     if ctx.cast.adult[person]:
         return True

@@ -80,7 +80,7 @@ def keep_together(ctx: Context, ways: Ways) -> None:
     state.pace[walking] = m[walking, M.WANT] / 1000.0
     led = np.flatnonzero(walking & (m[:, M.LEADER] >= 0))
     heads = m[led, M.LEADER]
-    same = walking[heads] & (m[led, M.GOAL] == m[heads, M.GOAL])
+    same = walking[heads] & (m[led, M.GOAL] == m[heads, M.GOAL]) & (m[led, M.STATE] == m[heads, M.STATE])
     if same.any():
         _even_out(ctx, ways, led[same], heads[same].astype(np.intp))
 

@@ -89,6 +89,7 @@ class End(StrEnum):
 
 _SHELTER: Final = (Mode.GO, Mode.LOW)
 _ACT: Final = (*_SHELTER, Mode.GATHER, Mode.FINISH, Mode.LEAVE, Mode.FROZEN, Mode.FOLLOW, Mode.SWEEP, Mode.AID, Mode.ERRAND)
+_BACK: Final = (Mode.GO, Mode.GATHER, Mode.FINISH)
 _STOPPED: Final = (*_SHELTER, Mode.BARRED, Mode.LEAVE)
 
 Ends = tuple[tuple[End, tuple[Mode, ...]], ...]
@@ -110,11 +111,7 @@ STATES: Final[Mapping[Mode, Ends]] = {
     Mode.NEXT_DOOR: ((End.THERE, (Mode.CLOSE,)), (End.DOOR, _STOPPED)),
     Mode.FINISH: ((End.TIME, (Mode.COUNTING, Mode.LOW)),),
     Mode.COUNTING: ((End.TIME, (Mode.LOW,)),),
-    Mode.SWEEP: (
-        (End.THERE, (Mode.SWEEP, Mode.GATHER, Mode.FINISH)),
-        (End.TIME, (Mode.GATHER, Mode.FINISH)),
-        (End.DOOR, _STOPPED),
-    ),
+    Mode.SWEEP: ((End.THERE, (Mode.SWEEP, *_BACK)), (End.TIME, _BACK), (End.DOOR, _STOPPED)),
     Mode.AID: ((End.THERE, (Mode.GO, Mode.LEAVE, Mode.LOW, Mode.AID)), (End.DOOR, _STOPPED)),
     Mode.ERRAND: ((End.THERE, (Mode.FETCH,)), (End.DOOR, _STOPPED)),
     Mode.FETCH: ((End.TIME, (*_SHELTER, Mode.LEAVE)),),
