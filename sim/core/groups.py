@@ -94,7 +94,8 @@ def _even_out(ctx: Context, ways: Ways, led: Index, heads: Index) -> None:
     left = routing.metres(ctx, ways, who)
     lead_left = np.full(n, np.inf)
     lead_left[leaders] = left[: len(leaders)]
-    counts = np.isfinite(left) & (m[who, M.STUCK] < LOST) & (left - lead_left[group] < REASON)
+    finite = np.isfinite(left)
+    counts = finite & (m[who, M.STUCK] < LOST) & (np.where(finite, left, 0.0) - lead_left[group] < REASON)
     last, slowest = np.zeros(n), np.full(n, np.inf)
     own = m[who, M.WANT] / 1000.0
     np.maximum.at(last, group[counts], left[counts])
