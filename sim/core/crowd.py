@@ -94,7 +94,7 @@ class Crowd:
         m = ctx.state.mind
         goal = m[:, M.GOAL]
         feared = (goal >= 0) & ((goal == m[:, M.DANGER_A]) | (goal == m[:, M.DANGER_B])) & (m[:, M.STATE] == Mode.GO)
-        for p in np.flatnonzero(feared & (goal != m[:, M.ROOM])).tolist():
+        for p in np.flatnonzero(feared & (ctx.state.present == 1)).tolist():
             shelter.seek(ctx, self.ways, p)
 
     def _notice_rooms(self, ctx: Context) -> None:
