@@ -14,8 +14,8 @@ from sim.plan.building import OpeningKind
 from sim.space.space import Space
 from sim.units import STEP
 
-SAVED = 1.0
-"""People a gate's unused flow is kept for, at least."""
+SAVED = 2.0
+"""People a gate's unused flow is kept for, at least: enough that the cap is reached although people come unevenly."""
 
 TOUCHING = 0.05
 """Metres between the ends of two portals of one opening."""
@@ -30,7 +30,7 @@ class Gates:
 
     width: F64  # (G,) metres
     flow: F64  # (G,) people per step
-    saved: F64  # (G,) people unused flow is kept for: one, or one per metre of a wide one, whose lanes wait by turns
+    saved: F64  # (G,) people unused flow is kept for: ``SAVED``, or one per metre of a wide one, whose lanes wait by turns
     of_portal: I32  # (P,) the gate a portal belongs to, -1 none
     of_cell: I32  # (C,) the gate whose threshold a cell is, -1 none
     crossed: dict[tuple[int, int], int]

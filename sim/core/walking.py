@@ -11,8 +11,8 @@ to the freer side of those ahead who are slower, so that they are overtaken.
 1. one's own pace, on stairs the stairs' share of it;
 2. ``CROWD``: what the density in the half disc ahead allows, calibrated so that a corridor shows Weidmann's (1993) fundamental
    diagram (RiMEA 4);
-3. ``FILE``: what the distance to the next person straight ahead allows, from the single-file experiments of Seyfried 2005 and
-   the later ones on the same ring; people abreast or astride of each other do not follow each other;
+3. ``FILE``: what the distance to the next person straight ahead who goes the same way allows, from the single-file experiments
+   of Seyfried 2005 and the later ones on the same ring; people abreast or astride of each other do not follow each other;
 4. the gap to the nearest body in the way over ``HEADWAY`` seconds: nobody is walked into.
 
 Before a gate (``QUEUE``), in it and shortly after (``HURRY``) only 1 and 4 count, with ``GATE_HEADWAY``: people close up there,
@@ -40,6 +40,9 @@ PUSH_RANGE: Final = 0.5
 RIGHT: Final = 0.25
 """Share of the turning away that goes to the right, by eye: enough to pass in a corridor, not enough to circle."""
 
+ONCOMING: Final = 2.0
+"""How much more one turns aside for somebody who comes towards one than for somebody who stands: lanes form."""
+
 SIDESTEP: Final = 1.0
 SIDESTEP_MOST: Final = 0.8
 """How strongly one turns aside for a person standing just ahead, and the most for all of them together."""
@@ -55,6 +58,9 @@ STRAIGHT: Final = 0.02
 
 FILE_WIDTH: Final = 0.2
 """Metres off one's line within which a person ahead is followed."""
+
+TOWARDS: Final = -0.5
+"""Cosine of two directions below which people come towards each other: 120 degrees."""
 
 HEADWAY: Final = 0.2
 GATE_HEADWAY: Final = 0.5
@@ -87,7 +93,7 @@ CROWD: Final = (
 density ahead is about half to two thirds of the corridor's."""
 
 FILE_STEP: Final = 0.1
-FILE: Final = (0.0, 0.0, 0.0, 0.0, 0.06, 0.12, 0.23, 0.33, 0.445, 0.57, 0.71, 0.83, 0.86, 0.88, 0.91, 0.94, 9.0)
+FILE: Final = (0.0, 0.0, 0.0, 0.0, 0.05, 0.13, 0.26, 0.37, 0.48, 0.60, 0.72, 0.83, 0.86, 0.88, 0.91, 0.94, 9.0)
 """Metres per second that a person straight ahead allows whose middle is 0, 0.1, 0.2 … metres away."""
 
 HALF_DISC: Final = 3.141592653589793 * REACH * REACH / 4.0
@@ -175,7 +181,7 @@ class Law:
         sx = walkers.wx + px + aside * walkers.wy
         sy = walkers.wy + py - aside * walkers.wx
         fx, fy = _turn(walkers, sx, sy, face)
-        followed = np.flatnonzero((ahead > 0.0) & (np.abs(left) <= FILE_WIDTH))
+        followed = self._followed(near, ahead, left, (ux, uy), face)
         file = _least(i[followed], far[followed], m)
         ux, uy = fx.take(i), fy.take(i)
         ahead = near.qx * ux + near.qy * uy
@@ -185,6 +191,13 @@ class Law:
         room = np.maximum(_least(i[body], (gap + first * SQUEEZE)[body], m), 0.0)
         open_ = np.minimum(np.minimum(self._crowd(density), self._file(file)), room * (1.0 / HEADWAY))
         return fx, fy, np.where(tight, room * (1.0 / GATE_HEADWAY), open_)
+
+    def _followed(self, near: Near, ahead: F64, left: F64, want: tuple[F64, F64], face: F64) -> Index:
+        """Pairs in which the other is straight ahead and does not come the other way."""
+        k = np.flatnonzero((ahead > 0.0) & (np.abs(left) <= FILE_WIDTH))
+        j = near.other[k]
+        followed: Index = k[face[j, 0] * want[0][k] + face[j, 1] * want[1][k] > TOWARDS]
+        return followed
 
     def _goes_first(self, walkers: Walkers, near: Near, people: int) -> Bool:
         """(k,) whether the walker is nearer than the other to the gate both queue at."""
@@ -228,7 +241,7 @@ class Law:
         k = np.flatnonzero((ahead > 0.0) & (np.abs(left) < ABREAST) & ~tight.take(near.walker))
         m, i, j = len(walkers.who), near.walker[k], near.other[k]
         along = (face[j, 0] * want[0][k] + face[j, 1] * want[1][k]) * speed[j]
-        slower = np.minimum(np.maximum(1.0 - along / np.maximum(walkers.pace, 0.1).take(i), 0.0), 1.0)
+        slower = np.minimum(np.maximum(1.0 - along / np.maximum(walkers.pace, 0.1).take(i), 0.0), ONCOMING)
         side = left[k]
         amount = (1.0 - np.abs(side) * (1.0 / ABREAST)) * weight[k] * slower
         step = _sums(i, np.where(side < -STRAIGHT, -amount, amount), m) * SIDESTEP

@@ -15,7 +15,7 @@ from sim.core.mind import M
 from sim.core.movement import Movement
 from sim.core.people import Person
 from sim.core.simulation import _fresh
-from sim.core.spots import Spots
+from sim.core.spots import Spot, Spots
 from sim.core.ways import Ways
 from sim.core.world import World
 from sim.plan.building import Building, Category, Level, LinkKind, Opening, OpeningKind, Polygon, Source, Tri, Unit, VerticalLink
@@ -125,7 +125,7 @@ def grid(count: int, x0: float, y0: float, x1: float, y1: float, seed: int = 1, 
     return [(places[k][0] + off[n, 0] * dx, places[k][1] + off[n, 1] * dy) for n, k in enumerate(chosen)]
 
 
-def _person(index: int, walker: Walker) -> Person:
+def _person(index: int, walker: Walker, home: int) -> Person:
     return Person(
         index=index,
         role=Role.TEACHER,
@@ -136,7 +136,7 @@ def _person(index: int, walker: Walker) -> Person:
         look=index,
         behaviour="hide",
         group="bed",
-        home=0,
+        home=home,
         x=walker.x,
         y=walker.y,
         heading=0,
@@ -154,7 +154,8 @@ class Bed:
         start = StartPose(unit.id, unit.level_id, x, y, 0.0)
         bound = BoundScenario(scenario(), "bed", {}, start, frozenset(self.space.door_ids), 3600.0)
         self.world = World(self.space, bound, 1, flow_cap)
-        people = tuple(_person(k, w) for k, w in enumerate([Walker(x, y, 1.3), *walkers]))
+        homes = [self.world.unit_level.tolist().index(level) for level in range(len(self.space.level_ids))]
+        people = tuple(_person(k, w, homes[w.level]) for k, w in enumerate([Walker(x, y, 1.3), *walkers]))
         spots = Spots(self.world)
         self.ctx = Context(self.world, people, spots, _fresh(self.world, people, spots))
         self.state = self.ctx.state
@@ -173,37 +174,14 @@ class Bed:
         self.state.tick += 1
         return moved
 
-    def send_out(self) -> None:
-        """Everybody goes outdoors."""
-        for k in range(1, self.count + 1):
-            mind.walk_out(self.ctx, k, self.ctx.people[k].walk)
-
     def send(self, who: int, x: float, y: float, level: int = 0) -> None:
         """Person ``who`` goes to a place."""
-        from sim.core.spots import Spot
-
         cell = int(self.world.locator.cell(x, y, level))
         mind.walk_to(self.ctx, who, Spot(x, y, 0, cell), int(self.space.cell_unit[cell]), self.ctx.people[who].walk)
 
-    @property
-    def outdoors(self) -> Any:
-        """(count,) who is outside, doorways not counted."""
-        cell = self.state.cell[1:]
-        return (self.space.cell_unit[cell] < 0) & (self.space.cell_door[cell] < 0)
-
-    def leave_times(self, seconds: float, inside: Sequence[int]) -> Any:
-        """(k,) seconds at which people come out of the units ``inside``, in order; thresholds are still inside."""
-        inside_unit = np.isin(np.arange(-1, len(self.space.unit_ids)), inside)
-        was = np.ones(self.count, dtype=bool)
-        times: list[float] = []
-        for _ in range(round(seconds / STEP)):
-            self.step()
-            now = was & inside_unit[self.space.cell_unit[self.state.cell[1:]] + 1]
-            times += [self.state.tick * STEP] * int(was.sum() - now.sum())
-            was = now
-            if not now.any():
-                break
-        return np.array(times)
+    def remove(self, who: Any) -> None:
+        """Takes people away."""
+        self.state.present[who] = 0
 
 
 class Ring(Bed):
@@ -212,20 +190,22 @@ class Ring(Bed):
     Everybody has a double one length ahead or behind, whom others see and who does not move by itself.
     """
 
-    def __init__(self, length: float, width: float, walkers: Sequence[Walker]) -> None:
+    def __init__(self, length: float, width: float, walkers: Sequence[Walker], back: int = 0) -> None:
+        """The last ``back`` walkers go the other way."""
         doubles = [Walker(w.x, w.y, w.speed, w.radius) for w in walkers]
         super().__init__(corridor(length, width), [*walkers, *doubles])
         self.length, self.real = length, len(walkers)
         self.state.pace[1 : self.real + 1] = [w.speed for w in walkers]
-        self.state.face[:] = (1.0, 0.0)
+        self.way = np.where(np.arange(self.real) < self.real - back, 1.0, -1.0)
+        self.state.face[:, 0], self.state.face[:, 1] = [1.0, *self.way, *self.way], 0.0
         self._double()
 
     def _double(self) -> None:
         s, n = self.state, self.real
         own, other = slice(1, n + 1), slice(n + 1, 2 * n + 1)
-        gone = s.xy[own, 0] >= self.length
-        s.xy[own, 0] -= np.where(gone, self.length, 0.0)
-        for k in np.flatnonzero(gone).tolist():
+        round_ = np.where(s.xy[own, 0] >= self.length, self.length, np.where(s.xy[own, 0] < 0.0, -self.length, 0.0))
+        s.xy[own, 0] -= round_
+        for k in np.flatnonzero(round_).tolist():
             s.cell[k + 1] = self.world.locator.cell(*s.xy[k + 1].tolist(), 0)
         s.xy[other] = s.xy[own] + np.stack(
             [np.where(s.xy[own, 0] < self.length / 2, self.length, -self.length), np.zeros(n)], axis=1
@@ -233,15 +213,51 @@ class Ring(Bed):
         s.cell[other], s.face[other], s.speed[other] = s.cell[own], s.face[own], s.speed[own]
         s.mind[own, M.GOAL_CELL] = s.cell[own]
         s.mind[own, M.GOAL] = 0
-        s.spot[own] = s.xy[own] + (100.0, 0.0)
+        s.spot[own] = s.xy[own]
+        s.spot[own, 0] += 100.0 * self.way
 
     def walk(self, settle: float, seconds: float) -> Any:
-        """(steps, people) speeds along the corridor in metres per second, after ``settle`` seconds."""
+        """(steps, people) speeds each along their way in metres per second, after ``settle`` seconds."""
         speeds = []
         for k in range(round((settle + seconds) / STEP)):
             was = self.state.xy[1 : self.real + 1, 0].copy()
             self.step()
             if k >= round(settle / STEP):
-                speeds.append((self.state.xy[1 : self.real + 1, 0] - was) / STEP)
+                speeds.append((self.state.xy[1 : self.real + 1, 0] - was) * self.way / STEP)
             self._double()
         return np.array(speeds)
+
+
+def bottleneck(width: float, people: int, *, cap: float = UNCAPPED, seed: int = 1, room_depth: float = 7.0) -> tuple[Bed, float]:
+    """A crowd before an opening 0.2 m deep into a wide room; gives the bed and the opening's middle line (x)."""
+    breadth = max(room_depth, width + 2.0)
+    x, y = room_depth + 0.1, breadth / 2
+    units = (room("a", 0, 0, room_depth, breadth), room("b", x + 0.1, -4, x + 12.1, breadth + 4))
+    opening = gap("o", (x, y - width / 2), (x, y + width / 2), ("a", "b"))
+    speeds = free_speeds(people, 1.34, 0.26, seed)
+    places = grid(people, 0.2, 0.2, room_depth - 0.5, breadth - 0.2, seed)
+    bed = Bed(house(units, (opening,)), [Walker(*at, v) for at, v in zip(places, speeds, strict=True)], flow_cap=cap)
+    for k in range(1, people + 1):
+        bed.send(k, x + 11.5, float(np.clip(2 * bed.state.xy[k, 1] - y, -3, breadth + 3)))
+    return bed, x
+
+
+def passing_times(bed: Bed, x: float, seconds: float = 240.0) -> Any:
+    """(k,) seconds at which people cross the line x; they are taken away at their goals."""
+    was = np.zeros(bed.count, dtype=bool)
+    times: list[float] = []
+    for _ in range(round(seconds / STEP)):
+        arrived, _ = bed.step()
+        bed.remove(arrived)
+        now = was | (bed.state.xy[1:, 0] > x)
+        times += [bed.state.tick * STEP] * int(now.sum() - was.sum())
+        was = now
+        if now.all():
+            break
+    return np.array(times)
+
+
+def steady_flow(times: Any) -> float:
+    """People a second while the crowd is there: without the first and the last 15 %."""
+    first, last = int(len(times) * 0.15), int(len(times) * 0.85)
+    return float((last - first) / (times[last] - times[first]))
