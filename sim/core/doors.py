@@ -150,7 +150,7 @@ def why_not_lock(ctx: Context, door: int, person: int) -> str:
     ``lock_unknown``, ``no_lock``, ``wrong_side``, ``no_key``, ``locks_itself`` or ``already_locked``.
     """
     opening = ctx.world.openings[door]
-    if ctx.state.door_armed[door] and not ctx.state.door_locked[door]:
+    if electric.is_armed(ctx, door) and not ctx.state.door_locked[door]:
         return "locks_itself"
     if opening.lockable_from_inside is Tri.NO or opening.lock_kind is LockKind.NONE:
         return "no_lock"

@@ -1,6 +1,7 @@
 """Electric locks: doors that an alarm locks, from where they still open, and the locks among them that fail.
 
-``State.door_armed`` is 0, or ``ARMED`` with one bit per side (of ``Space.door_units``) from which the door opens though locked.
+``State.door_armed`` is 0, ``FAILED``, or ``ARMED`` with a bit per side (of ``Space.door_units``) from which the door opens though
+locked.
 An armed lock is thrown whenever its leaf comes to be shut.
 """
 
@@ -18,6 +19,9 @@ from sim.scenario.model import DoorOrder
 from sim.space.space import OUTDOORS, Bool
 
 ARMED: Final = 4
+
+FAILED: Final = 8
+"""The bit of a lock that was to be armed and fails in this run."""
 
 
 def order(ctx: Context, wanted: DoorOrder) -> None:
@@ -42,6 +46,7 @@ def arm(ctx: Context, door: int, sides: Bool, failure: float) -> None:
     if state.door_armed[door]:
         return
     if rng.unit(ctx.world.seed, Purpose.LOCK_FAULT, door) < failure:
+        state.door_armed[door] = FAILED
         ctx.emit(EventType.LOCK_FAILED, unit=_somewhere(ctx, door), target=ctx.world.space.door_ids[door])
         return
     state.door_armed[door] = ARMED | int(sides[0]) | int(sides[1]) << 1
@@ -52,10 +57,15 @@ def arm(ctx: Context, door: int, sides: Bool, failure: float) -> None:
 def shut(ctx: Context, door: int) -> None:
     """The leaf has come to be shut: an armed lock is thrown."""
     state = ctx.state
-    if state.door_armed[door] and not state.door_locked[door]:
+    if is_armed(ctx, door) and not state.door_locked[door]:
         state.door_locked[door] = 1
         target = ctx.world.space.door_ids[door]
         ctx.emit(EventType.DOOR_LOCKED, unit=_somewhere(ctx, door), target=target, lock_kind="auto", seconds=0.0)
+
+
+def is_armed(ctx: Context, door: int) -> bool:
+    """Whether a lock is thrown by itself when its leaf is shut."""
+    return bool(ctx.state.door_armed[door] & ARMED)
 
 
 def release(ctx: Context) -> None:
@@ -66,7 +76,7 @@ def release(ctx: Context) -> None:
 def opens_from(ctx: Context, door: int) -> Bool:
     """(2,) from which sides a locked door opens: as it is armed, else from where its lock is worked."""
     armed = int(ctx.state.door_armed[door])
-    return np.array([armed & 1, armed & 2], dtype=bool) if armed else ctx.world.inside[door]
+    return np.array([armed & 1, armed & 2], dtype=bool) if armed & ARMED else ctx.world.inside[door]
 
 
 def units(ctx: Context, places: Iterable[str], zones: Iterable[str]) -> Bool:

@@ -64,7 +64,7 @@ class State:
     door_locked: U8  # (D,)
     door_blocked: U8  # (D,)
     door_covered: U8  # (D,) pane covered
-    door_armed: U8  # (D,) an electric lock is thrown when the leaf is shut; bits: from where it still opens (sim.core.electric)
+    door_armed: U8  # (D,) whether a lock throws itself when the leaf is shut, and from where it opens then (sim.core.electric)
     door_tried: U8  # (D,) the danger zone's walk found it would not open
     # units
     lights_on: U8  # (U,)

@@ -143,6 +143,14 @@ def test_one_that_fails_is_turned_by_hand(drive):
     assert d.of(E.DOOR_LOCKED, target="d2")[0].data["lock_kind"] == "thumb_turn"
 
 
+def test_it_fails_once_however_many_alarms_there_are(drive):
+    alarms = ({"id": "lockdown", "kind": "lockdown", "text": W}, {"id": "b", "kind": "lockdown", "text": W, "delay": 3})
+    injects = ({"id": "alarm", "kind": "start_alarm", "target": "lockdown"}, {"id": "two", "kind": "start_alarm", "target": "b"})
+    triggers = ({"id": "go", "any": (({"kind": "clock", "at": 1.0},),), "do": ("alarm", "two")},)
+    d = drive(**auto(failure=1.0) | {"alarms": alarms, "injects": injects, "triggers": triggers}).wait(6)
+    assert len(d.of(E.LOCK_FAILED)) == 6
+
+
 def test_by_kind_of_lock_rooms_are_secured_sooner(drive):
     """Automatic before push-button before key: the order of the trial and of the experiment in a virtual school."""
 
