@@ -50,9 +50,9 @@ class Selection:
     def _named(self) -> tuple[str, list[str]]:
         if self.rules is None:
             return "", []
-        named = "(length(?) >= 8 AND substr(score.rubric_hash, 1, length(?)) = ?)"
+        named = "score.rubric_hash = ? OR (length(?) >= 8 AND substr(score.rubric_hash, 1, length(?)) = ?)"
         edition = "score.rubric_hash IN (SELECT hash FROM rubric WHERE edition != '' AND edition = ?)"
-        return f" AND ({named} OR {edition})", [self.rules] * 4
+        return f" AND ({named} OR {edition})", [self.rules] * 5
 
     def where(self) -> tuple[str, list[str]]:
         """An SQL condition on the table ``run`` and its arguments."""

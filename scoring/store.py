@@ -18,6 +18,7 @@ from scoring.alive import LifeLine
 from scoring.answers import CODE, Answers
 from scoring.assess import Assessment
 from scoring.merge import Merged, Progress, merge, require_sound
+from scoring.outbox import Outbox
 from scoring.records import EventRecord, FindingRecord, RunRecord, Selection, StateRecord
 from scoring.rubric import Rubric
 from scoring.scores import ScoreRow
@@ -118,7 +119,7 @@ class Store:
         self.path, self.station, self.migrated = path, self._file.station, self._file.migrated
         self._db = self._file.db
         self._alive: dict[str, LifeLine] = {}
-        self.answers = Answers(self._file)
+        self.answers, self.outbox = Answers(self._file), Outbox(self._file)
 
     def close(self) -> None:
         """Closes the file. Runs that were begun here and not finished can now be found as interrupted."""

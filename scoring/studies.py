@@ -137,7 +137,7 @@ class Studies:
                 self._db.execute("DELETE FROM study WHERE key = ?", [study.key])
             names = ", ".join(row)
             marks = ", ".join(f":{name}" for name in row)
-            self._db.conn.execute(f"INSERT OR IGNORE INTO study ({names}) VALUES ({marks})", row)
+            self._db.conn.execute(f"INSERT INTO study ({names}) VALUES ({marks}) ON CONFLICT (key) DO NOTHING", row)
 
     def add(self, key: str, runs: Sequence[Mapping[str, Any]]) -> None:
         """Keeps finished runs: all of them or none. A run that is there already stays as it is: it can only be the same."""
@@ -145,7 +145,8 @@ class Studies:
         names = ("study", *COLUMNS)
         marks = ", ".join(f":{name}" for name in names)
         with self._writing():
-            self._db.conn.executemany(f"INSERT OR IGNORE INTO study_run ({', '.join(names)}) VALUES ({marks})", rows)
+            insert = f"INSERT INTO study_run ({', '.join(names)}) VALUES ({marks}) ON CONFLICT (study, number, script) DO NOTHING"
+            self._db.conn.executemany(insert, rows)
 
     def finished(self, key: str, scripts: Collection[str]) -> set[int]:
         """Numbers of which every script's run is there."""

@@ -54,18 +54,29 @@ class Wishes:
 
 def write_xapi(out: IO[bytes], store: Store, selection: Selection, names: Names, wishes: Wishes) -> int:
     """Writes every statement of chosen runs that have ended; how many statements."""
+    count = 0
+    for _, told in statements_of(store, selection, names, wishes):
+        for statement in told:
+            out.write(as_json(statement) + b"\n")
+            count += 1
+    return count
+
+
+def statements_of(store: Store, selection: Selection, names: Names, wishes: Wishes) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Chosen runs, each with its statements; none for a run that goes on."""
     found = groupby(store.each_finding(selection), key=lambda f: f.run)
     current = next(found, None)
-    count = 0
     for run in store.each_run(selection):
         findings: list[FindingRecord] = []
         if current is not None and current[0] == run.run:
             findings = list(current[1])
             current = next(found, None)
-        for statement in statements(run, findings, names, wishes):
-            out.write(json.dumps(statement, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode() + b"\n")
-            count += 1
-    return count
+        yield run.run, list(statements(run, findings, names, wishes))
+
+
+def as_json(value: Any) -> bytes:
+    """JSON without spaces, in UTF-8."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def statements(run: RunRecord, findings: list[FindingRecord], names: Names, wishes: Wishes) -> Iterator[dict[str, Any]]:
