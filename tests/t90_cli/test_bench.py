@@ -116,6 +116,46 @@ class TestTheCommand:
         assert "core" in ran.err
 
 
+@pytest.fixture(scope="module")
+def studied(day: Any) -> dict[str, Any]:
+    """What a quick bench of studies reports, by name."""
+    ran = day.cli("bench", "study", "--quick", "--json")
+    assert ran.code == 0, ran.err
+    return {r["name"]: r for r in ran.json["rows"]}
+
+
+class TestStudies:
+    @pytest.mark.parametrize(("tier", "runs"), [("micro", 1), ("meso", 6)])
+    def test_both_tiers_play_whole_sessions(self, studied: dict[str, Any], tier: str, runs: int) -> None:
+        r = studied[f"lingonmoskolan.{tier}_sessions"]
+        assert r.keys() >= FIELDS
+        assert (r["runs"], r["unit"]) == (runs, "/s")
+        assert r["value"] > 0
+
+    def test_the_gap_between_the_tiers_is_told_with_both_medians(self, studied: dict[str, Any]) -> None:
+        gap = studied["lingonmoskolan.gap_half_safe_after"]
+        assert gap["value"] == pytest.approx(100 * abs(gap["meso"] - gap["micro"]) / gap["micro"], abs=1.0)
+
+    @needs_peer
+    def test_the_peers_sessions_follow_from_its_step(self, studied: dict[str, Any]) -> None:
+        micro, meso = (studied[f"lingonmoskolan.{tier}_sessions"] for tier in ("micro", "meso"))
+        assert micro["peer_value"] == meso["peer_value"] > 0
+        assert meso["ratio"] == pytest.approx(meso["value"] / meso["peer_value"], rel=1e-2)
+
+    def test_medians_are_compared_where_both_tiers_have_them(self) -> None:
+        from types import SimpleNamespace as Run
+
+        from tools.bench.study_suite import gaps
+
+        micro = [Run(half_safe_after=x, most_safe_after=None, secured_after=10.0) for x in (8.0, 10.0, 12.0)]
+        meso = [Run(half_safe_after=x, most_safe_after=4.0, secured_after=10.0) for x in (11.0, 12.0, None)]
+        rows = {r.key: r for r in gaps(("school",), micro, meso, judged=True)}
+        assert rows["gap_half_safe_after"].value == pytest.approx(15.0)
+        assert rows["gap_half_safe_after"].ok
+        assert (rows["gap_most_safe_after"].value, rows["gap_most_safe_after"].ok) == (None, None)
+        assert rows["gap_secured_after"].value == 0.0
+
+
 class TestRows:
     @pytest.mark.parametrize(
         ("kind", "ratio"), [("time", 3.0), ("bytes", 3.0), ("rate", 1 / 3)], ids=["faster", "smaller", "more a second"]

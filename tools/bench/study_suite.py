@@ -7,14 +7,15 @@ counted and divided by five minutes; making the tables that runs share is left o
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Final
+from typing import Any, Final
 
 from scoring.rubric import load_rubric, rubric_hash
 from sim.core import CORE_VERSION
 from sim.errors import InrymningError
 from sim.resources import find
+from sim.study.meso.casts import CASTS
 from sim.study.runs import Question, StudyRun, Tier
-from sim.study.tasks import Load, play_block
+from sim.study.tasks import Done, Load, play_block
 from sim.units import STEP
 from tools.bench.beside import jupedsim_step
 from tools.bench.rows import Row, Target
@@ -34,6 +35,9 @@ MESO_SESSIONS: Final = 1000.0
 GAP: Final = 15.0
 """Per cent the meso tier's medians may lie from the micro tier's (DESIGN §8)."""
 
+ENOUGH: Final = 30.0
+"""Processor seconds after which a tier's speed is known."""
+
 PEOPLE: Final = 200
 """People of the peer's session: about as many as the shipped scenario has."""
 
@@ -43,8 +47,9 @@ COMPARED: Final = ("half_safe_after", "most_safe_after", "secured_after")
 
 @dataclass(frozen=True)
 class _Played:
-    """Runs of a tier and the processor time they took."""
+    """Runs of a tier that were timed and the processor time they took, and the runs before them."""
 
+    warm: tuple[StudyRun, ...]
     runs: tuple[StudyRun, ...]
     seconds: float
 
@@ -63,22 +68,23 @@ def rows(order: Order) -> Iterator[Row]:
 def _rows(order: Order, place: Place) -> Iterator[Row]:
     of, step = (place.name,), jupedsim_step(order, place, PEOPLE)
     peer, sessions = (step[0], 1e3 / (step[1] * FIVE_MINUTES / STEP)) if step else ("", None)
-    beside = {"people": PEOPLE} if step else {}
-    micro = _play(order, place, "micro", order.choose(10, 1))
-    meso: _Played | None = None
-    note = ""
+    micro = _play(order, place, "micro", range(0), range(order.choose(10, 1)), 1)
+    note, meso = "", None
     try:
-        meso = _play(order, place, "meso", order.choose(2000, 60))
+        warm = range(order.choose(CASTS, 2))
+        meso = _play(order, place, "meso", warm, range(len(warm), len(warm) + order.choose(20 * CASTS, 6)), len(warm))
     except InrymningError as problem:  # a scenario the meso tier does not play
         note = str(problem)
-    more = {"runs": len(micro.runs), "cpu_seconds": round(micro.seconds, 3), **beside}
-    yield Row("micro_sessions", of, micro.rate, "/s", "rate", peer, sessions, more=more)
-    target = Target(MESO_SESSIONS, least=True)
-    more = {"runs": len(meso.runs), "cpu_seconds": round(meso.seconds, 3), **beside} if meso else {}
-    rate = meso.rate if meso else None
-    yield Row("meso_sessions", of, rate, "/s", "rate", peer, sessions, target, note=note, more=more)
+    yield Row("micro_sessions", of, micro.rate, "/s", "rate", peer, sessions, more=_told(micro))
+    target, more = Target(MESO_SESSIONS, least=True), _told(meso) if meso else {}
+    yield Row("meso_sessions", of, meso.rate if meso else None, "/s", "rate", peer, sessions, target, note=note, more=more)
     if meso:
-        yield from gaps(of, micro.runs, meso.runs[: len(micro.runs)], judged=not order.quick)
+        yield from gaps(of, micro.runs, meso.warm[: len(micro.runs)], judged=not order.quick)
+
+
+def _told(played: _Played) -> dict[str, Any]:
+    found: dict[str, Any] = {"runs": len(played.runs), "cpu_seconds": round(played.seconds, 3)}
+    return found | {"runs_per_second": round(len(played.runs) / played.seconds, 3)}
 
 
 def gaps(of: tuple[str, ...], micro: Sequence[StudyRun], meso: Sequence[StudyRun], *, judged: bool) -> Iterator[Row]:
@@ -93,7 +99,7 @@ def gaps(of: tuple[str, ...], micro: Sequence[StudyRun], meso: Sequence[StudyRun
         yield Row(f"gap_{name}", of, 100.0 * abs(b - a) / a, "%", "share", target=Target(GAP) if judged else None, more=more)
 
 
-def load(place: Place, tier: Tier) -> Load:
+def load(place: Place, tier: Tier, scripts: tuple[str, ...] = SCRIPTS) -> Load:
     """A study of the shipped scenario in a place."""
     bound, rubric = place.bound(place.scenario), load_rubric(find("rubric", place.scenario.rubric))
     question = Question(
@@ -102,23 +108,23 @@ def load(place: Place, tier: Tier) -> Load:
         rubric=(rubric.id, rubric_hash(rubric)),
         core_version=CORE_VERSION,
         tier=tier,
-        scripts=SCRIPTS,
+        scripts=scripts,
         seed=SEED,
     )
     return Load(question, place.space, bound, RubricJudge(rubric))
 
 
-def _play(order: Order, place: Place, tier: Tier, numbers: int) -> _Played:
-    """Plays so many numbers with every script, after one that makes the shared tables."""
-    title, packed = f"{place.name}: {tier}", load(place, tier).packed()
+def _play(order: Order, place: Place, tier: Tier, warm: range, numbers: range, block: int) -> _Played:
+    """Plays numbers with every script, block by block until it has taken ``ENOUGH``; ``warm`` first makes what runs share."""
+    title, packed = f"{place.name}: {tier}", load(place, tier, SCRIPTS[: order.choose(len(SCRIPTS), 1)]).packed()
     order.told(title, 0, 1)
-    if tier == "meso":
-        play_block(packed, range(1))
-        done = play_block(packed, range(numbers))
-        return _Played(done.runs, done.cpu_seconds)
-    blocks = []
-    play_block(packed, range(0))
-    for k in range(numbers):
-        order.told(title, k, numbers)
-        blocks.append(play_block(packed, range(k, k + 1)))
-    return _Played(tuple(r for b in blocks for r in b.runs), sum(b.cpu_seconds for b in blocks))
+    before = play_block(packed, warm)
+    done: list[Done] = []
+    seconds = 0.0
+    for first in range(numbers.start, numbers.stop, block):
+        done.append(play_block(packed, range(first, min(first + block, numbers.stop))))
+        seconds += done[-1].cpu_seconds
+        order.told(title, int(seconds), int(ENOUGH))
+        if seconds > ENOUGH:
+            break
+    return _Played(before.runs, tuple(r for d in done for r in d.runs), seconds)
