@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.core import beliefs, following, groups, mind, news, policies, rng
+from sim.core import beliefs, following, groups, mind, news, rng, timing
 from sim.core.context import Context
 from sim.core.mind import M, Mode
 from sim.core.rng import Purpose
@@ -80,4 +80,4 @@ def errand(ctx: Context, ways: Ways, person: int) -> None:
 def rummage(ctx: Context, ways: Ways, person: int) -> None:
     """Looks for the thing."""
     share = rng.unit(ctx.world.seed, Purpose.ERRAND, person, 1)
-    mind.enter(ctx, person, Mode.FETCH, policies.RUMMAGE.at(share))
+    mind.enter(ctx, person, Mode.FETCH, timing.RUMMAGE.at(share))

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.core import beliefs, doors, exits, hiding, mind, policies, rng, shelter
+from sim.core import beliefs, doors, exits, hiding, mind, rng, shelter, timing
 from sim.core.context import Context
 from sim.core.following import wait
 from sim.core.mind import M, Mode
@@ -35,7 +35,7 @@ def refused(ctx: Context, ways: Ways, person: int) -> None:
         m[M.DOOR], m[M.BEFORE] = door, mode
         ctx.state.pace[person] = 0.0
         share = rng.unit(ctx.world.seed, Purpose.DOORSTEP, person, door)
-        mind.enter(ctx, person, Mode.BARRED, policies.DOORSTEP.at(share))
+        mind.enter(ctx, person, Mode.BARRED, timing.DOORSTEP.at(share))
 
 
 def try_again(ctx: Context, ways: Ways, person: int) -> None:
@@ -77,7 +77,7 @@ def think_again(ctx: Context, ways: Ways, person: int, mode: Mode) -> None:
     elif mode is Mode.LOW:
         hiding.keep_low(ctx, person)
     elif _leader_beside(ctx, person):
-        wait(ctx, person, policies.PATIENCE)
+        wait(ctx, person, timing.PATIENCE)
     else:
         _another_room(ctx, ways, person, mode)
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.core.people import LEADS, Person
 from sim.core.state import F64
+from sim.core.timing import REACTION
 from sim.scenario.model import Role
 from sim.space.space import Bool
 
@@ -23,8 +24,15 @@ class Cast:
         self.steps: Bool = _each(p.gait.stairs == "yes" for p in people)
         """Takes stairs without help."""
         self.needs_help: Bool = _each(p.gait.help or p.gait.stairs != "yes" for p in people)
+        self.reaction: F64 = np.array([_reaction(p) for p in people])
+        """(N, 2) seconds from knowing to acting, least and most."""
         self.walk: F64 = np.array([p.walk for p in people])
         """Free walking pace, m/s."""
+
+
+def _reaction(person: Person) -> tuple[float, float]:
+    span = REACTION.get(person.behaviour, REACTION["hide"])
+    return span.low, span.high
 
 
 def _each(answers: Iterator[bool]) -> Bool:

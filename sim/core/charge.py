@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.core import beliefs, doors, groups, hiding, mind, news, policies, rng, shelter
+from sim.core import beliefs, doors, groups, hiding, mind, news, rng, shelter, timing
 from sim.core.context import Context
 from sim.core.geometry import distance_to_segment
 from sim.core.mind import M, Mode
@@ -67,11 +67,11 @@ def look_out(ctx: Context, ways: Ways, person: int) -> None:
     door, looks = int(state.mind[person, M.DOOR]), int(state.mind[person, M.TRIES])
     room = ctx.unit_of(person)
     state.mind[person, M.TRIES] = looks + 1
-    patient = looks * policies.LOOK.low < policies.GATHER.high
+    patient = looks * timing.LOOK.low < timing.GATHER.high
     if patient and (doors.occupied(ctx.world, state)[door] or _somebody_coming(ctx, door, room)):
         if not state.door_goal[door] and not doors.why_not_open(ctx, door, person):
             doors.open_(ctx, door, person)
-        mind.enter(ctx, person, Mode.GATHER, policies.LOOK.low)
+        mind.enter(ctx, person, Mode.GATHER, timing.LOOK.low)
         return
     if state.door_goal[door] or state.door_open[door] > 0.0:
         doors.close(ctx, door, person)
@@ -110,7 +110,7 @@ def locked(ctx: Context, ways: Ways, person: int) -> None:
     """The lock is turned, unless the door was opened meanwhile."""
     state, door = ctx.state, int(ctx.state.mind[person, M.DOOR])
     if state.door_open[door] > 0.0 or state.door_goal[door]:
-        mind.enter(ctx, person, Mode.GATHER, policies.LOOK.low)
+        mind.enter(ctx, person, Mode.GATHER, timing.LOOK.low)
         return
     if not state.door_locked[door]:
         doors.lock(ctx, door, person, doors.lock_seconds(ctx, door, person))
@@ -140,7 +140,7 @@ def at_next_door(ctx: Context, ways: Ways, person: int) -> None:
 
 def _finish_soon(ctx: Context, person: int, room: int) -> None:
     ctx.state.mind[person, M.GOAL] = room
-    mind.enter(ctx, person, Mode.FINISH, policies.FINISH.low)
+    mind.enter(ctx, person, Mode.FINISH, timing.FINISH.low)
 
 
 def finish(ctx: Context, ways: Ways, person: int) -> None:
@@ -155,7 +155,7 @@ def finish(ctx: Context, ways: Ways, person: int) -> None:
             ctx.emit(EventType.BLINDS_CHANGED, actor=ctx.name(person), unit=room, down=True)
     if ctx.cast.adult[person] and room >= 0 and not ctx.world.circulation[room]:
         share = rng.unit(ctx.world.seed, Purpose.REACTION, person, 2)
-        mind.enter(ctx, person, Mode.COUNTING, policies.COUNT.at(share))
+        mind.enter(ctx, person, Mode.COUNTING, timing.COUNT.at(share))
     else:
         hiding.hide_here(ctx, person)
 
@@ -184,7 +184,7 @@ def sweep(ctx: Context, ways: Ways, person: int) -> None:
     m = ctx.state.mind[person]
     m[M.BASE], m[M.DOOR], m[M.TRIES] = room, door, 0
     share = rng.unit(ctx.world.seed, Purpose.REACTION, person, 3)
-    mind.enter(ctx, person, Mode.SWEEP, policies.SWEEP.at(share))
+    mind.enter(ctx, person, Mode.SWEEP, timing.SWEEP.at(share))
     _walk_on(ctx, person)
 
 

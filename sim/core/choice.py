@@ -14,6 +14,10 @@ APART: Final = 0.5
 """Metres between two who keep low, by eye."""
 
 
+BLOCKS: Final = 4
+"""Places of the grid that one person's spot can lie within ``APART`` of, at most."""
+
+
 def choose(ctx: Context, ways: Ways, person: int) -> int | None:
     """The room with the least walking distance plus what it is put off for; None when there is none.
 
@@ -45,7 +49,8 @@ def free_place(ctx: Context, person: int, room: int) -> Spot:
     bound = (state.mind[:, M.GOAL] == room) & (state.present == 1)
     bound[person] = False
     taken, places = state.spot[bound], ctx.spots.hiding(room)
-    dx, dy = places.x[:, None] - taken[:, 0], places.y[:, None] - taken[:, 1]
+    best = BLOCKS * len(taken) + 1  # one of these is free, if there are so many
+    dx, dy = places.x[:best, None] - taken[:, 0], places.y[:best, None] - taken[:, 1]
     free = (dx * dx + dy * dy > APART * APART).all(axis=1)
     k = int(free.argmax())
     return places[k if free[k] else len(places) - 1]

@@ -22,9 +22,9 @@ from sim.core import (
     leisure,
     mind,
     news,
-    policies,
     rng,
     shelter,
+    timing,
 )
 from sim.core.context import Context
 from sim.core.mind import M, Mode
@@ -148,7 +148,7 @@ def _act(ctx: Context, ways: Ways, person: int) -> None:
     behaviour = ctx.people[person].behaviour
     if behaviour == "freeze" and mind.mode(ctx, person) is Mode.NOTICE:
         share = rng.unit(ctx.world.seed, Purpose.HESITATE, person)
-        mind.enter(ctx, person, Mode.FROZEN, policies.FREEZE.at(share))
+        mind.enter(ctx, person, Mode.FROZEN, timing.FREEZE.at(share))
     elif ctx.state.mind[person, M.LEADER] >= 0 and not ctx.cast.leads[person]:
         following.follow(ctx, ways, person)
     elif ctx.people[person].gait.help and ctx.state.mind[person, M.AID] < 0:

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.core import beliefs, exits, queues
+from sim.core import beliefs, exits, mind, queues
 from sim.core.context import Context
 from sim.core.mind import M, Mode
 from sim.core.ways import Ways
@@ -20,7 +20,8 @@ WORTH: Final = 0.8
 WORTH_METRES: Final = 1.0
 """Another door is taken when its way is shorter than this share of the present one's, and by this many metres more; by eye."""
 
-GOERS: Final = (Mode.GO, Mode.LEAVE)
+GOERS: Final = mind.lookup(Mode.GO, Mode.LEAVE)
+"""Modes of somebody who may go round."""
 
 
 def go_round(ctx: Context, ways: Ways) -> None:
@@ -28,17 +29,17 @@ def go_round(ctx: Context, ways: Ways) -> None:
 
     Who is held up in a queue looks for any; who is on the way out of a room with several exits looks what the others do.
     """
-    state, mind = ctx.state, ctx.state.mind
-    turn = (state.tick + np.arange(len(mind))) % LOOK_STEPS == 0
-    goers = turn & (state.pace > 0.0) & (mind[:, M.WAY] >= 0) & (state.present == 1) & np.isin(mind[:, M.STATE], GOERS)
-    goers[0] = False
-    who = np.flatnonzero(goers)
+    state, m = ctx.state, ctx.state.mind
+    who = np.arange((-state.tick) % LOOK_STEPS, len(m), LOOK_STEPS)
+    who = who[(who > 0) & (state.pace[who] > 0.0) & (state.present[who] == 1) & (m[who, M.WAY] >= 0) & GOERS[m[who, M.STATE]]]
+    if not len(who):
+        return
     held = state.speed[who] < SLOWED * state.pace[who]
     choice = ctx.world.exits_in[ctx.world.space.cell_unit[state.cell[who]]] > 1
-    for person in who[held | (choice & (mind[who, M.STATE] == Mode.LEAVE))].tolist():
+    for person in who[held | (choice & (m[who, M.STATE] == Mode.LEAVE))].tolist():
         door = _better(ctx, ways, person)
         if door is not None:
-            mind[person, M.VIA], mind[person, M.WAY] = door, -1
+            m[person, M.VIA], m[person, M.WAY] = door, -1
 
 
 def _better(ctx: Context, ways: Ways, person: int) -> int | None:

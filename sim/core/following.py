@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.core import groups, hiding, leaving, mind, policies, rng, shelter
+from sim.core import groups, hiding, leaving, mind, rng, shelter, timing
 from sim.core.context import Context
 from sim.core.mind import M, Mode
 from sim.core.rng import Purpose
@@ -22,7 +22,7 @@ def follow(ctx: Context, ways: Ways, person: int) -> None:
         return
     to = groups.destination(ctx, leader)
     if to == mind.NOWHERE:
-        wait(ctx, person, policies.PATIENCE)
+        wait(ctx, person, timing.PATIENCE)
     elif to == mind.OUT_OF_DOORS:
         leaving.leave(ctx, ways, person)
     elif to >= 0 and not ctx.world.circulation[to]:
@@ -51,7 +51,7 @@ def _leader(ctx: Context, person: int) -> int | None:
     return int(near[k])
 
 
-def wait(ctx: Context, person: int, patience: policies.Span) -> None:
+def wait(ctx: Context, person: int, patience: timing.Span) -> None:
     """Stands by until the leader sets out, or somebody comes to help, but not for ever."""
     mind.stop(ctx, person)
     mind.enter(ctx, person, Mode.FOLLOW, patience.at(rng.unit(ctx.world.seed, Purpose.HESITATE, person, 1)))
@@ -76,7 +76,7 @@ def wait_for_help(ctx: Context, ways: Ways, person: int) -> None:
     if ctx.unit_of(person) in ctx.refuges.capacity and not leaving.only_fire(ctx):
         hiding.hide_here(ctx, person)
     else:
-        wait(ctx, person, policies.HELP_WAIT)
+        wait(ctx, person, timing.HELP_WAIT)
 
 
 def catch_up(ctx: Context, ways: Ways) -> None:

@@ -35,8 +35,11 @@ LOST: Final = 100
 WAITING: Final = 0.05
 """Pace of somebody who waits, m/s: enough to close up."""
 
-FOLLOWERS: Final = (Mode.FOLLOW, Mode.GO, Mode.LEAVE)
+FOLLOWERS: Final = mind.lookup(Mode.FOLLOW, Mode.GO, Mode.LEAVE)
 """Modes in which somebody goes where the leader goes."""
+
+TOGETHER: Final = mind.lookup(*mind.WALKING)
+"""Modes of a walk whose pace is evened out."""
 
 RETHINK: Final = 5
 """Companions learn of the leader's new goal within so many rounds, by their indices."""
@@ -58,16 +61,15 @@ def turn_to(ctx: Context) -> list[tuple[int, int]]:
     state, m = ctx.state, ctx.state.mind
     if state.tick % STEPS:
         return []
-    led = np.flatnonzero((m[:, M.LEADER] >= 0) & (state.present == 1) & np.isin(m[:, M.STATE], FOLLOWERS))
+    led = np.flatnonzero((m[:, M.LEADER] >= 0) & (state.present == 1) & FOLLOWERS[m[:, M.STATE]])
     led = led[(led + state.tick // STEPS) % RETHINK == 0]
-    goal = {int(k): destination(ctx, int(k)) for k in np.unique(m[led, M.LEADER])}
-    pairs = [(p, int(m[p, M.LEADER])) for p in led.tolist()]
-    return [(p, k) for p, k in pairs if goal[k] != mind.NOWHERE and goal[k] != _bound_for(ctx, p)]
-
-
-def _bound_for(ctx: Context, person: int) -> int:
-    m = ctx.state.mind[person]
-    return mind.NOWHERE if m[M.STATE] == Mode.FOLLOW else int(m[M.GOAL])
+    if not len(led):
+        return []
+    leaders, which = np.unique(m[led, M.LEADER], return_inverse=True)
+    to = np.array([destination(ctx, k) for k in leaders.tolist()])[which]
+    bound = np.where(m[led, M.STATE] == Mode.FOLLOW, mind.NOWHERE, m[led, M.GOAL])
+    turn = (to != mind.NOWHERE) & (to != bound)
+    return list(zip(led[turn].tolist(), leaders[which][turn].tolist(), strict=True))
 
 
 def keep_together(ctx: Context, ways: Ways) -> None:
@@ -75,7 +77,7 @@ def keep_together(ctx: Context, ways: Ways) -> None:
     state, m = ctx.state, ctx.state.mind
     if state.tick % STEPS:
         return
-    walking = (m[:, M.WANT] > 0) & (state.present == 1) & np.isin(m[:, M.STATE], mind.WALKING)
+    walking = (m[:, M.WANT] > 0) & (state.present == 1) & TOGETHER[m[:, M.STATE]]
     walking[0] = False
     state.pace[walking] = m[walking, M.WANT] / 1000.0
     led = np.flatnonzero(walking & (m[:, M.LEADER] >= 0))

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sim.core import exits, mind, policies, rng, shelter
+from sim.core import exits, mind, rng, shelter, timing
 from sim.core.context import Context
 from sim.core.mind import M, Mode
 from sim.core.rng import Purpose
@@ -33,7 +33,7 @@ def leave(ctx: Context, ways: Ways, person: int) -> None:
 
 def set_out(ctx: Context, person: int, pace: float, door: int = -1) -> None:
     """On the way out by an exit (-1: by the nearest way) at ``pace`` m/s; a moment later one has seen where others go."""
-    mind.enter(ctx, person, Mode.LEAVE, policies.LOOK_ABOUT.at(rng.unit(ctx.world.seed, Purpose.HESITATE, person, 2)))
+    mind.enter(ctx, person, Mode.LEAVE, timing.LOOK_ABOUT.at(rng.unit(ctx.world.seed, Purpose.HESITATE, person, 2)))
     mind.walk_out(ctx, person, pace, door)
 
 

@@ -9,6 +9,7 @@ from sim.core.context import Context
 from sim.core.people import Person
 from sim.core.spots import Spot
 from sim.core.state import I32, Activity, Posture
+from sim.space.space import Bool
 
 
 class M(IntEnum):
@@ -102,6 +103,13 @@ class Learnt(IntEnum):
 
 WALKING: Final = (Mode.GO, Mode.LEAVE, Mode.AWAY)
 """Modes of a walk that companions do together."""
+
+
+def lookup(*modes: Mode) -> Bool:
+    """A table over the modes that says which of them are meant: ``lookup(...)[states]`` is quicker than a search."""
+    table = np.zeros(len(Mode), dtype=bool)
+    table[list(modes)] = True
+    return table
 
 
 def fresh(people: tuple[Person, ...]) -> I32:

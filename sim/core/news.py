@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.core import alarms, beliefs, danger, inview, mind, noise, policies, rng
+from sim.core import alarms, beliefs, danger, inview, mind, noise, rng, timing
 from sim.core.context import Context
 from sim.core.mind import Learnt, M, Mode
 from sim.core.rng import Purpose
@@ -27,22 +27,27 @@ LOOKERS: Final = 8
 
 def alert(ctx: Context, person: int, how: Learnt = Learnt.ALARM) -> None:
     """A person learns of the alarm; only the first time counts."""
-    state = ctx.state
-    if state.mind[person, M.HEARD] >= 0 or mind.mode(ctx, person) is Mode.OFFICER:
-        return
-    state.mind[person, M.HEARD] = state.tick
-    state.mind[person, M.LEARNT] = how
-    reaction = policies.REACTION.get(ctx.people[person].behaviour, policies.REACTION["hide"])
-    seated = state.activity[person] == Activity.SIT
-    mind.stop(ctx, person, Activity.SIT if seated else Activity.IDLE)  # sitting people stay seated while they listen
-    mind.enter(ctx, person, Mode.NOTICE, reaction.at(rng.unit(ctx.world.seed, Purpose.REACTION, person)))
+    alert_all(ctx, np.array([person], dtype=np.intp), how)
+
+
+def alert_all(ctx: Context, people: Index, how: Learnt) -> None:
+    """People learn of the alarm; only the first time counts.  Each acts after the reaction time of their policy."""
+    state, m = ctx.state, ctx.state.mind
+    new = people[(m[people, M.HEARD] < 0) & (m[people, M.STATE] != Mode.OFFICER)]
+    low, high = ctx.cast.reaction[new].T
+    seconds = low + (high - low) * rng.units(ctx.world.seed, Purpose.REACTION, new)
+    m[new, M.HEARD], m[new, M.LEARNT], m[new, M.STATE], m[new, M.WANT] = state.tick, how, Mode.NOTICE, 0
+    m[new, M.UNTIL] = state.tick + np.maximum((seconds * STEP_HZ + 0.5).astype(np.int32), 1)
+    state.pace[new] = 0.0
+    seated = state.activity[new] == Activity.SIT
+    state.activity[new] = np.where(seated, Activity.SIT, Activity.IDLE)  # sitting people stay seated while they listen
 
 
 def urge(ctx: Context, person: int, how: Learnt = Learnt.TOLD) -> None:
     """Somebody calls at a person: they know now, and stop hesitating."""
     alert(ctx, person, how)
     if mind.mode(ctx, person) in (Mode.NOTICE, Mode.FROZEN):
-        soon = ctx.after(policies.URGED.at(rng.unit(ctx.world.seed, Purpose.REACTION, person, 1)))
+        soon = ctx.after(timing.URGED.at(rng.unit(ctx.world.seed, Purpose.REACTION, person, 1)))
         until = int(ctx.state.mind[person, M.UNTIL])
         ctx.state.mind[person, M.UNTIL] = min(until, soon) if until >= 0 else soon
 
@@ -56,8 +61,9 @@ def by_alarm(ctx: Context, heard: I32) -> None:
         if alarm.kind in alarms.ORDERS and alarms.sounding(ctx, k):
             sounds |= alarms.audible(ctx, k) > 0
     unit = ctx.world.space.cell_unit[ctx.state.cell]
-    for p in heard.tolist():
-        alert(ctx, p, Learnt.ALARM if sounds[unit[p]] else Learnt.APP)
+    by_ear = sounds[unit[heard]]
+    alert_all(ctx, heard[by_ear].astype(np.intp), Learnt.ALARM)
+    alert_all(ctx, heard[~by_ear].astype(np.intp), Learnt.APP)
 
 
 def step(ctx: Context) -> None:
@@ -81,8 +87,7 @@ def _tell(ctx: Context, grown_ups: Index) -> None:
         return
     in_hearing = np.isin(unit, unit[grown_ups]) & (state.present == 1)
     in_hearing[0] = False
-    for p in np.flatnonzero(in_hearing & (state.mind[:, M.HEARD] < 0)).tolist():
-        alert(ctx, p, Learnt.TOLD)
+    alert_all(ctx, np.flatnonzero(in_hearing & (state.mind[:, M.HEARD] < 0)), Learnt.TOLD)
     for teller in grown_ups[state.mind[grown_ups, M.DANGER_A] >= 0].tolist():
         beliefs.learn_danger(ctx, np.flatnonzero(in_hearing & (unit == unit[teller])).tolist(), beliefs.danger(ctx, teller)[::-1])
 
@@ -99,12 +104,12 @@ def _see_others(ctx: Context, acting: Index) -> None:
         return
     unit = ctx.world.space.cell_unit[state.cell]
     seen = np.bincount(unit[runners] + 1, minlength=len(ctx.world.units) + 1)[unit[who] + 1]
-    elsewhere = np.flatnonzero(seen == 0)
+    elsewhere = np.flatnonzero((seen == 0) & (state.mind[who, M.HEARD] < 0))
     if len(elsewhere):
         look = _in_turn(ctx, elsewhere, LOOKERS)
         seen[look] = _in_sight(ctx, _in_turn(ctx, runners, WITNESSES), who[look])
     draw = rng.units(ctx.world.seed, Purpose.GLANCE, who, state.tick // TELL_STEPS)
-    for p in who[draw < policies.GLANCE.low * seen].tolist():
+    for p in who[draw < timing.GLANCE.low * seen].tolist():
         urge(ctx, p, Learnt.SAW)
 
 
@@ -165,8 +170,7 @@ def call_out(ctx: Context, person: int) -> list[int]:
     hears[[0, person]] = False
     off = state.xy - state.xy[person]
     near = hears & (unit == here) & (off[:, 0] * off[:, 0] + off[:, 1] * off[:, 1] <= CALL_METRES * CALL_METRES)
-    for p in np.flatnonzero(hears & ~near & (state.mind[:, M.HEARD] < 0)).tolist():
-        alert(ctx, p, Learnt.TOLD)
+    alert_all(ctx, np.flatnonzero(hears & ~near), Learnt.TOLD)
     reached = np.flatnonzero(near).tolist()
     for p in reached:
         urge(ctx, p)

@@ -97,6 +97,7 @@ class World:
         _ = (
             self.space.obstacles,
             self.space.obstacle_rows,
+            self.space.tiles,
             self.sight,
             self.sound,
             self.tolls,

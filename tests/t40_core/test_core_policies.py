@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.core import crowd, mind, policies
+from sim.core import crowd, mind, policies, timing
 from sim.core.commands import ActionKind as K
 from sim.core.mind import Learnt, M, Mode
-from sim.core.policies import FIRST, PARAMETERS, REACTION, STATES
+from sim.core.policies import FIRST, STATES
+from sim.core.timing import PARAMETERS, REACTION
 from sim.events import EventType as E
 from sim.scenario.model import PeopleGroup
 from sim.scenario.model.people import Behaviour
@@ -153,7 +154,7 @@ def test_freeze_stands_still_then_goes(drive):
     assert mode(d, 1) is Mode.FROZEN
     assert (d.sim.state.xy[1] == where).all()
     until(d, 1, Mode.GO)
-    assert policies.FREEZE.low <= d.sim.time - began <= policies.FREEZE.high + 0.1
+    assert timing.FREEZE.low <= d.sim.time - began <= timing.FREEZE.high + 0.1
 
 
 # --- flee
@@ -226,7 +227,7 @@ def test_sweeping_ends_in_time_and_never_leads_into_danger(drive):
     until(alone, 1, Mode.SWEEP, 6)
     began = alone.sim.time
     until(alone, 1, Mode.GO)
-    assert alone.sim.time - began <= policies.SWEEP.high + 0.1
+    assert alone.sim.time - began <= timing.SWEEP.high + 0.1
 
 
 # --- help
@@ -267,7 +268,7 @@ def test_fetch_goes_back_for_something_then_to_shelter(drive, seen):
     until(d, 1, Mode.FETCH)
     began = d.sim.time
     until(d, 1, Mode.LOW)
-    assert d.sim.time - began >= policies.RUMMAGE.low
+    assert d.sim.time - began >= timing.RUMMAGE.low
     assert seen[Mode.ERRAND, Mode.FETCH] == 1
 
 
@@ -286,7 +287,7 @@ def test_one_tries_a_locked_door_for_a_moment_then_another_room(drive, seen):
     began = d.sim.time
     while mode(d, 1) is Mode.BARRED:
         d.step()
-    assert policies.DOORSTEP.low - 0.06 <= d.sim.time - began <= policies.DOORSTEP.high + 0.1
+    assert timing.DOORSTEP.low - 0.06 <= d.sim.time - began <= timing.DOORSTEP.high + 0.1
     assert d.sim.state.mind[1, M.SHUT_A] >= 0
     until(d, 1, Mode.LOW, 90)
 
