@@ -5,7 +5,6 @@ from typing import Final
 import numpy as np
 
 from sim.core.context import Context
-from sim.core.registers import R
 from sim.core.state import F64, I32, Activity, Posture
 from sim.events import EventType
 from sim.study.meso.batch import Happenings, What
@@ -16,7 +15,7 @@ PLACES: Final = 16
 
 
 class Around:
-    """Everybody but the trainee during one run. Doors the trainee has worked stay as the trainee left them."""
+    """Everybody but the trainee during one run. A door the trainee has locked or blocked lets nobody in."""
 
     def __init__(self, ctx: Context, happenings: Happenings, chosen: slice) -> None:
         self._ctx = ctx
@@ -60,8 +59,11 @@ class Around:
 
     def _door(self, what: What, who: int, door: int) -> None:
         ctx, state = self._ctx, self._ctx.state
-        if state.door_hand[door] == 0 or state.door_blocked[door]:
-            return
+        barred = state.door_blocked[door] or (state.door_locked[door] and state.door_hand[door] == 0)
+        if who == 0 or (what is What.OPENED and barred):
+            return  # what the trainee does was known beforehand, and is done by the trainee here
+        if what <= What.CLOSING:
+            state.door_hand[door] = who
         target, actor = ctx.world.space.door_ids[door], ctx.name(who) if who >= 0 else "system"
         unit = ctx.unit_of(who) if who >= 0 else int(ctx.world.space.door_units[door, 0])
         if what is What.OPENED:
@@ -82,7 +84,7 @@ class Around:
         """Somebody comes into a unit; a room the trainee has shut they do not get into."""
         ctx = self._ctx
         here = ctx.unit_of(0)
-        if unit == here and ctx.get(R.CLOSED_SINCE) >= 0:
+        if unit == here >= 0 and not any(ctx.state.door_open[d] > 0.0 for d in ctx.world.unit_doors[unit]):
             return
         self._put(who, unit)
         if unit == here and unit >= 0 and not ctx.world.circulation[unit]:

@@ -16,6 +16,7 @@ from sim.space.space import Bool
 from sim.study.meso.atlas import Atlas
 from sim.study.meso.casts import Cast
 from sim.study.meso.draws import U64
+from sim.study.meso.guest import Guest
 
 Rows = npt.NDArray[np.intp]
 """Positions of people among all runs' people."""
@@ -66,11 +67,17 @@ class Happenings:
     where: I32
 
 
+def nothing_happens() -> Happenings:
+    """No happenings at all."""
+    none = np.zeros(0, dtype=np.int32)
+    return Happenings(none, np.zeros(0), none.astype(np.int8), none, none)
+
+
 class Batch:
     """``S`` runs of ``N`` people and ``D`` doors."""
 
-    def __init__(self, atlas: Atlas, casts: list[Cast], seeds: U64) -> None:
-        self.atlas = atlas
+    def __init__(self, atlas: Atlas, casts: list[Cast], seeds: U64, guest: Guest) -> None:
+        self.atlas, self.guest = atlas, guest
         self.seeds = seeds
         self.now = 0.0  # of the present look
         self.runs, self.people = len(casts), len(casts[0].xy)
@@ -98,10 +105,9 @@ class Batch:
         self.heard = np.full(n, NEVER)
         self.safe = np.full(n, NEVER)
         # doors: (S * D,), flat like the people
-        open_ = np.concatenate([c.simulation.state.door_goal == 1 for c in casts]) if d else np.zeros(0, dtype=bool)
-        self.open: Bool = open_.astype(bool)
+        self.open: Bool = np.concatenate([c.doors_open for c in casts])
         self.shut_at = np.where(self.open, NEVER, -NEVER)
-        self.locked = np.concatenate([c.simulation.state.door_locked == 1 for c in casts]).astype(bool)
+        self.locked: Bool = np.concatenate([c.doors_locked for c in casts])
         self.turns, self.keyed = (np.concatenate([getattr(c.locks, n) for c in casts]).astype(bool) for n in ("turns", "keyed"))
         self.fails, self.lock_seconds = (np.concatenate([getattr(c.locks, n) for c in casts]) for n in ("fails", "seconds"))
         self.auto = np.concatenate([c.locks.auto for c in casts]).astype(bool)
@@ -184,8 +190,7 @@ class Batch:
     def happenings(self) -> Happenings:
         """Everything written down."""
         if not self._log:
-            none = np.zeros(0, dtype=np.int32)
-            return Happenings(none, np.zeros(0), none.astype(np.int8), none, none)
+            return nothing_happens()
         run, t = (np.concatenate([x[k] for x in self._log]) for k in (0, 1))
         what = np.repeat(np.array([x[2] for x in self._log], dtype=np.int8), [len(x[0]) for x in self._log])
         who, where = (np.concatenate([x[k] for x in self._log]) for k in (3, 4))

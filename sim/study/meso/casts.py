@@ -56,7 +56,10 @@ def locks_of(world: World) -> Locks:
 
 @dataclass(frozen=True)
 class Cast:
-    """``N`` people, the trainee first. ``leader``: who is followed, -1 nobody; ``choices``: ``Atlas.choices`` of each."""
+    """``N`` people, the trainee first. ``leader``: who is followed, -1 nobody; ``choices``: ``Atlas.choices`` of each.
+
+    The simulation is used up by one trainee after the other; everything else here stays as it was when the run began.
+    """
 
     simulation: Simulation
     xy: F64
@@ -69,6 +72,8 @@ class Cast:
     here: Bool
     choices: I32
     locks: Locks
+    doors_open: Bool  # (D,) as the run begins
+    doors_locked: Bool
 
 
 def make_cast(atlas: Atlas, seed: int) -> Cast:
@@ -94,6 +99,8 @@ def make_cast(atlas: Atlas, seed: int) -> Cast:
         here=here,
         choices=atlas.choices(state.cell, state.xy),
         locks=locks_of(simulation.world),
+        doors_open=state.door_goal == 1,
+        doors_locked=state.door_locked == 1,
     )
 
 

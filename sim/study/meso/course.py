@@ -40,7 +40,7 @@ class Course:
         self._actor = Actor(simulation, policy, memory) if policy else None
         self._around, self._sightings = around, sightings
         self._last = self._ctx.state.tick
-        self._arrives = -1
+        self._arrives, self._seen = -1, 0
         self.events: list[Event] = []
         world = self._ctx.world
         layout, count = world.layout, len(world.scenario.triggers)
@@ -63,7 +63,7 @@ class Course:
             if self._actor:
                 self._actor.hear(ctx.events)
             self._last = ctx.state.tick
-            ctx.state.tick = self._next()
+            ctx.state.tick = self._last + 1 if self._sim.ended else self._next()
 
     @property
     def cause(self) -> str:
@@ -130,28 +130,32 @@ class Course:
     # --- exposure
 
     def _expose(self, ticks: int) -> None:
-        """Counts as many looks from the danger zone as the core would have made since, all with what shows now."""
+        """Counts as many looks from the danger zone as the core would have made since the last look, with what showed then."""
         ctx = self._ctx
-        seen = self._sightings.points(ctx)
-        ctx.set(R.VISIBLE, seen)
+        if self._seen and ctx.get(R.EXPOSED_SINCE) >= 0:
+            looks = round(ticks / CHECK_STEPS)
+            ctx.set(R.EXPOSED_LAST, ctx.state.tick)
+            ctx.set(R.EXPOSED_CHECKS, ctx.get(R.EXPOSED_CHECKS) + looks)
+            ctx.set(R.EXPOSED_POINTS, ctx.get(R.EXPOSED_POINTS) + looks * self._seen)
+            ctx.set(R.EXPOSED_TOTAL, ctx.get(R.EXPOSED_TOTAL) + looks * self._seen)
+        self._seen = self._sightings.points(ctx)
+        ctx.set(R.VISIBLE, self._seen)
         since, unit = ctx.get(R.EXPOSED_SINCE), ctx.unit_of(0)
-        if since >= 0 and (
-            (not seen and ctx.since(R.EXPOSED_LAST) > MERGE_SECONDS) or (seen and unit != ctx.get(R.EXPOSED_UNIT))
-        ):
-            exposure.report(ctx)
-        if not seen:
-            return
-        looks = max(1, round(ticks / CHECK_STEPS))
-        if ctx.get(R.EXPOSED_SINCE) < 0:
-            ctx.set(R.EXPOSED_SINCE, ctx.state.tick)
+        over = not self._seen and ctx.since(R.EXPOSED_LAST) > MERGE_SECONDS
+        if since >= 0 and (over or (self._seen and unit != ctx.get(R.EXPOSED_UNIT))):
+            self._report()
+        if self._seen and ctx.get(R.EXPOSED_SINCE) < 0:
+            for register, value in ((R.EXPOSED_SINCE, ctx.state.tick), (R.EXPOSED_LAST, ctx.state.tick), (R.EXPOSED_UNIT, unit)):
+                ctx.set(register, value)
             ctx.set(R.EXPOSED_CHECKS, 0)
             ctx.set(R.EXPOSED_POINTS, 0)
-            ctx.set(R.EXPOSED_UNIT, unit)
-            looks = 1
-        ctx.set(R.EXPOSED_LAST, ctx.state.tick)
-        ctx.set(R.EXPOSED_CHECKS, ctx.get(R.EXPOSED_CHECKS) + looks)
-        ctx.set(R.EXPOSED_POINTS, ctx.get(R.EXPOSED_POINTS) + looks * seen)
-        ctx.set(R.EXPOSED_TOTAL, ctx.get(R.EXPOSED_TOTAL) + looks * seen)
+
+    def _report(self) -> None:
+        """Ends the present exposure; one too short to be counted never was."""
+        if self._ctx.get(R.EXPOSED_CHECKS):
+            exposure.report(self._ctx)
+        else:
+            self._ctx.set(R.EXPOSED_SINCE, -1)
 
     def _close(self) -> None:
         """Reports an exposure that was still going on, before the run's end, so that RUN_ENDED is the last event."""
@@ -160,7 +164,7 @@ class Course:
             return
         ended = ctx.events.pop()
         ctx.set(R.SEQ, ended.seq)
-        exposure.report(ctx)
+        self._report()
         ctx.emit(EventType.RUN_ENDED, cause=ended.data["cause"])
 
     # --- when next

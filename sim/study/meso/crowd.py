@@ -50,22 +50,23 @@ class Crowd:
         lockable = [batch.atlas.world.lockable(int(u)) is not Tri.NO for u in batch.atlas.rooms]
         self._chargeable = np.append(np.array(lockable, dtype=bool), False)
 
-    def run(self, watch: Callable[[float], None]) -> float:
-        """Plays until nobody has anything left to do; ``watch`` is told the time after each look. Returns the last time."""
+    def run(self) -> float:
+        """Plays until nobody has anything left to do; returns the time of the last look."""
         if not self._calls:
             return 0.0
         t = self._calls[0].t
         end = t + LONGEST
-        calls = list(self._calls)
+        calls, acts = list(self._calls), [a for a in self.batch.guest.acts if a.t >= t]
         while t <= end:
+            while acts and acts[0].t <= t:
+                walking.guest_acts(self.batch, acts.pop(0))
             while calls and calls[0].t <= t:
                 self._hear(calls.pop(0))
             self._spread(t)
             self._look(t)
             if (t / SAFE_EVERY) % 1.0 == 0.0:
                 self._report_safe(t)
-            watch(t)
-            if not calls and not np.isfinite(self.batch.due).any() and not np.isfinite(self.batch.closes_at).any():
+            if not calls and not acts and not np.isfinite(self.batch.due).any() and not np.isfinite(self.batch.closes_at).any():
                 break
             t += STEP
         for second in range(1, 1 + SHUTTING_LOOKS):

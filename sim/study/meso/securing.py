@@ -95,7 +95,7 @@ def look_out(b: Batch, rows: Rows, t: F64) -> None:
 
 
 def _coming(b: Batch, rows: Rows) -> Bool:
-    """(n,) somebody is in the doorway, or within ``GATHER_METRES`` of it and bound for the room."""
+    """(n,) somebody is in the doorway, or within ``GATHER_METRES`` of it and bound for the room; or the trainee is out there."""
     near = np.zeros(b.runs * b.doors, dtype=bool)
     passing = np.flatnonzero(b.mode == Mode.PASS)
     near[b.leaf(passing, b.door[passing])] = True
@@ -105,7 +105,9 @@ def _coming(b: Batch, rows: Rows) -> Bool:
     metres = (b.due[walking] - b.now) * b.pace[walking]
     close = walking[last & (metres <= GATHER_METRES)]
     near[b.leaf(close, b.door[close])] = True
-    return np.asarray(near[b.leaf(rows, b.door[rows])])
+    guest = b.guest.at(b.now)
+    outside = b.atlas.door_units[b.door[rows], 1 - b.side[rows]] == guest.unit
+    return np.asarray(near[b.leaf(rows, b.door[rows])] | (outside & guest.near[b.door[rows]]))
 
 
 def _open(b: Batch, rows: Rows, t: F64) -> None:
@@ -179,7 +181,7 @@ def arrive(b: Batch, rows: Rows, t: F64) -> None:
 
 
 def _should_secure(b: Batch, rows: Rows, t: F64) -> Bool:
-    """Whether it falls to each person: a grown-up, or the first pupil where no grown-up is; nobody while somebody is at it."""
+    """Whether it falls to each person: a grown-up, or the first pupil where no grown-up or trainee is, and nobody is at it."""
     place = b.place(rows)
     count = b.runs * len(b.atlas.goal_of)
     busy, grown = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
@@ -187,7 +189,8 @@ def _should_secure(b: Batch, rows: Rows, t: F64) -> Bool:
     busy[b.place(at_it)] = True
     adults = np.flatnonzero(b.adult & (b.mode != Mode.ABSENT))
     grown[b.place(adults)] = True
-    falls = unsafe(b, rows, t).any(axis=1) & ~busy[place] & (b.adult[rows] | ~grown[place]) & ~b.atlas.circulation[b.unit[rows]]
+    left_to = b.adult[rows] | ~(grown[place] | (b.unit[rows] == b.guest.at(b.now).unit))
+    falls = unsafe(b, rows, t).any(axis=1) & ~busy[place] & left_to & ~b.atlas.circulation[b.unit[rows]]
     who = np.flatnonzero(falls)
     order = who[np.lexsort((t[who], place[who]))]
     _, first = np.unique(place[order], return_index=True)
