@@ -34,6 +34,13 @@ def real_plans() -> Path:
     return folder
 
 
+@pytest.fixture
+def on_demand(request: pytest.FixtureRequest) -> None:
+    """For soaks of minutes: skips unless slow tests are asked for."""
+    if "slow" not in str(request.config.getoption("-m")):
+        pytest.skip("takes minutes: run with -m slow")
+
+
 @pytest.fixture(autouse=True)
 def _own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test touches the user's own results, and texts are Swedish unless a test says otherwise."""

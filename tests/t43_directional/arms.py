@@ -52,7 +52,7 @@ class Arm:
     quiet: float = 1.0
     drawn: float = 0.0  # chance that the danger zone goes towards what it hears
     noticed: bool = True  # people who see where the danger is know it
-    informed: bool = False  # everybody is told where it is, second by second
+    informed: bool = False  # from the alarm on everybody is told where it is, second by second
     fire: bool = False
     doors_open: bool = True
     seconds: float = 60.0
@@ -150,7 +150,7 @@ def play(arm: Arm, seed: int) -> Outcome:
                 unit = sim.space.unit_index.get(e.place, -1)
                 found += bool(unit in rooms and (sim.space.cell_unit[sim.state.cell[1:]] == unit).any())
         state = sim.state
-        if state.tick % STEP_HZ == 0 and arm.informed and danger.units(ctx):
+        if state.tick % STEP_HZ == 0 and arm.informed and sim.time >= arm.alarm_at and danger.units(ctx):
             news.learn(ctx, everybody, danger.units(ctx), Learnt.ALARM)
         if state.tick % LOOK == 0:
             watch.observe()
