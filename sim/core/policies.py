@@ -27,7 +27,8 @@ class End(StrEnum):
 _SHELTER: Final = (Mode.GO, Mode.LOW)
 _ACT: Final = (*_SHELTER, Mode.GATHER, Mode.FINISH, Mode.LEAVE, Mode.FROZEN, Mode.FOLLOW, Mode.SWEEP, Mode.AID, Mode.ERRAND)
 _BACK: Final = (Mode.GO, Mode.GATHER, Mode.FINISH)
-_STOPPED: Final = (*_SHELTER, Mode.BARRED, Mode.LEAVE)
+_STOPPED: Final = (*_SHELTER, Mode.BARRED, Mode.LEAVE, Mode.FOLLOW)
+_RESUMED: Final = (Mode.AWAY, Mode.GATHER, Mode.NEXT_DOOR, Mode.SWEEP, Mode.AID, Mode.ERRAND)
 
 Ends = tuple[tuple[End, tuple[Mode, ...]], ...]
 
@@ -38,9 +39,9 @@ STATES: Final[Mapping[Mode, Ends]] = {
     Mode.FROZEN: ((End.TIME, (*_SHELTER, Mode.LEAVE, Mode.FOLLOW)), (End.CALLED, (Mode.FROZEN,)), (End.NEED, (Mode.FOLLOW,))),
     Mode.FOLLOW: ((End.LEADER, (Mode.GO, Mode.LEAVE, Mode.LOW)), (End.TIME, (Mode.GO, Mode.LEAVE, Mode.LOW, Mode.FOLLOW))),
     Mode.GO: ((End.THERE, (Mode.LOW, Mode.GATHER, Mode.FINISH)), (End.DOOR, _STOPPED), (End.LEADER, (*_SHELTER, Mode.LEAVE))),
-    Mode.BARRED: ((End.TIME, (*_STOPPED, Mode.OUT)),),
+    Mode.BARRED: ((End.TIME, (*_STOPPED, *_RESUMED, Mode.OUT)),),
     Mode.LEAVE: ((End.THERE, (Mode.AWAY,)), (End.TIME, ()), (End.DOOR, _STOPPED), (End.LEADER, _SHELTER)),
-    Mode.AWAY: ((End.THERE, (Mode.OUT,)), (End.DOOR, (Mode.OUT,))),
+    Mode.AWAY: ((End.THERE, (Mode.OUT,)), (End.DOOR, (Mode.BARRED, Mode.OUT))),
     Mode.OUT: (),
     Mode.GATHER: ((End.THERE, (Mode.GATHER, Mode.CLOSE)), (End.TIME, (Mode.GATHER, Mode.CLOSE)), (End.DOOR, _STOPPED)),
     Mode.CLOSE: ((End.TIME, (Mode.CLOSE, Mode.LOCK, Mode.NEXT_DOOR, Mode.FINISH)),),
@@ -52,7 +53,7 @@ STATES: Final[Mapping[Mode, Ends]] = {
     Mode.AID: ((End.THERE, (Mode.GO, Mode.LEAVE, Mode.LOW, Mode.AID)), (End.DOOR, _STOPPED)),
     Mode.ERRAND: ((End.THERE, (Mode.FETCH,)), (End.DOOR, _STOPPED)),
     Mode.FETCH: ((End.TIME, (*_SHELTER, Mode.LEAVE)),),
-    Mode.LOW: ((End.THERE, (Mode.LOW,)), (End.DOOR, (Mode.LOW,))),
+    Mode.LOW: ((End.THERE, (Mode.LOW,)), (End.DOOR, (Mode.BARRED, Mode.LOW))),
     Mode.OFFICER: (),
 }
 """Mode -> what may end it, and the modes that may follow."""

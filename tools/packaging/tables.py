@@ -8,6 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from scoring.rubric import Avoided, Best, Criterion, Distinct, Done, Evidence, Rubric, Value, Weakest, load_rubric, parts
+from sim.core.mind import Mode
+from sim.core.policies import FIRST, STATES
+from sim.core.population import GAITS
+from sim.core.timing import PARAMETERS, REACTION, Span
 from sim.events import MEANING, EventType
 from sim.resources import shipped
 from sim.text import table
@@ -22,7 +26,7 @@ def documents() -> Mapping[Path, str]:
     """Every document with tables, as it should read."""
     wanted = {
         ROOT / "scoring" / "README.md": {"criteria": criteria()},
-        ROOT / "scenarios" / "reference.md": {"codes": codes(), "events": events()},
+        ROOT / "scenarios" / "reference.md": {"codes": codes(), "events": events(), "policies": policies(), "gaits": gaits()},
         ROOT / "assets" / "README.md": {"assets": assets()},
     }
     return {path: filled(path.read_text(encoding="utf-8"), tables) for path, tables in wanted.items()}
@@ -109,7 +113,7 @@ def _share(amount: float) -> str:
     return f"{amount:g}".replace(".", ",")
 
 
-# ---- codes, events, assets ----
+# ---- codes, events ----
 
 
 def codes() -> str:
@@ -124,6 +128,52 @@ def events() -> str:
     """Every type of event: its name in a file, what people read, and what it says."""
     body = [(f"`{e}`", table("sv")[f"events.{e}"], table("en")[f"events.{e}"], MEANING[e] or "–") for e in EventType]
     return grid(("Event", "Svenska", "English", "Holds"), body)
+
+
+# ---- people ----
+
+
+def policies() -> str:
+    """Each policy with what it begins with, each state with what ends it, and every parameter with its bounds and source."""
+    begins = [(f"`{name}`", _span(REACTION[name]), _modes(modes)) for name, modes in FIRST.items()]
+    states = [
+        (f"`{mode.name.lower()}`", str(end), _modes(modes) or "on, by another way")
+        for mode, ends in STATES.items()
+        for end, modes in ends
+    ]
+    spans = [(f"`{name}`", _span(span), span.source) for name, span in PARAMETERS.items()]
+    return (
+        grid(("Policy", "Acts after", "Begins with one of"), begins)
+        + grid(("State", "Ends when", "Then one of"), states)
+        + grid(("Parameter", "Least–most", "Source"), spans)
+    )
+
+
+def gaits() -> str:
+    """How people get about: speeds, haste, width, help."""
+    body = [
+        (
+            f"`{name}`",
+            "by age" if gait.walk is None else f"{gait.walk[0]}–{gait.walk[1]} m/s",
+            "–" if gait.width is None else f"{gait.width[0]}–{gait.width[1]} m",
+            gait.stairs,
+            "yes" if gait.help else "no",
+        )
+        for name, gait in GAITS.items()
+    ]
+    return grid(("Mobility", "Free pace", "Clear width needed", "Takes stairs", "Waits for an arm"), body)
+
+
+def _modes(modes: Sequence[Mode]) -> str:
+    return ", ".join(f"`{mode.name.lower()}`" for mode in dict.fromkeys(modes))
+
+
+def _span(span: Span) -> str:
+    numbers = f"{span.low:g}" if span.low == span.high else f"{span.low:g}–{span.high:g}"
+    return f"{numbers} {span.unit}"
+
+
+# ---- assets ----
 
 
 def assets() -> str:
