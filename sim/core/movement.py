@@ -12,7 +12,6 @@ from sim.core import doors
 from sim.core.angles import QUANTUM, heading_index
 from sim.core.context import Context
 from sim.core.gates import make_gates
-from sim.core.geometry import nearest_on
 from sim.core.mind import M
 from sim.core.pairs import REACH, Pairs
 from sim.core.routing import choose_ways
@@ -20,7 +19,7 @@ from sim.core.state import F64, I32, Activity, Index
 from sim.core.walking import HEADROOM, HURRY, QUEUE, Law, Near, Walkers
 from sim.core.ways import Ways
 from sim.space.motion import move_many
-from sim.space.space import Bool
+from sim.space.space import Bool, Space
 from sim.units import STEP
 
 ARRIVED: Final = 0.15
@@ -42,6 +41,13 @@ WAIT_NEAR: Final = 0.55
 
 BEYOND: Final = 0.3
 """Metres beyond a portal's line one walks at."""
+
+INSET: Final = 0.25
+"""Metres from a portal's ends one walks at least: a body and some air."""
+
+ROUND_CORNER: Final = 0.22
+"""Metres from a portal's line, a body and a little: who is nearer, beside the portal, stands at a corner it ends at.  They walk
+round it at a point this side of the portal, since straight on they would be pushed back for ever."""
 
 STAIRS_UP: Final = 0.46
 STAIRS_DOWN: Final = 0.52
@@ -81,6 +87,8 @@ class Movement:
         self._portal_gate: I32 = np.append(self.gates.of_portal, -1).astype(np.int32)
         self.law = Law(self.radius)
         self._portal_door: I32 = np.append(world.space.portal_door, -1).astype(np.int32)
+        self._unit: I32 = np.where(self._in_gate, EVERYWHERE, world.space.cell_unit)
+        self._portals = _portal_table(world.space, ways)
         self._sky: Bool = np.isin(np.arange(world.space.cell_count), world.outdoor_cells)
 
     def step(self, ctx: Context) -> tuple[I32, I32]:
@@ -108,22 +116,25 @@ class Movement:
 
     def _aims(self, ctx: Context, movers: Index) -> Aims:
         """What each mover walks at now: the spot in the goal's cell, before that a point on the next portal or just beyond."""
-        state, space = ctx.state, ctx.world.space
-        cell, way = state.cell[movers], state.mind[movers, M.WAY]
-        at_goal = cell == state.mind[movers, M.GOAL_CELL]
-        p = np.maximum(way, 0)
-        a, b = space.portal_a.take(p, axis=0), space.portal_b.take(p, axis=0)
-        x, y = state.xy[movers, 0], state.xy[movers, 1]
-        nx, ny = nearest_on(a[:, 0], a[:, 1], b[:, 0], b[:, 1], x, y, inset=0.25)
-        ahead = np.where(space.portal_cells[p, 0] == cell, BEYOND, -BEYOND)
-        normal = self.ways.normal.take(p, axis=0)
+        state = ctx.state
+        cell, way = state.cell.take(movers), state.mind[:, M.WAY].take(movers)
+        at_goal = cell == state.mind[:, M.GOAL_CELL].take(movers)
+        x, y = state.xy[:, 0].take(movers), state.xy[:, 1].take(movers)
+        ax, ay, ex, ey, square, keep, ux, uy, first = self._portals.take(way, axis=1)
+        t = ((x - ax) * ex + (y - ay) * ey) / square
+        t = np.minimum(np.maximum(t, keep), 1.0 - keep)
+        nx, ny = ax + ex * t, ay + ey * t
         dx, dy = nx - x, ny - y
-        away = np.sqrt(dx * dx + dy * dy)
-        ax, ay = nx + normal[:, 0] * ahead, ny + normal[:, 1] * ahead
+        away2 = dx * dx + dy * dy
+        away = np.sqrt(away2)
+        side = np.where(first == cell, 1.0, -1.0)
+        depth = side * (ux * dx + uy * dy)
+        beside = (depth < ROUND_CORNER) & (away2 - depth * depth > INSET * INSET)
+        ahead = np.where(beside, -BEYOND, BEYOND) * side
+        ax, ay = nx + ux * ahead, ny + uy * ahead
         lost = ~at_goal & (way < 0)
-        spot = state.spot.take(movers, axis=0)
-        ax = np.where(at_goal, spot[:, 0], np.where(lost, x, ax))
-        ay = np.where(at_goal, spot[:, 1], np.where(lost, y, ay))
+        ax = np.where(at_goal, state.spot[:, 0].take(movers), np.where(lost, x, ax))
+        ay = np.where(at_goal, state.spot[:, 1].take(movers), np.where(lost, y, ay))
         way = np.where(at_goal, -1, way)
         waits, refused = self._work_doors(ctx, movers, way, away)
         if lost.any():
@@ -158,7 +169,7 @@ class Movement:
     def _arrivals(self, ctx: Context, movers: Index, aims: Aims) -> tuple[F64, Bool]:
         """(m,) metres to the aim, and who is there: at the spot, or outdoors when that is all that is wanted."""
         reach = np.sqrt(aims.dx * aims.dx + aims.dy * aims.dy)
-        outdoors = (ctx.state.mind[movers, M.GOAL_CELL] < 0) & self._sky[aims.cell]
+        outdoors = (ctx.state.mind[:, M.GOAL_CELL].take(movers) < 0) & self._sky.take(aims.cell)
         return reach, (aims.at_goal & (reach <= ARRIVED)) | outdoors
 
     # --- how
@@ -167,8 +178,8 @@ class Movement:
         """Directions (m,), (m,) and speeds (m,) in metres per second."""
         state = ctx.state
         size = np.maximum(reach, 1e-9)
-        pace = state.pace[movers]
-        stuck = state.mind[movers, M.STUCK] > STUCK_STEPS
+        pace = state.pace.take(movers)
+        stuck = state.mind[:, M.STUCK].take(movers) > STUCK_STEPS
         walkers = Walkers(
             who=movers,
             wx=aims.dx / size,
@@ -176,8 +187,8 @@ class Movement:
             pace=pace,
             way=aims.way,
             queued=aims.queued,
-            in_gate=self._in_gate[aims.cell],
-            hurries=state.hurry[movers] > state.tick,
+            in_gate=self._in_gate.take(aims.cell),
+            hurries=state.hurry.take(movers) > state.tick,
             stuck=stuck,
         )
         fx, fy, allowed = self.law.walk(walkers, self._near(ctx, movers, aims), state.face, state.speed)
@@ -188,7 +199,7 @@ class Movement:
 
     def _on_stairs(self, cell: I32, fx: F64, fy: F64, pace: F64) -> F64:
         """Paces with the stairs' share on stairs."""
-        steep = self._steep[cell]
+        steep = self._steep.take(cell)
         if not steep.any():
             return pace
         up = self._slope_x[cell] * fx + self._slope_y[cell] * fy > 0.0
@@ -201,40 +212,49 @@ class Movement:
         qx = state.xy[:, 0].take(other) - aims.x.take(walker)
         qy = state.xy[:, 1].take(other) - aims.y.take(walker)
         square = qx * qx + qy * qy
-        unit = np.where(self._in_gate, EVERYWHERE, ctx.world.space.cell_unit)[state.cell]
-        one, two = unit[movers].take(walker), unit.take(other)
-        mind = (square < REACH * REACH) & ((one == two) | (one == EVERYWHERE) | (two == EVERYWHERE))
-        steep = self._steep[state.cell]
+        k = (square < REACH * REACH).nonzero()[0]
+        walker, other = walker.take(k), other.take(k)
+        unit = self._unit.take(state.cell)
+        one, two = unit.take(movers).take(walker), unit.take(other)
+        mind = (one == two) | (one == EVERYWHERE) | (two == EVERYWHERE)
+        steep = self._steep.take(state.cell)
         if steep.any():
             at = state.cell
             z = self._slope_x[at] * state.xy[:, 0] + self._slope_y[at] * state.xy[:, 1] + self._floor[at]
-            up = z[movers].take(walker) - z.take(other)
+            up = z.take(movers).take(walker) - z.take(other)
             mind &= (up < HEADROOM) & (up > -HEADROOM)
-        k = np.flatnonzero(mind)
-        return Near(walker.take(k), other.take(k), qx.take(k), qy.take(k), square.take(k))
+        if not mind.all():
+            keep = mind.nonzero()[0]
+            k, walker, other = k.take(keep), walker.take(keep), other.take(keep)
+        return Near(walker, other, qx.take(k), qy.take(k), square.take(k))
 
     # --- moving
 
     def _advance(self, ctx: Context, movers: Index, fx: F64, fy: F64, step: F64) -> None:
         state = ctx.state
-        old, cell = state.xy.take(movers, axis=0), state.cell[movers]
-        wanted = np.stack([old[:, 0] + fx * step, old[:, 1] + fy * step], axis=1)
-        new_cell, new = move_many(ctx.world.space, cell, old, wanted, doors.passable(state), self.radius[movers])
+        old, cell = state.xy.take(movers, axis=0), state.cell.take(movers)
+        wanted = np.empty_like(old)
+        np.multiply(fx, step, out=wanted[:, 0])
+        np.multiply(fy, step, out=wanted[:, 1])
+        wanted += old
+        new_cell, new = move_many(ctx.world.space, cell, old, wanted, doors.passable(state), self.radius.take(movers))
         held = self._held_back(ctx, movers, cell, new_cell)
-        new_cell[held], new[held] = cell[held], old[held]
+        if held:
+            new_cell[held], new[held] = cell[held], old[held]
         state.cell[movers] = new_cell
         state.xy[movers] = new
-        off = new - old
-        moved = np.sqrt(off[:, 0] * off[:, 0] + off[:, 1] * off[:, 1])
-        slow = moved < 0.1 * STEP * state.pace[movers]
-        stuck = state.mind[movers, M.STUCK]
+        new -= old
+        new *= new
+        moved = np.sqrt(new[:, 0] + new[:, 1])
+        slow = moved < 0.1 * STEP * state.pace.take(movers)
+        stuck = state.mind[:, M.STUCK].take(movers)
         state.mind[movers, M.STUCK] = np.where(slow, stuck + 1, np.maximum(stuck - 5, 0))
         self._rest(ctx, movers, moved / STEP)
 
     def _held_back(self, ctx: Context, movers: Index, old: I32, new: I32) -> list[int]:
         """Takes a token for everybody who enters a gate; gives the positions of those for whom there is none: they stay."""
         tokens, held = ctx.state.tokens, []
-        moved = np.flatnonzero(new != old)
+        moved = (new != old).nonzero()[0]
         for k, *step in zip(moved.tolist(), old[moved].tolist(), new[moved].tolist(), strict=True):
             gate = self.gates.crossed.get((step[0], step[1]), -1)
             if gate < 0:
@@ -248,13 +268,27 @@ class Movement:
 
     def _rest(self, ctx: Context, movers: Index, moved: F64) -> None:
         """Smooths speeds and turns headings for the picture."""
-        state = ctx.state
-        target = np.zeros(len(state.speed))
-        target[movers] = moved
-        target[0] = state.speed[0]
-        state.speed += (target - state.speed) * 0.5
-        state.speed[state.speed < 1e-3] = 0.0
-        going = movers[state.speed[movers] > 0.15]
+        state, speed, own = ctx.state, ctx.state.speed, ctx.state.speed[0]
+        if not len(movers) and not speed[1:].any():
+            return
+        now = speed.take(movers)
+        now += (moved - now) * 0.5
+        speed *= 0.5  # those who stand slow down
+        speed[movers], speed[0] = now, own
+        speed[speed < 1e-3] = 0.0
+        if not len(movers):
+            return
+        on = (now > 0.15).nonzero()[0]
+        going, fast = movers.take(on), now.take(on)
         state.heading[going] = heading_index(state.face[going, 0], state.face[going, 1]) * QUANTUM
         state.activity[movers] = Activity.IDLE
-        state.activity[going] = np.where(state.speed[going] > RUNS, Activity.RUN, Activity.WALK)
+        state.activity[going] = np.where(fast > RUNS, Activity.RUN, Activity.WALK)
+
+
+def _portal_table(space: Space, ways: Ways) -> F64:
+    """(9, P) of each portal: one end, the way to the other, its square, the share kept from the ends, normal, first cell."""
+    a, e = space.portal_a, space.portal_b - space.portal_a
+    square = e[:, 0] * e[:, 0] + e[:, 1] * e[:, 1]
+    keep = np.minimum(INSET / np.maximum(np.sqrt(square), 1e-9), 0.5)
+    rows = [a[:, 0], a[:, 1], e[:, 0], e[:, 1], np.maximum(square, 1e-12), keep, ways.normal[:, 0], ways.normal[:, 1]]
+    return np.stack([*rows, space.portal_cells[:, 0].astype(np.float64)]) if len(a) else np.zeros((9, 1))

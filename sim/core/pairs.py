@@ -1,84 +1,121 @@
-"""Who is near whom: a list of neighbour pairs, made anew when somebody has moved far enough to matter.
+"""Who is near whom: a list of neighbour pairs of those who walk, made anew when somebody has moved far enough to matter.
 
-The list holds every pair within reach plus a margin, in order of (first, second); pairs out of reach add exact zeros. So the
-result of a step never depends on when the list was made, and it need not be part of the state.
+The list holds everybody within reach plus a margin of each walker; those out of reach are left out by who asks.  For each walker
+the others come in the order of their indices, whenever and in whatever parts the list was made: so the sums of a step never
+depend on that, and the list need not be part of the state.
 """
 
 from typing import Final
 
 import numpy as np
 
-from sim.core.state import F64, U8, Index
+from sim.core.state import F64, I32, U8, Index
 
 REACH: Final = 1.5
 """Metres within which people mind each other."""
 
-MARGIN: Final = 0.6
+MARGIN: Final = 0.8
 """Extra metres in the list; it is good while nobody has moved half of this."""
+
+FEW: Final = 24_000
+"""Pairs up to which looking at all of them is quicker than sorting people into squares."""
+
+NOBODY: Final = np.zeros(0, dtype=np.intp)
 
 
 class Pairs:
-    """The neighbour list of all people, sorted by first person, then second; and the part of it that begins with walkers."""
+    """The neighbour list of all who have walked since it was begun, and the part of it of those who walk now."""
 
     def __init__(self) -> None:
-        self._first: Index = np.zeros(0, dtype=np.intp)
-        self._second: Index = np.zeros(0, dtype=np.intp)
         self._made_at: F64 | None = None
         self._present: bytes = b""
+        self._listed: U8 = np.zeros(0, dtype=np.uint8)
+        self._first, self._second = NOBODY, NOBODY
         self._walkers: bytes = b""
-        self._of: tuple[Index, Index] = (self._first, self._second)
+        self._of = (NOBODY, NOBODY)
 
     def forget(self) -> None:
         """Makes the next question start over, as after going back to an earlier state."""
         self._made_at = None
 
     def of(self, xy: F64, present: U8, walkers: Index) -> tuple[Index, Index]:
-        """(k,), (k,) positions in ``walkers`` and the persons perhaps near them."""
-        made = self._refresh(xy, present)
+        """(k,), (k,) positions in ``walkers`` and the persons perhaps near them; each walker's in order of the persons."""
         key = walkers.tobytes()
-        if made or key != self._walkers:
-            place = np.full(len(xy), -1, dtype=np.intp)
-            place[walkers] = np.arange(len(walkers))
-            walker = place.take(self._first)
-            keep = np.flatnonzero(walker >= 0)
-            self._walkers, self._of = key, (walker.take(keep), self._second.take(keep))
+        if self._outdated(xy, present):
+            self._made_at, self._present = xy.copy(), present.tobytes()
+            self._listed = np.zeros(len(xy), dtype=np.uint8)
+            self._first, self._second, self._walkers = NOBODY, NOBODY, b""
+        elif key == self._walkers:
+            return self._of
+        self._list(walkers)
+        place = np.full(len(xy), -1, dtype=np.intp)
+        place[walkers] = np.arange(len(walkers))
+        walker = place.take(self._first)
+        keep = (walker >= 0).nonzero()[0]
+        self._walkers, self._of = key, (walker.take(keep), self._second.take(keep))
         return self._of
 
-    def _refresh(self, xy: F64, present: U8) -> bool:
-        """Makes the list anew if anybody has come, gone or moved too far; gives whether it has."""
-        if self._made_at is not None and self._present == present.tobytes():
-            off = xy - self._made_at
-            limit = (MARGIN / 2.0) * (MARGIN / 2.0)
-            if not bool((off[:, 0] * off[:, 0] + off[:, 1] * off[:, 1] > limit).any()):
-                return False
-        self._made_at, self._present = xy.copy(), present.tobytes()
-        self._first, self._second = near(xy, np.flatnonzero(present == 1), REACH + MARGIN)
-        return True
+    def _outdated(self, xy: F64, present: U8) -> bool:
+        """Whether anybody has come, gone or moved too far."""
+        if self._made_at is None or self._present != present.tobytes():
+            return True
+        off = xy - self._made_at
+        off *= off
+        return bool(((off[:, 0] + off[:, 1]) > (MARGIN / 2.0) * (MARGIN / 2.0)).any())
+
+    def _list(self, walkers: Index) -> None:
+        """Adds walkers that are not in the list yet, from the places it was begun with."""
+        new = walkers[self._listed.take(walkers) == 0]
+        if not len(new) or self._made_at is None:
+            return
+        first, second = near(self._made_at, np.frombuffer(self._present, np.uint8).nonzero()[0], new, REACH + MARGIN)
+        self._listed[new] = 1
+        self._first = np.concatenate([self._first, first]) if len(self._first) else first
+        self._second = np.concatenate([self._second, second]) if len(self._second) else second
 
 
-def near(xy: F64, who: Index, reach: float) -> tuple[Index, Index]:
-    """Ordered pairs (i, j), i != j, of ``who`` nearer than ``reach``: people sorted into square cells, three rows searched."""
-    if len(who) < 2:
-        return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
-    p = xy[who]
-    low = p.min(axis=0)
-    column = ((p[:, 0] - low[0]) / reach).astype(np.int64)
-    row = ((p[:, 1] - low[1]) / reach).astype(np.int64)
-    wide = int(column.max()) + 3  # an empty column on either side keeps rows apart
-    key = (row + 1) * wide + column + 1
+def near(xy: F64, who: Index, walkers: Index, reach: float) -> tuple[Index, Index]:
+    """Pairs (i, j), i != j, of ``walkers`` and ``who`` nearer than ``reach``, sorted by i and then j.
+
+    Both are sorted person indices. Many people are sorted into square cells and three rows of those searched.
+    """
+    x, y = xy[:, 0].take(who), xy[:, 1].take(who)
+    wx, wy = xy[:, 0].take(walkers), xy[:, 1].take(walkers)
+    if len(who) * len(walkers) <= FEW:
+        dx, dy = x - wx[:, None], y - wy[:, None]
+        dx *= dx
+        dy *= dy
+        dx += dy
+        i, j = (dx < reach * reach).nonzero()
+    else:
+        i, j = _from_squares(x, y, wx, wy, reach)
+        dx, dy = x.take(j) - wx.take(i), y.take(j) - wy.take(i)
+        good = (dx * dx + dy * dy < reach * reach).nonzero()[0]
+        good = good[np.argsort(i.take(good) * len(who) + j.take(good), kind="stable")]
+        i, j = i.take(good), j.take(good)
+    first, second = walkers.take(i), who.take(j)
+    others = (first != second).nonzero()[0]
+    return first.take(others), second.take(others)
+
+
+def _from_squares(x: F64, y: F64, wx: F64, wy: F64, reach: float) -> tuple[Index, Index]:
+    """Pairs of positions (in wx, in x) in the same square of side ``reach`` or in neighbouring ones, in any order."""
+    low, left = float(y.min()), float(x.min())
+    wide = int((float(x.max()) - left) / reach) + 3  # an empty column on either side keeps rows apart
+    key, own = _square(x, y, left, low, reach, wide), _square(wx, wy, left, low, reach, wide)
     order = np.argsort(key, kind="stable")
-    keys = key[order]
-    firsts, seconds = [], []
-    for up in (-wide, 0, wide):
-        start = np.searchsorted(keys, key + (up - 1), "left")
-        count = np.searchsorted(keys, key + (up + 1), "right") - start
-        i = np.repeat(np.arange(len(who)), count)
-        within = np.arange(len(i)) - np.repeat(np.cumsum(count) - count, count)
-        firsts.append(i)
-        seconds.append(order[np.repeat(start, count) + within])
-    i, j = np.concatenate(firsts), np.concatenate(seconds)
-    off = p[i] - p[j]
-    good = (off[:, 0] * off[:, 0] + off[:, 1] * off[:, 1] < reach * reach) & (i != j)
-    first, second = who[i[good]], who[j[good]]
-    by = np.lexsort((second, first))
-    return first[by], second[by]
+    keys = key.take(order)
+    starts = np.concatenate([np.searchsorted(keys, own + (up - 1), "left") for up in (-wide, 0, wide)])
+    counts = np.concatenate([np.searchsorted(keys, own + (up + 1), "right") for up in (-wide, 0, wide)]) - starts
+    ends = np.cumsum(counts)
+    within = np.arange(int(ends[-1])) - np.repeat(ends - counts - starts, counts)
+    walker = np.repeat(np.tile(np.arange(len(wx)), 3), counts)
+    return walker, order.take(within)
+
+
+def _square(x: F64, y: F64, left: float, low: float, reach: float, wide: int) -> I32:
+    """The square each place is in; a place left of or below the rest counts to the border."""
+    column = np.maximum((x - left) / reach, -1.0).astype(np.int32)
+    row = np.maximum((y - low) / reach, -1.0).astype(np.int32)
+    square: I32 = (row + 1) * np.int32(wide) + column + np.int32(1)
+    return square

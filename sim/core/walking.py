@@ -182,21 +182,21 @@ class Law:
         sy = walkers.wy + py - aside * walkers.wx
         fx, fy = _turn(walkers, sx, sy, face)
         followed = self._followed(near, ahead, left, (ux, uy), face)
-        file = _least(i[followed], far[followed], m)
+        file = _least(i.take(followed), far.take(followed), m)
         ux, uy = fx.take(i), fy.take(i)
         ahead = near.qx * ux + near.qy * uy
         front = ahead > 0.0
         density = _sums(i, near_weight * front, m) * (1.0 / HALF_DISC)
-        body = np.flatnonzero(front & (np.abs(near.qy * ux - near.qx * uy) <= far - gap))
-        room = np.maximum(_least(i[body], (gap + first * SQUEEZE)[body], m), 0.0)
+        body = (front & (np.abs(near.qy * ux - near.qx * uy) <= far - gap)).nonzero()[0]
+        room = np.maximum(_least(i.take(body), (gap + first * SQUEEZE)[body], m), 0.0)
         open_ = np.minimum(np.minimum(self._crowd(density), self._file(file)), room * (1.0 / HEADWAY))
         return fx, fy, np.where(tight, room * (1.0 / GATE_HEADWAY), open_)
 
     def _followed(self, near: Near, ahead: F64, left: F64, want: tuple[F64, F64], face: F64) -> Index:
         """Pairs in which the other is straight ahead and does not come the other way."""
-        k = np.flatnonzero((ahead > 0.0) & (np.abs(left) <= FILE_WIDTH))
-        j = near.other[k]
-        followed: Index = k[face[j, 0] * want[0][k] + face[j, 1] * want[1][k] > TOWARDS]
+        k = ((ahead > 0.0) & (np.abs(left) <= FILE_WIDTH)).nonzero()[0]
+        j = near.other.take(k)
+        followed: Index = k[face[:, 0].take(j) * want[0].take(k) + face[:, 1].take(j) * want[1].take(k) > TOWARDS]
         return followed
 
     def _goes_first(self, walkers: Walkers, near: Near, people: int) -> Bool:
@@ -205,10 +205,12 @@ class Law:
             return np.zeros(len(near.walker), dtype=bool)
         metres, way = np.full(people, -1.0), np.full(people, -1, dtype=np.int32)
         metres[walkers.who], way[walkers.who] = walkers.queued, walkers.way
-        own, other = walkers.queued.take(near.walker), metres.take(near.other)
-        ways = walkers.way.take(near.walker) == way.take(near.other)
-        earlier = (own < other) | ((own == other) & (walkers.who.take(near.walker) < near.other))
-        first: Bool = (own >= 0.0) & (other >= 0.0) & ways & earlier
+        first = np.zeros(len(near.walker), dtype=bool)
+        k = ((walkers.queued >= 0.0).take(near.walker) & (metres >= 0.0).take(near.other)).nonzero()[0]
+        i, j = near.walker.take(k), near.other.take(k)
+        own, other = walkers.queued.take(i), metres.take(j)
+        earlier = (own < other) | ((own == other) & (walkers.who.take(i) < j))
+        first[k] = earlier & (walkers.way.take(i) == way.take(j))
         return first
 
     def _away(self, walkers: Walkers, near: Near, far: F64, gap: F64, first: Bool) -> tuple[F64, F64]:
@@ -217,12 +219,12 @@ class Law:
         Nobody is turned in a doorway, where it would spend the flow on going to and fro; nor who has got stuck.
         """
         firm = walkers.in_gate | walkers.stuck
-        k = np.flatnonzero((gap < PUSH_RANGE) & ~firm.take(near.walker) & ~(first & (gap > -SQUEEZE)))
-        m, i = len(walkers.who), near.walker[k]
-        close = 1.0 - gap[k] * (1.0 / PUSH_RANGE)
+        k = ((gap < PUSH_RANGE) & ~firm.take(near.walker) & ~(first & (gap > -SQUEEZE))).nonzero()[0]
+        m, i = len(walkers.who), near.walker.take(k)
+        close = 1.0 - gap.take(k) * (1.0 / PUSH_RANGE)
         close *= close
-        push = PUSH * (close * close) / far[k]
-        qx, qy = near.qx[k], near.qy[k]
+        push = PUSH * (close * close) / far.take(k)
+        qx, qy = near.qx.take(k), near.qy.take(k)
         return -_sums(i, push * (qx + RIGHT * qy), m), -_sums(i, push * (qy - RIGHT * qx), m)
 
     def _aside(
@@ -238,12 +240,12 @@ class Law:
         tight: Bool,
     ) -> F64:
         """(m,) the sidestep to the right (positive) for slower people ahead; none at a gate."""
-        k = np.flatnonzero((ahead > 0.0) & (np.abs(left) < ABREAST) & ~tight.take(near.walker))
-        m, i, j = len(walkers.who), near.walker[k], near.other[k]
-        along = (face[j, 0] * want[0][k] + face[j, 1] * want[1][k]) * speed[j]
+        k = ((ahead > 0.0) & (np.abs(left) < ABREAST) & ~tight.take(near.walker)).nonzero()[0]
+        m, i, j = len(walkers.who), near.walker.take(k), near.other.take(k)
+        along = (face[:, 0].take(j) * want[0].take(k) + face[:, 1].take(j) * want[1].take(k)) * speed.take(j)
         slower = np.minimum(np.maximum(1.0 - along / np.maximum(walkers.pace, 0.1).take(i), 0.0), ONCOMING)
-        side = left[k]
-        amount = (1.0 - np.abs(side) * (1.0 / ABREAST)) * weight[k] * slower
+        side = left.take(k)
+        amount = (1.0 - np.abs(side) * (1.0 / ABREAST)) * weight.take(k) * slower
         step = _sums(i, np.where(side < -STRAIGHT, -amount, amount), m) * SIDESTEP
         most: F64 = np.minimum(np.maximum(step, -SIDESTEP_MOST), SIDESTEP_MOST)
         return most
