@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.core import policies
+from sim.core import timing
 from sim.core.mind import HURRY
 from sim.core.rng import Purpose
 from sim.core.state import F64
@@ -99,7 +99,7 @@ class Crowd:
     def _alert(self, rows: Rows, t: float) -> None:
         b = self.batch
         b.heard[rows] = t
-        spans = [policies.REACTION[name] for name in casts.BEHAVIOURS]
+        spans = [timing.REACTION[name] for name in casts.BEHAVIOURS]
         bounds = np.array([(span.low, span.high) for span in spans])
         low, high = bounds[b.behaviour[rows]].T
         share = units(b.seeds[b.run_of(rows)], Purpose.REACTION, b.person_of(rows))
@@ -159,14 +159,14 @@ class Crowd:
     def _freeze(self, rows: Rows, t: F64) -> None:
         b = self.batch
         share = units(b.seeds[b.run_of(rows)], Purpose.HESITATE, b.person_of(rows))
-        b.enter(rows, Mode.FROZEN, t + policies.FREEZE.low + (policies.FREEZE.high - policies.FREEZE.low) * share)
+        b.enter(rows, Mode.FROZEN, t + timing.FREEZE.low + (timing.FREEZE.high - timing.FREEZE.low) * share)
 
     def _sweep(self, rows: Rows, t: F64) -> None:
         """Out into the passage to call people in, the room's door open behind one, then back to see to it."""
         b = self.batch
         share = units(b.seeds[b.run_of(rows)], Purpose.REACTION, b.person_of(rows), 3)
         securing.open_up(b, rows, t)
-        b.enter(rows, Mode.FROZEN, t + policies.SWEEP.low + (policies.SWEEP.high - policies.SWEEP.low) * share)
+        b.enter(rows, Mode.FROZEN, t + timing.SWEEP.low + (timing.SWEEP.high - timing.SWEEP.low) * share)
 
     def _follow(self, rows: Rows, t: F64) -> None:
         """Where the nearest grown-up who locks goes or is; alone when that is a passage."""

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from sim.core import policies
+from sim.core import timing
 from sim.core.charge import GATHER_METRES
 from sim.core.mind import HURRY
 from sim.core.rng import Purpose
@@ -61,7 +61,7 @@ def secure(b: Batch, rows: Rows, t: F64) -> None:
 
 def _to_door(b: Batch, rows: Rows, t: F64, door: I32, metres: F64, mode: Mode) -> None:
     done = door < 0
-    b.enter(rows[done], Mode.FINISH, t[done] + policies.FINISH.low)
+    b.enter(rows[done], Mode.FINISH, t[done] + timing.FINISH.low)
     rows, t, door, metres = rows[~done], t[~done], door[~done], metres[~done]
     b.door[rows] = door
     b.side[rows] = b.atlas.door_units[door, 1] == b.unit[rows]
@@ -86,11 +86,11 @@ def open_up(b: Batch, rows: Rows, t: F64) -> None:
 def look_out(b: Batch, rows: Rows, t: F64) -> None:
     """At the door: waits for who is near and coming, but not for long; then shuts it."""
     leaf = b.leaf(rows, b.door[rows])
-    patient = b.looks[rows] * policies.LOOK.low < policies.GATHER.high
+    patient = b.looks[rows] * timing.LOOK.low < timing.GATHER.high
     b.looks[rows] += 1
     waits = patient & _coming(b, rows)
     _open(b, rows[waits & ~b.open[leaf]], t[waits & ~b.open[leaf]])
-    b.enter(rows[waits], Mode.GATHER, t[waits] + policies.LOOK.low)
+    b.enter(rows[waits], Mode.GATHER, t[waits] + timing.LOOK.low)
     shut_now(b, rows[~waits], t[~waits])
 
 
@@ -154,7 +154,7 @@ def locked(b: Batch, rows: Rows, t: F64) -> None:
     """The lock is turned, unless the door was opened meanwhile."""
     leaf = b.leaf(rows, b.door[rows])
     shut = b.shut(leaf, t)
-    b.enter(rows[~shut], Mode.GATHER, t[~shut] + policies.LOOK.low)
+    b.enter(rows[~shut], Mode.GATHER, t[~shut] + timing.LOOK.low)
     rows, t, leaf = rows[shut], t[shut], leaf[shut]
     b.note(What.LOCKED, rows, t, b.door[rows])
     b.locked[leaf] = True

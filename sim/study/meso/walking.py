@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.core import barred, leaving, policies
+from sim.core import barred, leaving, timing
 from sim.core.doors import CLOSER_SECONDS
 from sim.core.mind import HURRY
 from sim.core.movement import DOOR_NEAR, WAIT_NEAR
@@ -199,7 +199,7 @@ def refused(b: Batch, rows: Rows, t: F64) -> None:
     hide_here(b, rows[tired], t[tired])
     rows, t, node = rows[~tired], t[~tired], node[~tired]
     share = units(b.seeds[b.run_of(rows)], Purpose.DOORSTEP, b.person_of(rows), b.tries[rows])
-    lost = policies.DOORSTEP.low + (policies.DOORSTEP.high - policies.DOORSTEP.low) * share
+    lost = timing.DOORSTEP.low + (timing.DOORSTEP.high - timing.DOORSTEP.low) * share
     seek(b, rows, t + lost, b.node_choices[node])
 
 
