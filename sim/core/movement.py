@@ -57,6 +57,9 @@ EVERYWHERE: Final = -9
 """Stands for the unit of people in a doorway: they mind those on either side."""
 
 
+NONE: Final = np.zeros(0)
+
+
 class Aims(NamedTuple):
     """Where ``m`` movers are and walk at."""
 
@@ -95,8 +98,9 @@ class Movement:
         """Moves everybody one step; gives who has arrived, and who stands at a door that will not open."""
         state = ctx.state
         state.tokens += self.gates.flow
-        movers = np.flatnonzero((state.pace > 0.0) & (state.present == 1))
-        movers = movers[movers > 0]
+        movers = ((state.pace > 0.0) & (state.present == 1)).nonzero()[0]
+        if len(movers) and movers[0] == 0:
+            movers = movers[1:]
         none = np.zeros(0, dtype=np.int32)
         if not len(movers):
             self._rest(ctx, movers, none.astype(np.float64))
@@ -149,8 +153,9 @@ class Movement:
         state = ctx.state
         waits, refused = np.zeros(len(movers), dtype=bool), np.zeros(0, dtype=np.int32)
         door = self._portal_door[way]  # -1, no way, lands on the spare last place
-        near = np.flatnonzero((door >= 0) & (away < DOOR_NEAR))
-        near = near[~self._in_gate[state.cell[movers[near]]]]
+        near = ((door >= 0) & (away < DOOR_NEAR)).nonzero()[0]
+        if len(near):
+            near = near[~self._in_gate[state.cell[movers[near]]]]
         if not len(near):
             return waits, refused
         found = []
@@ -213,6 +218,8 @@ class Movement:
         qy = state.xy[:, 1].take(other) - aims.y.take(walker)
         square = qx * qx + qy * qy
         k = (square < REACH * REACH).nonzero()[0]
+        if not len(k):
+            return Near(k, k, NONE, NONE, NONE)
         walker, other = walker.take(k), other.take(k)
         unit = self._unit.take(state.cell)
         one, two = unit.take(movers).take(walker), unit.take(other)

@@ -166,6 +166,8 @@ class Law:
             face: (N, 2) everybody's direction so far; the walkers' are turned.
             speed: (N,) everybody's speed.
         """
+        if not len(near.walker):
+            return self._alone(walkers, face)
         i, m = near.walker, len(walkers.who)
         far = np.maximum(np.sqrt(near.square), 1e-3)
         gap = far - (self._radius.take(walkers.who).take(i) + self._radius.take(near.other))
@@ -191,6 +193,11 @@ class Law:
         room = np.maximum(_least(i.take(body), (gap + first * SQUEEZE)[body], m), 0.0)
         open_ = np.minimum(np.minimum(self._crowd(density), self._file(file)), room * (1.0 / HEADWAY))
         return fx, fy, np.where(tight, room * (1.0 / GATE_HEADWAY), open_)
+
+    def _alone(self, walkers: Walkers, face: F64) -> tuple[F64, F64, F64]:
+        """``walk`` when nobody is near anybody: what it would come to."""
+        fx, fy = _turn(walkers, walkers.wx, walkers.wy, face)
+        return fx, fy, np.where(walkers.in_gate | walkers.hurries | (walkers.queued >= 0.0), FAR * (1.0 / GATE_HEADWAY), CROWD[0])
 
     def _followed(self, near: Near, ahead: F64, left: F64, want: tuple[F64, F64], face: F64) -> Index:
         """Pairs in which the other is straight ahead and does not come the other way."""
