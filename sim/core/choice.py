@@ -25,7 +25,7 @@ def choose(ctx: Context, ways: Ways, person: int) -> int | None:
     """
     state, here = ctx.state, ctx.unit_of(person)
     shut, toll = beliefs.shut(ctx, person), beliefs.toll(ctx, person)
-    rooms, put_off, metres, middle = ctx.refuges.offer(ways, int(state.cell[person]), shut, toll)
+    rooms, put_off, metres, middle = ctx.refuges.choices(ways, int(state.cell[person]), shut, toll)
     if not rooms:
         return None
     off = middle - state.xy[person]

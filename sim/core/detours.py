@@ -53,7 +53,7 @@ def _better(ctx: Context, ways: Ways, person: int) -> int | None:
     doors, near, far = np.array(sides, dtype=np.intp).T
     toll, goal = beliefs.toll(ctx, person), int(state.mind[person, M.GOAL])
     field = ways.to_unit(goal, shut, toll) if goal >= 0 else ways.to_cell(-1, shut, toll)
-    onward = np.isfinite(field[far]) & ((field[far] < field[near]) | (doors == now))  # nobody goes into a dead end for a queue
+    onward = np.isfinite(field[far]) & ((field[far] < field[near]) | (doors == now))  # nobody goes round by a blind alley
     doors, far = doors[onward], far[onward]
     if now not in doors or len(doors) < 2:
         return None

@@ -26,9 +26,9 @@ TIGHT: Final = {Category.RESTROOM: 3, Category.STORAGE: 4, Category.ELEVATOR: 0,
 """Most people in the smallest rooms, by eye."""
 
 KEEP: Final = 512
-"""Offers remembered before starting over."""
+"""Choices remembered before starting over."""
 
-Offer = tuple[list[int], F64, F64, F64]
+Choices = tuple[list[int], F64, F64, F64]
 """Rooms, (rooms,) metres each is put off for, (rooms, k) metres to them from each portal of a cell, (k, 2) middles of those."""
 
 
@@ -43,7 +43,7 @@ class Refuges:
             int(u): TIGHT.get(world.units[u].category, int(world.unit_area[u] / SPACE_EACH)) for u in self.rooms.tolist()
         }
         self._near: dict[int, Index] = {}
-        self._offers: dict[tuple[int, tuple[int, ...], tuple[int, ...]], Offer] = {}
+        self._choices: dict[tuple[int, tuple[int, ...], tuple[int, ...]], Choices] = {}
 
     def near(self, cell: int) -> Index:
         """Places in ``rooms`` of those nearest to a cell's middle as the crow flies."""
@@ -55,16 +55,16 @@ class Refuges:
             self._near[cell] = np.argsort(off, kind="stable")[:CANDIDATES]
         return self._near[cell]
 
-    def offer(self, ways: Ways, cell: int, shut: list[int], toll: Toll) -> Offer:
+    def choices(self, ways: Ways, cell: int, shut: list[int], toll: Toll) -> Choices:
         """What there is to choose from in a cell for those who believe some doors shut, with what they dread on the way."""
         key = (cell, tuple(shut), toll.key)
-        if key not in self._offers:
-            if len(self._offers) >= KEEP:
-                self._offers.clear()
+        if key not in self._choices:
+            if len(self._choices) >= KEEP:
+                self._choices.clear()
             w, near = self._world, self.near(cell)
             rooms = self.rooms[near].tolist()
             portals = w.cells.portals[cell]
             portals = portals[portals >= 0]
             fields = np.array([ways.to_unit(u, shut, toll)[portals] for u in rooms]).reshape(len(rooms), len(portals))
-            self._offers[key] = (rooms, self._put_off[near], fields, w.navigator.middle[portals])
-        return self._offers[key]
+            self._choices[key] = (rooms, self._put_off[near], fields, w.navigator.middle[portals])
+        return self._choices[key]

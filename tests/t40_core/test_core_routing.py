@@ -177,7 +177,7 @@ def test_some_of_a_crowd_at_the_nearer_exit_go_to_the_farther_one(drive, small):
     assert min(near, far) >= 15
 
 
-def test_nobody_goes_round_by_a_dead_end(drive, small):
+def test_nobody_goes_round_by_a_blind_alley(drive, small):
     def make() -> Any:
         units = (small.room("H", Category.WALKWAY, 0, 0, 12, 4), small.room("C", Category.STORAGE, 0, 4.2, 4, 7))
         doors = (
