@@ -47,7 +47,8 @@ INSET: Final = 0.25
 
 ROUND_CORNER: Final = 0.22
 """Metres from a portal's line, a body and a little: who is nearer, beside the portal, stands at a corner it ends at.  They walk
-round it at a point this side of the portal, since straight on they would be pushed back for ever."""
+round it at a point this side of the portal, since straight on they would be pushed back for ever.  Not at gates: a doorway stands
+in a wall, which keeps bodies off its line."""
 
 STAIRS_UP: Final = 0.46
 STAIRS_DOWN: Final = 0.52
@@ -133,7 +134,7 @@ class Movement:
         away = np.sqrt(away2)
         side = np.where(first == cell, 1.0, -1.0)
         depth = side * (ux * dx + uy * dy)
-        beside = (depth < ROUND_CORNER) & (away2 - depth * depth > INSET * INSET)
+        beside = (depth < ROUND_CORNER) & (away2 - depth * depth > INSET * INSET) & (self._portal_gate.take(way) < 0)
         ahead = np.where(beside, -BEYOND, BEYOND) * side
         ax, ay = nx + ux * ahead, ny + uy * ahead
         lost = ~at_goal & (way < 0)
