@@ -1,9 +1,10 @@
 """The same study on a cluster: blocks handed to the workers of a dask scheduler."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sim.errors import MissingOnThisMachine
+from sim.errors import MissingOnThisMachine, UsageProblem
 from sim.study.pool import GO_ON
 from sim.study.tasks import Done, play_block
 
@@ -13,14 +14,21 @@ PATIENCE = "10s"
 """How long to wait for a scheduler to answer."""
 
 
+ADDRESS = re.compile(r"((tcp|tls|wss?)://)?[A-Za-z0-9._\[\]:-]+:[0-9]{1,5}")
+"""What a scheduler's address looks like."""
+
+
 def play_there(load: bytes, blocks: Sequence[range], address: str) -> Iterator[Done]:
     """Plays blocks on the workers of the scheduler at ``address`` (such as ``tcp://10.0.0.5:8786``).
 
     Workers need the same version of this program installed; a block whose worker is lost is played again by another.
 
     Raises:
+        UsageProblem: the address is none.
         MissingOnThisMachine: dask is not installed, no scheduler answers, or its workers were lost again and again.
     """
+    if not ADDRESS.fullmatch(address):
+        raise UsageProblem(f"'{address}' is no scheduler's address. Write it like tcp://10.0.0.5:8786.")
     distributed = _library()
     client = _connect(distributed, address)
     try:

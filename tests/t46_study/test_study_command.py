@@ -75,7 +75,8 @@ class TestWhatItTells:
         found, _ = told
         relevant = [c for c in found["criteria"] if c["not_relevant"] < 18]
         assert len(relevant) >= 20
-        assert [c["id"] for c in relevant if not (c["met"] and c["missed"])] == []
+        one_sided = {c["id"] for c in relevant if not (c["met"] and c["missed"])}
+        assert one_sided <= {"calm_a_friend"}  # with so few people there may be nobody to calm
 
     def test_every_state_is_counted_once(self, told):
         found, _ = told
