@@ -28,7 +28,9 @@ OUT = Arm(fire=True, roaming=0, pupils=5, alarm_at=1.0, seconds=120.0)
 EXITS = replace(BREAK, lobby=True, dwell=(15.0, 30.0), pupils=2, behaviour=(("flee", 0.5), ("hide", 0.5)), danger_at=4.0)
 """Two ways out, one of them through the entrance where the danger zone begins and stays, behind a door."""
 
-NICHES = replace(BREAK, open_plan=True, roaming=0, drawn=0.9)
+NICHES = Arm(
+    open_plan=True, roaming=0, pupils=3, drawn=0.9, zone="hall", dwell=(2.0, 5.0), danger_at=4.0, alarm_at=4.0, seconds=70.0
+)
 """Rooms without doors: one can be heard from the corridor."""
 
 
