@@ -11,9 +11,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from sim.authored import Model, Words
+from sim.errors import IssuesFound
 from sim.events import EventType
 from sim.ids import content_hash
-from sim.jsonfile import model_schema, plain_form, read_model
+from sim.jsonfile import model_schema, plain_form
 
 FORMAT = "inrymning.rubric"
 VERSION = 1
@@ -174,12 +175,18 @@ class Rubric(Model):
 
 
 def load_rubric(path: Path) -> Rubric:
-    """Reads a rubric file; ``scoring.rubric_check.check`` judges its content.
+    """Reads a rubric file, with what it takes from the criterion bank; ``scoring.rubric_check.check`` judges its content.
 
     Raises:
         FileProblem: the file cannot be read as a rubric; the message names file, key path or line, and value.
+        IssuesFound: it names criteria that the bank does not have, or changes what they have not.
     """
-    return read_model(path, Rubric, FORMAT, VERSION)
+    from scoring.rubric_bank import read_resolved  # the bank is made of the models above
+
+    rubric, issues = read_resolved(path)
+    if issues:
+        raise IssuesFound(path, issues)
+    return rubric
 
 
 def rubric_hash(rubric: Rubric) -> str:
@@ -188,8 +195,10 @@ def rubric_hash(rubric: Rubric) -> str:
 
 
 def rubric_schema() -> dict[str, Any]:
-    """JSON Schema of the rubric file."""
-    return model_schema(Rubric, "Inrymning rubric")
+    """JSON Schema of the rubric file, whose criteria are given in full or taken from the bank."""
+    from scoring.rubric_bank import RubricFile
+
+    return model_schema(RubricFile, "Inrymning rubric")
 
 
 def parts(evidence: Evidence) -> Iterator[Done | Avoided | Value | Distinct]:

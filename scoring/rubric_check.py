@@ -8,7 +8,8 @@ from pathlib import Path
 from string import Formatter
 from typing import Final
 
-from scoring.rubric import Avoided, Criterion, Curve, Distinct, Done, Match, Rubric, Value, load_rubric, parts
+from scoring.rubric import Avoided, Criterion, Curve, Distinct, Done, Match, Rubric, Value, parts
+from scoring.rubric_bank import read_resolved
 from sim.authored import Words
 from sim.errors import Issue, Severity
 from sim.events import EventType
@@ -26,10 +27,10 @@ def read_rubric(path: Path) -> tuple[Rubric, tuple[Issue, ...]]:
     """A rubric file and its issues.
 
     Raises:
-        FileProblem: as ``load_rubric``.
+        FileProblem: the file cannot be read as a rubric.
     """
-    rubric = load_rubric(path)
-    return rubric, check(rubric)
+    rubric, references = read_resolved(path)
+    return rubric, (*references, *check(rubric))
 
 
 def check(rubric: Rubric) -> tuple[Issue, ...]:
@@ -141,8 +142,7 @@ def _texts(where: str, criterion: Criterion, *, measured: bool) -> Iterator[Issu
 
 
 def _words(where: str, words: Words, fields: set[str]) -> Iterator[Issue]:
-    for language in ("sv", "en"):
-        text = words.get(language)
+    for language, text in (("sv", words.sv), ("en", words.en), *((("easy", words.easy),) if words.easy is not None else ())):
         if not text.strip():
             yield _error("R015", where, tongue=language)
         for word in banned_words(text):

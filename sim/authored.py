@@ -10,11 +10,14 @@ class Model(BaseModel):
 
 
 class Words(Model):
-    """One text for people in both languages."""
+    """One text for people in both languages; ``easy`` is the Swedish in short, plain words (lättläst), where somebody wrote it."""
 
     sv: str
     en: str
+    easy: str | None = None
 
-    def get(self, language: str) -> str:
-        """The text in a language."""
-        return self.en if language == "en" else self.sv
+    def get(self, language: str, *, easy: bool = False) -> str:
+        """The text in a language; with ``easy`` the plain Swedish, where there is one."""
+        if language == "en":
+            return self.en
+        return self.easy if easy and self.easy is not None else self.sv

@@ -10,7 +10,7 @@ import assets
 import scenarios
 from sim.errors import UsageProblem
 
-KINDS = {"plan": "plans", "scenario": "scenarios", "rubric": "rubrics", "check": "checks"}
+KINDS = {"plan": "plans", "scenario": "scenarios", "rubric": "rubrics", "criteria": "rubrics/bank", "check": "checks"}
 
 
 def asset(relative: str) -> Path:
@@ -19,7 +19,7 @@ def asset(relative: str) -> Path:
 
 
 def shipped(kind: str) -> list[Path]:
-    """All shipped files of a kind (``plan``, ``scenario``, ``rubric`` or ``check``), by name."""
+    """All shipped files of a kind (``plan``, ``scenario``, ``rubric``, ``criteria`` of the bank, or ``check``), by name."""
     return sorted((Path(scenarios.__file__).parent / KINDS[kind]).glob(f"*.{kind}.json"))
 
 

@@ -91,8 +91,8 @@ def newest_words(simulation: Simulation, language: str) -> str | None:
     fresh = [m for m in queries.messages(simulation) if m.seconds <= CAPTION_SECONDS]
     if fresh and fresh[-1].inject.text is not None:
         channel = fresh[-1].inject.channel or "voice"
-        return f"{say(f'app.channel.{channel}', language)}: {fresh[-1].inject.text.get(language)}"
+        return f"{say(f'app.channel.{channel}', language)}: {simulation.world.scenario.words(fresh[-1].inject.text, language)}"
     since, alarm = queries.seconds_since_alarm(simulation), queries.alarm_sounding(simulation)
     if alarm is not None and since is not None and since <= CAPTION_SECONDS:
-        return f"{say('app.channel.speaker', language)}: {alarm.text.get(language)}"
+        return f"{say('app.channel.speaker', language)}: {simulation.world.scenario.words(alarm.text, language)}"
     return None

@@ -50,12 +50,12 @@ class RealTime:
     def play(self, progress: Progress) -> None:
         """Brief, run, debrief; STOP leads to the debrief from anywhere."""
         wish, scenario = self.wish, self.prepared.scenario
-        if self._visit(say("app.sheet.drill", wish.language), [scenario.briefing.get(wish.language)], "begin"):
+        if self._visit(say("app.sheet.drill", wish.language), [scenario.words(scenario.briefing, wish.language)], "begin"):
             self._in_the_school(progress)
         else:  # before the school is built, which may take a while
             self.session.stop()
             self.session.advance()
-        after = list(wish.debrief(self.session.events)) if wish.debrief else [scenario.debrief.get(wish.language)]
+        after = list(wish.debrief(self.session.events)) if wish.debrief else [scenario.words(scenario.debrief, wish.language)]
         self._visit(say("app.sheet.after", wish.language), after, "done")
 
     # ---- the run ----

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from sim.authored import Words
 from sim.errors import Issue, Severity
 from sim.scenario.model import ContentLevel, Role, Scenario
 from sim.wording import banned_words
@@ -94,8 +95,8 @@ def _ages(scenario: Scenario) -> Iterator[Issue]:
 def _texts(value: Any, where: str) -> Iterator[tuple[str, str, str]]:
     """Key path, language and text of every text for people in a file's plain form."""
     if isinstance(value, dict):
-        if set(value) == {"sv", "en"}:
-            yield from ((where, language, value[language]) for language in ("sv", "en"))
+        if set(value) == set(Words.model_fields):
+            yield from ((where, form, value[form]) for form in Words.model_fields if value[form] is not None)
         else:
             for key, inner in value.items():
                 yield from _texts(inner, f"{where}.{key}" if where else key)

@@ -96,9 +96,10 @@ class Careful:
         return self._silence(senses) or self._answer(senses) or self._call(senses) or Wait("away from the building")
 
     def _shelter_first(self, senses: Senses) -> Intent | None:
-        """The nearest room that can be locked, one's own or not (A02, A04)."""
+        """The room one is in when its doors are shut and can be locked, else the nearest that can, one's own or not (A02, A04)."""
         if senses.unit != self._shelter and (not self._shelter or not self._reachable(senses)):
-            self._shelter, self._spot = senses.best_shelter() or senses.unit, None
+            stays = senses.behind_shut_doors and not self._shelter
+            self._shelter, self._spot = senses.unit if stays else senses.best_shelter() or senses.unit, None
         if senses.unit != self._shelter:
             return GoTo(self._shelter, hurry=True)
         if senses.clear_of_doors:
@@ -193,7 +194,7 @@ class Careful:
     def _release(self, senses: Senses) -> Intent | None:
         """After the agreed message: wait for the officer, who opens; then up, empty hands, still (A26, A31)."""
         if not senses.officer_here:
-            return Wait("the agreed message has come") if senses.released else None
+            return (self._answer(senses) or Wait("the agreed message has come")) if senses.released else None
         if senses.posture is not Posture.STANDING:
             return Hold(Posture.STANDING)
-        return Wait("hands up") if senses.hands_shown else Do(Action(ActionKind.SHOW_HANDS))
+        return (self._answer(senses) or Wait("hands up")) if senses.hands_shown else Do(Action(ActionKind.SHOW_HANDS))

@@ -15,7 +15,7 @@ from sim.core.queries import DoorFacts
 from sim.core.simulation import Simulation
 from sim.core.state import Posture
 from sim.events import TRAINEE, Event, EventType
-from sim.plan.building import Point
+from sim.plan.building import Point, Tri
 from sim.scenario.model import Decision, Statement
 from sim.session.hiding import hiding_spot
 from sim.session.rooms import best_shelter
@@ -140,6 +140,11 @@ class Senses:
             return True
         inner = self.inner_point()
         return inner is None or self.close_to(inner, INNER)
+
+    @property
+    def behind_shut_doors(self) -> bool:
+        """Whether one is in a room whose every way out is shut, and none of them known to have no lock."""
+        return queries.sheltered(self._sim) and all(d.lockable is not Tri.NO for d in self.doors)
 
     def glazed(self, door: str) -> bool:
         """Whether one can look through a door's pane; glass nobody has told about is looked for, not assumed."""

@@ -16,18 +16,19 @@ COUNTING = frozenset({Role.TEACHER, Role.RECEPTIONIST, Role.PRINCIPAL, Role.PRES
 
 def situation(simulation: Simulation, language: str) -> Situation:
     """What panels show now, in the trainee's language."""
+    scenario = simulation.world.scenario
     asked: Decision | None = next(iter(queries.decisions(simulation)), None)
     call = queries.call(simulation)
     return Situation(
-        question=Choice(asked.id, asked.prompt.get(language)) if asked else None,
-        options=tuple(Choice(o.id, o.text.get(language)) for o in asked.options) if asked else (),
+        question=Choice(asked.id, scenario.words(asked.prompt, language)) if asked else None,
+        options=tuple(Choice(o.id, scenario.words(o.text, language)) for o in asked.options) if asked else (),
         phone_silent=queries.phone_silent(simulation),
         on_the_line=call.on,
-        statements=tuple(Choice(s.id, s.text.get(language)) for s in call.left),
-        phrases=tuple(Choice(p.id, p.text.get(language)) for p in queries.phrases(simulation)),
-        counts_heads=simulation.world.scenario.role in COUNTING,
+        statements=tuple(Choice(s.id, scenario.words(s.text, language)) for s in call.left),
+        phrases=tuple(Choice(p.id, scenario.words(p.text, language)) for p in queries.phrases(simulation)),
+        counts_heads=scenario.role in COUNTING,
         officer_here=queries.officer_here(simulation),
-        programmes=tuple(Choice(a.id, a.text.get(language)) for a in queries.programmes(simulation)),
+        programmes=tuple(Choice(a.id, scenario.words(a.text, language)) for a in queries.programmes(simulation)),
     )
 
 

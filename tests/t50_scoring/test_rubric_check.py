@@ -4,17 +4,18 @@ import json
 
 import pytest
 
-from scoring.rubric import Rubric
+from scoring.rubric import Rubric, load_rubric
 from scoring.rubric_check import check, read_rubric
 from sim.issue_text import issue_text
+from sim.jsonfile import plain_form
 from sim.resources import find
 from sim.text import table
 
 
 @pytest.fixture
 def data():
-    """The shipped rubric's JSON, to change."""
-    return json.loads(find("rubric", "inne-i-korridoren").read_text(encoding="utf-8"))
+    """The shipped rubric's JSON, with what it takes from the bank written out, to change."""
+    return plain_form(load_rubric(find("rubric", "inne-i-korridoren")))
 
 
 def first(d, kind):
@@ -42,6 +43,9 @@ WAYS = {
     "R018": lambda d: d["questions"][0]["criteria"].append("nothing_such"),
 }
 
+REFERENCES = ("R019", "R020")
+"""Earned by what a file takes from the bank: ``test_rubric_bank``."""
+
 
 def test_the_shipped_rubric_has_no_issues():
     assert read_rubric(find("rubric", "inne-i-korridoren"))[1] == ()
@@ -57,7 +61,7 @@ def test_each_code_can_be_earned(data, code):
 
 
 def test_every_code_with_a_text_is_tested_and_the_other_way_round():
-    assert {key.split(".")[1] for key in table("sv") if key.startswith("issue_rubric.")} == set(WAYS)
+    assert {key.split(".")[1] for key in table("sv") if key.startswith("issue_rubric.")} == {*WAYS, *REFERENCES}
 
 
 @pytest.mark.parametrize("text", ["{", "{}", "{0}", "{value!r} {seconds}", "{value.x}"])

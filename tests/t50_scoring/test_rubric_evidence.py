@@ -25,6 +25,8 @@ from scoring.rubric import (
 )
 from sim.errors import FileProblem
 from sim.events import Event, EventType
+from sim.jsonfile import plain_form
+from sim.jsonfile import plain_form
 from sim.resources import find
 
 E = EventType
@@ -226,7 +228,7 @@ def test_the_hash_tells_kinds_of_evidence_apart(rubric):
 
 
 def test_an_unknown_key_is_named_with_its_path(tmp_path):
-    data = json.loads(find("rubric", "inne-i-korridoren").read_text(encoding="utf-8"))
+    data = json.loads(json.dumps(plain_form(load_rubric(find("rubric", "inne-i-korridoren")))))
     data["criteria"][2]["evidence"]["of"][0]["speed"] = 3
     path = tmp_path / "x.rubric.json"
     path.write_text(json.dumps(data), encoding="utf-8")

@@ -22,7 +22,7 @@ def stricter(tmp_path):
     """The shipped rubric with another weight, as a school might hand it over."""
     told = json.loads(find("rubric", "inne-i-korridoren").read_text(encoding="utf-8"))
     told["edition"] = "2027-1"
-    next(c for c in told["criteria"] if c["id"] == "start_at_once")["weight"] = 40
+    next(c for c in told["criteria"] if c["use"] == "start_at_once")["weight"] = 40
     path = tmp_path / "strangare.rubric.json"
     path.write_text(json.dumps(told), encoding="utf-8")
     return path

@@ -99,6 +99,7 @@ def test_every_author_text_in_shipped_scenarios_is_calm(repository: Path, langua
     files = sorted((repository / "scenarios").rglob("*.scenario.json")) + sorted(
         (repository / "scenarios").rglob("*.rubric.json")
     )
+    files += sorted((repository / "scenarios").rglob("*.criteria.json"))
     assert files
     for file in files:
         for text in texts(json.loads(file.read_text(encoding="utf-8"))):

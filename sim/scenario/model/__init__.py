@@ -90,3 +90,7 @@ class Scenario(Model):
     briefing: Words
     debrief: Words
     rubric: str
+
+    def words(self, text: Words, language: str) -> str:
+        """A text of this scenario in a language, in plain Swedish when ``adaptations.easy_text`` asks for it."""
+        return text.get(language, easy=self.adaptations.easy_text)

@@ -21,3 +21,4 @@ class Adaptations(Model):
     low_sound: bool = False
     no_knock: bool = False
     more_time: float = Field(default=1.0, ge=1.0, le=3.0)
+    easy_text: bool = False  # the plain Swedish (lättläst) of every text that has one
