@@ -86,7 +86,7 @@ def _somebody_coming(ctx: Context, door: int, room: int) -> bool:
     middle = (world.space.door_line[door][0] + world.space.door_line[door][1]) / 2.0
     dx, dy = state.xy[:, 0] - middle[0], state.xy[:, 1] - middle[1]
     near = (dx * dx + dy * dy <= GATHER_METRES * GATHER_METRES) & (unit == beyond) & (state.present == 1)
-    coming = near & (state.mind[:, M.GOAL] == room) & (state.pace > 0.0)
+    coming = near & ((state.mind[:, M.GOAL] == room) | (state.mind[:, M.BASE] == room)) & (state.pace > 0.0)
     coming[0] = bool(near[0])
     return bool(coming.any())
 
@@ -286,8 +286,8 @@ def _should_secure(ctx: Context, person: int, room: int) -> bool:
     here[person] = False
     others = np.flatnonzero(here[1:]) + 1
     in_charge = (state.mind[:, M.BASE] == room) & (state.present == 1)
-    in_charge[person] = False
-    if np.isin(state.mind[others, M.STATE], BUSY).any() or in_charge.any():
+    shared = bool(in_charge[person])  # of several in charge the first back sees to it
+    if np.isin(state.mind[others, M.STATE], BUSY).any() or (in_charge.any() and not shared):
         return False
     if ctx.cast.adult[person]:
         return True

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from sim.core.context import Context
-from sim.core.mind import M
+from sim.core.mind import M, Mode
 from sim.core.state import F64, I32, Index
 from sim.core.ways import Ways
 
@@ -19,7 +19,7 @@ DOOR: Final = 2
 """Kinds of a field's goal, in a key."""
 
 Key = tuple[int, ...]
-"""Kind and index of the goal, two doors believed shut, two rooms dreaded, width in cm, and whether stairs are taken."""
+"""Kind and index of the goal, two doors believed shut, two rooms dreaded, width in cm, whether stairs are taken, whether out."""
 
 
 def choose_ways(ctx: Context, ways: Ways, movers: Index) -> None:
@@ -60,7 +60,7 @@ def _alike(ctx: Context, who: Index, *, by_door: bool) -> dict[Key, list[int]]:
         kind, to = _by_door(ctx, who, cell, kind, to)
     steps = ctx.cast.steps[who] | (mind[who, M.AID] >= 0)
     columns = [M.SHUT_A, M.SHUT_B, M.DANGER_A, M.DANGER_B, M.WIDE]
-    rows = np.column_stack([kind, to, mind[who][:, columns], steps])
+    rows = np.column_stack([kind, to, mind[who][:, columns], steps, mind[who, M.STATE] == Mode.AWAY])
     groups: dict[Key, list[int]] = {}
     for person, row in zip(who.tolist(), rows.tolist(), strict=True):
         groups.setdefault(tuple(row), []).append(person)
@@ -81,9 +81,9 @@ def _by_door(ctx: Context, who: Index, cell: I32, kind: I32, to: I32) -> tuple[I
 
 
 def _field(ctx: Context, ways: Ways, key: Key) -> F64:
-    kind, to, shut_a, shut_b, danger_a, danger_b, wide, steps = key
+    kind, to, shut_a, shut_b, danger_a, danger_b, wide, steps, out = key
     doors = [d for d in (shut_a, shut_b) if d >= 0]
-    toll = ctx.world.tolls.of((danger_a, danger_b), wide, bool(steps))
+    toll = ctx.world.tolls.of((danger_a, danger_b), wide, bool(steps), bool(out))
     if kind == UNIT:
         return ways.to_unit(to, doors, toll)
     return ways.to_cell(to, doors, toll) if kind == CELL else ways.to_door(to, doors, toll)

@@ -6,8 +6,8 @@ from typing import Final
 import numpy as np
 
 from sim.core.state import F64
-from sim.plan.building import LinkKind
-from sim.space.space import Space
+from sim.plan.building import Category, LinkKind
+from sim.space.space import Bool, Space
 
 DANGER_METRES: Final = 60.0
 """Metres somebody rather walks than to cross the border of a room where they believe the danger to be, by eye."""
@@ -37,6 +37,7 @@ class Tolls:
         along = space.portal_b - space.portal_a
         self._units = space.cell_unit[space.portal_cells]  # (P, 2)
         self._width = self._widths(np.sqrt(along[:, 0] * along[:, 0] + along[:, 1] * along[:, 1]))
+        self._inward = self._leads_in()
         steps = [link.kind is LinkKind.STAIRS for link in space.building.vertical_links]
         self._steps = np.array([*steps, False], dtype=bool)[space.cell_link[space.portal_cells]].any(axis=1)  # (P,)
 
@@ -51,19 +52,35 @@ class Tolls:
         width[between] = np.bincount(group.ravel(), length[between])[group.ravel()] if len(between) else 0.0
         return width
 
-    def of(self, danger: tuple[int, int], wide: int, steps: bool) -> Toll:
-        """The toll of those who believe the danger to be in some rooms (-1 none), need ``wide`` cm, and take stairs or not."""
+    def _leads_in(self) -> Bool:
+        """(P,) portals over which somebody outdoors would go in: of a doorway the inner one, so that one can step out of it."""
+        space = self._space
+        open_air = np.array([*(u.category is Category.OUTDOOR for u in space.building.units), True], dtype=bool)
+        sky = open_air[self._units]
+        leads_in: Bool = (sky[:, 0] != sky[:, 1]) & (space.portal_door < 0)
+        doors = np.flatnonzero(space.portal_door >= 0)
+        sides = open_air[space.door_units[space.portal_door[doors]]]
+        room = space.cell_door[space.portal_cells[doors]] < 0  # (d, 2) which of the two cells is not the threshold
+        indoors = (room & ~sky[doors]).any(axis=1)
+        leads_in[doors] = (sides[:, 0] != sides[:, 1]) & indoors
+        return leads_in
+
+    def of(self, danger: tuple[int, int], wide: int, steps: bool, out: bool = False) -> Toll:
+        """The toll of those who believe the danger to be in some rooms (-1 none), need ``wide`` cm, and take stairs or not.
+
+        Who is ``out`` does not go in again.
+        """
         rooms = sorted({u for u in danger if u >= 0})
-        if not rooms and wide <= 0 and steps:
+        if not rooms and wide <= 0 and steps and not out:
             return FREE
-        key = (wide, int(steps), *rooms)
+        key = (wide, int(steps), int(out), *rooms)
         if key not in self._known:
             if len(self._known) >= KEEP:
                 self._known.clear()
-            self._known[key] = Toll(key, self._metres(rooms, wide / 100.0, steps))
+            self._known[key] = Toll(key, self._metres(rooms, wide / 100.0, steps, out))
         return self._known[key]
 
-    def _metres(self, rooms: list[int], wide: float, steps: bool) -> F64:
+    def _metres(self, rooms: list[int], wide: float, steps: bool, out: bool) -> F64:
         door = self._space.portal_door
         sides = self._units
         if len(self._space.door_units):
@@ -73,4 +90,6 @@ class Tolls:
         metres[self._width < wide - 1e-6] = np.inf
         if not steps:
             metres[self._steps] = np.inf
+        if out:
+            metres[self._inward] = np.inf
         return metres

@@ -314,3 +314,11 @@ def test_everybody_keeps_how_they_learnt_of_the_alarm(drive):
     told = drive(people=(group("c", 4, "hide"),), places={"c": "corridor"}).wait(1).do(K.WARN)
     assert set(np.unique(told.sim.state.mind[1:, M.LEARNT])) <= {-1, Learnt.TOLD}
     assert (told.sim.state.mind[1:, M.LEARNT] == Learnt.TOLD).any()
+
+
+def test_of_two_in_charge_of_a_room_the_first_back_secures_it(drive):
+    people = (group("r", 2, "sweep", "teacher"), group("r", 4, "follow_teacher", name="p"))
+    d = drive(at=(2.0, -3.0), unit="B1", open_=("d1",), people=people, places={"r": "A1"}, **ALARM).wait(60)
+    assert d.sim.state.door_locked[d.door("d1")] == 1
+    assert d.of(E.HEADS_COUNTED, place="A1")
+    assert {unit(d, 1), unit(d, 2)} == {"A1"}

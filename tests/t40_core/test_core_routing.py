@@ -393,3 +393,16 @@ def test_with_doors_flapping_and_locking_nobody_is_lost_and_everybody_is_in_a_ce
                 cell = int(state.cell[p])
                 x, y = state.xy[p].tolist()
                 assert all(nx * x + ny * y - k >= -1e-5 for nx, ny, k in space.side_rows[cell])
+
+
+def test_who_is_out_goes_round_the_house_never_through_it(drive):
+    """Domain A30: nobody re-enters, however much nearer the assembly point is through the corridor."""
+    d = drive(people=(group("c", 1),), places={"c": "corridor"}, open_=("e1", "e2"))
+    put(d, 1, -1.5, 1.5)
+    there = d.sim.world.locator.cell(26.0, 1.5, 0)
+    mind.enter(d.sim.context, 1, Mode.AWAY)
+    mind.walk_to(d.sim.context, 1, Spot(26.0, 1.5, 0, int(there)), mind.OUT_OF_DOORS, 1.3)
+    for _ in range(60 * 20):
+        d.step()
+        assert unit(d, 1) == ""
+    assert d.sim.state.xy[1, 0] > 20.0
