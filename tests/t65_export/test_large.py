@@ -62,7 +62,7 @@ def test_a_hundred_thousand_runs_are_listed_counted_and_exported(years, monkeypa
     ran(years, "export", "xlsx", "--rows", "runs", "-o", str(years / "r.xlsx"))
     ran(years, "export", "csv", "-o", str(years / "r.csv"))
     with zipfile.ZipFile(years / "r.xlsx") as package, package.open("xl/worksheets/sheet2.xml") as sheet:
-        assert sum(1 for _ in re.finditer(rb"<row>", sheet.read())) == RUNS + 1
+        assert sum(1 for _ in re.finditer(rb"<row ", sheet.read())) == RUNS + 1
     with (years / "r.csv").open("rb") as file:
         assert sum(1 for _ in file) == RUNS + 1
 

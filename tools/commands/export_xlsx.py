@@ -14,26 +14,34 @@ if TYPE_CHECKING:
     from scoring.records import Selection
     from scoring.store import Store
 
+MOST_WITH_CRITERIA = 20_000
+"""Runs whose criteria come along unasked: some four hundred thousand rows, and a minute."""
+
 PARAGRAPHS = ("title", "about", "persons", "times", "score", "rules", "share", "chosen")
 
 
 @click.command(cls=TextCommand, name="xlsx")
 @common
 @choosing
-@option(
-    "--rows", "tables", type=click.Choice(["runs", "criteria", "events", "answers"]), multiple=True, default=("runs", "criteria")
-)
+@option("--rows", "tables", type=click.Choice(["runs", "criteria", "events", "answers"]), multiple=True)
 @option("--force", is_flag=True)
 @option("-o", "--output", type=click.Path(path_type=Path))
 def command(settings: Settings, selection: "Selection", tables: tuple["Rows", ...], force: bool, output: Path | None) -> None:
-    """Writes the workbook; a table with more rows than a sheet holds goes on in the next."""
+    """Writes the workbook; a table with more rows than a sheet holds goes on in the next.
+
+    Without ``--rows`` it has the runs, and the criteria of as many as take no more than a minute.
+    """
     from scoring.export.xlsx import write_xlsx
     from tools.commands.exporting import answers, export, names
 
     called = names(settings)
 
     def write(out: IO[bytes], store: "Store") -> dict[str, Any]:
-        counts = write_xlsx(out, store, tuple(dict.fromkeys(tables)), selection, called, about(settings, selection))
+        chosen: tuple[Rows, ...] = tuple(dict.fromkeys(tables)) or ("runs", "criteria")
+        if not tables and store.count(selection) > MOST_WITH_CRITERIA:
+            chosen = ("runs",)
+            settings.progress(settings.say("export.without_criteria", most=MOST_WITH_CRITERIA))
+        counts = write_xlsx(out, store, chosen, selection, called, about(settings, selection))
         return {"rows": sum(counts.values()), "tables": counts}
 
     def count(store: "Store") -> int:

@@ -7,8 +7,9 @@ from typing import IO, Any
 from scoring.export.columns import answers_of
 from scoring.export.names import Names
 from scoring.records import Selection
+from scoring.rubric import Rubric, load_rubric
 from scoring.store import Store
-from sim.errors import FileProblem, UsageProblem
+from sim.errors import FileProblem, InrymningError, UsageProblem
 from sim.files import OWNER_ONLY, writing_whole
 from sim.jsonfile import read_json
 from sim.resources import KINDS, shipped
@@ -73,10 +74,7 @@ def names(settings: Settings) -> Names:
             if _named(option, settings.language, "text")
         },
         criteria={
-            criterion["id"]: criterion["name"][settings.language]
-            for rubric in _files(settings, "rubric")
-            for criterion in rubric.get("criteria", ())
-            if _named(criterion, settings.language)
+            criterion.id: criterion.name.get(settings.language) for rubric in _rubrics(settings) for criterion in rubric.criteria
         },
         scenarios={
             scenario["id"]: scenario["name"][settings.language]
@@ -86,10 +84,26 @@ def names(settings: Settings) -> Names:
     )
 
 
+def _rubrics(settings: Settings) -> list[Rubric]:
+    """Rubrics with everything they take from elsewhere; one that cannot be read only lacks its names in the export."""
+    found = []
+    for path in _paths(settings, "rubric"):
+        try:
+            found.append(load_rubric(path))
+        except InrymningError:
+            continue
+    return found
+
+
+def _paths(settings: Settings, kind: str) -> list[Path]:
+    """Files of a kind, later ones more telling."""
+    return [*shipped(kind), *sorted((settings.data / KINDS[kind]).glob(f"*.{kind}.json"))]
+
+
 def _files(settings: Settings, kind: str) -> list[dict[str, Any]]:
     """Files of a kind, later ones more telling; one that cannot be read only lacks its names in the export."""
     found = []
-    for path in (*shipped(kind), *sorted((settings.data / KINDS[kind]).glob(f"*.{kind}.json"))):
+    for path in _paths(settings, kind):
         try:
             found.append(read_json(path))
         except FileProblem:
