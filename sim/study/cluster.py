@@ -10,6 +10,8 @@ from sim.study.tasks import Done, play_block
 
 INSTALL = "Install it with: pip install 'inrymning[study]'"
 
+WORKERS = "Start some with 'dask worker ADDRESS'."
+
 PATIENCE = "10s"
 """How long to wait for a scheduler to answer."""
 
@@ -37,6 +39,8 @@ def play_there(load: bytes, blocks: Sequence[range], address: str) -> Iterator[D
         for task in distributed.as_completed(tasks, loop=client.loop):
             yield task.result()
             task.release()  # the rows are kept here, not there
+    except TimeoutError as error:
+        raise MissingOnThisMachine(f"The scheduler at {address} has no workers.", WORKERS) from error
     except Exception as error:
         if not type(error).__module__.startswith("distributed"):
             raise  # a task's own error, as it would be raised here

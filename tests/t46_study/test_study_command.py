@@ -149,7 +149,7 @@ class TestGoingOn:
 
 class TestTheSameEverywhere:
     def test_workers_and_hash_seeds_make_no_difference(self, few, study, tmp_path):
-        asked = (few, "--runs", 120, "--script", "passive", "--tier", "meso")
+        asked = (few, "--runs", 105, "--script", "passive", "--tier", "meso")
         one = study(*asked, "--workers", 1, data="one", PYTHONHASHSEED="1")
         two = study(*asked, "--workers", 2, data="two", PYTHONHASHSEED="2")
         assert (one[0], two[0]) == (0, 0)

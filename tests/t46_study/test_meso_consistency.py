@@ -1,0 +1,102 @@
+"""The quick tier against the exact one: the same order of what is safer, and the same medians in the shipped school."""
+
+from statistics import median
+
+import pytest
+
+from scoring.rubric import load_rubric
+from sim.app.setup import prepare
+from sim.core import CORE_VERSION
+from sim.core.ground import Ground
+from sim.core.world import World
+from sim.resources import find
+from sim.study import micro
+from sim.study.meso.play import Meso
+from sim.study.runs import Question, StudyRun
+from tests.t46_study.small_study import ALARM, ShelterJudge, ground, lockdown, meso, question
+from tools.commands.studying import RubricJudge
+
+JUDGE = ShelterJudge()
+SCRIPTS = ("careful", "passive")
+
+
+def ranks(values: list[float]) -> list[float]:
+    """Places in order, from 0; equal values share the mean of theirs."""
+    ordered = sorted(values)
+    return [(ordered.index(v) + len(ordered) - 1 - ordered[::-1].index(v)) / 2 for v in values]
+
+
+def rank_correlation(a: list[float], b: list[float]) -> float:
+    """Spearman's: the correlation of ranks."""
+    x, y = ranks(a), ranks(b)
+    mx, my = sum(x) / len(x), sum(y) / len(y)
+    cross = sum((p - mx) * (q - my) for p, q in zip(x, y, strict=True))
+    return cross / (sum((p - mx) ** 2 for p in x) * sum((q - my) ** 2 for q in y)) ** 0.5
+
+
+def test_ranks_are_spearmans():
+    assert rank_correlation([1.0, 2.0, 3.0], [10.0, 20.0, 30.0]) == pytest.approx(1.0)
+    assert rank_correlation([1.0, 2.0, 3.0], [3.0, 2.0, 1.0]) == pytest.approx(-1.0)
+    assert ranks([5.0, 1.0, 5.0]) == [1.5, 0.0, 1.5]
+
+
+VARIANTS = {
+    "soon and long": (2.0, 38.0),
+    "soon and short": (2.0, 9.0),
+    "later": (8.0, 30.0),
+    "late": (20.0, 32.0),
+    "at the end": (33.0, 38.0),
+    "never": (60.0, 61.0),
+}
+"""Seconds from the alarm at which the danger zone comes to the corridor and leaves it."""
+
+
+def test_exposure_comes_in_the_same_order_whatever_the_danger_does():
+    exact, quick = [], []
+    for comes, goes in VARIANTS.values():
+        phases = ({"at": comes, "place": "hall"}, {"at": goes, "place": None})
+        bound = lockdown(danger={"phases": phases}, people=())
+        shared, asked = ground(bound), question(scripts=SCRIPTS)
+        exact += [micro.play(shared, s, 0, asked.seed_of(0), JUDGE).exposure for s in SCRIPTS]
+        quick += [run.exposure for run in meso(bound, scripts=SCRIPTS).play([0], JUDGE)]
+    assert rank_correlation(exact, quick) >= 0.9
+    for a, b in zip(exact, quick, strict=True):
+        assert b == pytest.approx(a, rel=0.15, abs=1.0)
+
+
+def test_the_alarm_is_what_times_count_from():
+    (run,) = meso(scripts=("careful",)).play([0], JUDGE)
+    assert run.safe_after is not None
+    assert 0.0 < run.safe_after < 60.0 - ALARM
+
+
+@pytest.mark.slow
+def test_medians_in_the_shipped_school_are_within_fifteen_percent():
+    """Whole scripted sessions: time to shelter, exposure, and how soon everybody else is safe."""
+    runs = 16
+    prepared = prepare("lingonmoskolan", "inne-i-korridoren")
+    judge = RubricJudge(load_rubric(find("rubric", prepared.scenario.rubric, (prepared.scenario_path.parent,))))
+    asked = Question(("s", "s"), ("p", "p"), ("r", "r"), CORE_VERSION, "meso", SCRIPTS, 1)
+    shared = Ground(World(prepared.space, prepared.bound, 0, prepared.scenario.door_flow))
+    exact = [micro.play(shared, s, n, asked.seed_of(n), judge) for n in range(runs) for s in SCRIPTS]
+    quick = Meso(shared, asked).play(range(runs), judge)
+    told = []
+    for script in SCRIPTS:
+        for name, slack in (
+            ("safe_after", 0.0),
+            ("exposure", 0.5),
+            ("most_safe_after", 1.0),
+            ("rooms_secured", 0.0),
+            ("secured_after", 1.0),
+        ):
+            a, b = middle(exact, script, name), middle(quick, script, name)
+            told.append((script, name, a, b))
+            if a is not None and b is not None:
+                assert abs(b - a) <= max(0.15 * a, slack), told
+    assert [r.score for r in quick if r.script == "careful"] == [1.0] * runs
+
+
+def middle(runs: list[StudyRun], script: str, name: str) -> float | None:
+    """The median of a figure over a script's runs that have it."""
+    values = [v for r in runs if r.script == script and (v := getattr(r, name)) is not None]
+    return median(values) if values else None
