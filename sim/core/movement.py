@@ -135,7 +135,7 @@ class Movement:
         side = np.where(first == cell, 1.0, -1.0)
         depth = side * (ux * dx + uy * dy)
         beside = (depth < ROUND_CORNER) & (away2 - depth * depth > INSET * INSET) & (self._portal_gate.take(way) < 0)
-        ahead = np.where(beside, -BEYOND, BEYOND) * side
+        ahead = np.where(beside, -ROUND_CORNER, BEYOND) * side
         ax, ay = nx + ux * ahead, ny + uy * ahead
         lost = ~at_goal & (way < 0)
         ax = np.where(at_goal, state.spot[:, 0].take(movers), np.where(lost, x, ax))

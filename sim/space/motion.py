@@ -39,6 +39,10 @@ SHORT = 0.05
 ROUNDED = 2e-6
 """Metres by which a wall is longer than drawn: in a corner a body just outside both walls is behind them, not past their ends."""
 
+MANY_BODIES = 24
+MANY_THINGS = 6
+"""From so many bodies on, those with more than so many walls near them are pushed apart from the rest (measured)."""
+
 MAX_CELLS = 64
 """Portals passed in one stride at most: a guard, never met."""
 
@@ -330,24 +334,32 @@ def _push_many(space: Space, cell: I32, tx: F64, ty: F64, passable: Bool, radius
     """``_push`` for many bodies: the same sums in the same order."""
     tx, ty = tx.copy(), ty.copy()
     row = space.tiles.find(cell, tx, ty)
-    reached = np.flatnonzero(row)
-    for _ in range(ROUNDS):
-        if not len(reached):
-            break
-        r = radius[reached] if radius.ndim else radius
-        hit, px, py = _push_once(space, row[reached], tx[reached], ty[reached], passable, r)
-        reached = reached[hit]
-        tx[reached] += px
-        ty[reached] += py
+    count = space.tiles.count.take(row)
+    ajar = np.append(passable, False)  # a wall's door is -1: the last, never passable
+    for part in _by_count(count):
+        reached = part
+        for _ in range(ROUNDS):
+            if not len(reached):
+                break
+            r = radius[reached] if radius.ndim else radius
+            most = int(count.take(reached).max())
+            hit, px, py = _push_once(space, row.take(reached), most, tx.take(reached), ty.take(reached), ajar, r)
+            reached = reached.take(hit)
+            tx[reached] += px
+            ty[reached] += py
     return tx, ty
 
 
-def _push_once(space: Space, row: I32, tx: F64, ty: F64, passable: Bool, radius: F64) -> tuple[Index, F64, F64]:
+def _by_count(count: I32) -> tuple[Index, ...]:
+    """Bodies that something is near, those with many things near them apart: each part's tables are as wide as its most."""
+    if len(count) > MANY_BODIES and int(count.max()) > MANY_THINGS:
+        return ((count > 0) & (count <= MANY_THINGS)).nonzero()[0], (count > MANY_THINGS).nonzero()[0]
+    return (count.nonzero()[0],)
+
+
+def _push_once(space: Space, row: I32, most: int, tx: F64, ty: F64, ajar: Bool, radius: F64) -> tuple[Index, F64, F64]:
     """Which bodies something reaches into, and how far the deepest of it pushes each of them."""
     o = space.tiles
-    most = int(o.count.take(row).max())
-    if most == 0:
-        return np.zeros(0, np.intp), tx, ty
     ax, ay, ux, uy, length, own, cap = o.table[:, :most].take(row, axis=2)
     ex, ey = tx - ax, ty - ay
     s = ey * ux - ex * uy
@@ -356,9 +368,8 @@ def _push_once(space: Space, row: I32, tx: F64, ty: F64, passable: Bool, radius:
     d = np.sqrt(du * du + s * s)
     d = np.where((own > 0.0) & (du == 0.0) & (s < 0.0), s, d)
     over = np.minimum(radius, cap) - d
-    if len(passable):
-        ajar = np.append(passable, False)[o.door[:most].take(row, axis=1)]  # a wall's door is -1: the last, never passable
-        over[ajar] = -np.inf
+    if len(ajar) > 1:
+        over[ajar.take(o.door[:most].take(row, axis=1))] = -np.inf
     k = over.argmax(axis=0)
     deepest = over[k, np.arange(len(row))]
     hit = np.flatnonzero(deepest > 0.0)
