@@ -2,8 +2,6 @@
 
 import math
 
-import numpy as np
-
 from sim.core.state import State
 from sim.plan.building import (
     Blinds,
@@ -82,35 +80,4 @@ def calm_space() -> Space:
 def calm_state(space: Space) -> State:
     """Lights on, blinds up, only the trainee."""
     x, y, _ = STAND.origin
-    doors, units = len(space.door_ids), len(space.unit_ids)
-    one, none = np.zeros(1), np.zeros(0, np.int32)
-    return State(
-        tick=0,
-        xy=np.array([[x, y]]),
-        heading=np.array([math.pi / 2]),
-        cell=np.zeros(1, np.int32),
-        speed=one.copy(),
-        posture=np.zeros(1, np.uint8),
-        activity=np.zeros(1, np.uint8),
-        present=np.ones(1, np.uint8),
-        mind=np.zeros((1, 1), np.int32),
-        door_open=np.zeros(doors),
-        door_goal=np.zeros(doors, np.uint8),
-        door_locked=np.zeros(doors, np.uint8),
-        door_blocked=np.zeros(doors, np.uint8),
-        door_covered=np.zeros(doors, np.uint8),
-        lights_on=np.ones(units, np.uint8),
-        blinds_down=np.zeros(units, np.uint8),
-        alarm_on=np.zeros(0, np.uint8),
-        danger_unit=-2,
-        registers=none,
-        face=np.array([[0.0, 1.0]]),
-        spot=np.array([[x, y]]),
-        pace=one.copy(),
-        hurry=np.full(1, -1, np.int32),
-        tokens=np.zeros(doors),
-        door_timer=np.zeros(doors, np.int32),
-        door_hand=np.zeros(doors, np.int32),
-        walked=0.0,
-        anchor=np.zeros((2, 2)),
-    )
+    return State.alone((x, y), math.pi / 2, len(space.door_ids), len(space.unit_ids))

@@ -87,6 +87,44 @@ class State:
     walked: float  # metres since the alarm was heard
     anchor: F64  # (2, 2) where the trainee stood when the alarm was heard, and where the last stillness began
 
+    @classmethod
+    def alone(cls, xy: tuple[float, float], heading: float, doors: int, units: int) -> "State":
+        """One body in cell 0 of a building where nothing is going on: lights on, doors shut, no alarm, no danger zone."""
+        here = np.array([xy])
+        return cls(
+            tick=0,
+            xy=here,
+            heading=np.array([heading]),
+            cell=np.zeros(1, np.int32),
+            speed=np.zeros(1),
+            posture=np.zeros(1, np.uint8),
+            activity=np.zeros(1, np.uint8),
+            present=np.ones(1, np.uint8),
+            mind=np.zeros((1, 1), np.int32),
+            door_open=np.zeros(doors),
+            door_goal=np.zeros(doors, np.uint8),
+            door_locked=np.zeros(doors, np.uint8),
+            door_blocked=np.zeros(doors, np.uint8),
+            door_covered=np.zeros(doors, np.uint8),
+            door_armed=np.zeros(doors, np.uint8),
+            door_tried=np.zeros(doors, np.uint8),
+            lights_on=np.ones(units, np.uint8),
+            blinds_down=np.zeros(units, np.uint8),
+            noise=np.zeros(units + 1),
+            alarm_on=np.zeros(0, np.uint8),
+            danger_unit=-2,
+            registers=np.zeros(0, np.int32),
+            face=np.array([[0.0, 1.0]]),
+            spot=here.copy(),
+            pace=np.zeros(1),
+            hurry=np.full(1, -1, np.int32),
+            tokens=np.zeros(doors),
+            door_timer=np.full(doors, -1, np.int32),
+            door_hand=np.full(doors, -1, np.int32),
+            walked=0.0,
+            anchor=np.zeros((2, 2)),
+        )
+
     def copy(self) -> "State":
         """An independent copy."""
         other = copy(self)
