@@ -22,6 +22,7 @@ def score_card(
     *,
     plan: str = "",
     places: Mapping[str, str] | None = None,
+    role: str = "pupil",
 ) -> str:
     """The card, with a newline at its end.
 
@@ -33,8 +34,9 @@ def score_card(
         language: ``sv`` or ``en``.
         plan: name of the school, shown in the head.
         places: unit id -> name of the room for people; ids stay away when they have no name.
+        role: the trainee's in the scenario.
     """
-    debrief = make_debrief(assessment, rubric, language)
+    debrief = make_debrief(assessment, rubric, language, role)
     lines = [
         *_head(assessment, rubric, language, plan),
         *_findings(assessment, rubric, language, places or {}),
@@ -111,6 +113,10 @@ def _debrief(debrief: Debrief, language: str) -> Iterator[str]:
         yield f" {say('scoring.card.practise', language)}"
         for n, practice in enumerate(debrief.practise, start=1):
             yield from _practice(n, practice, language)
+        yield ""
+    if debrief.nothing_to_practise:
+        yield f" {say('scoring.card.practise', language)}"
+        yield from _paragraph(debrief.nothing_to_practise, "   ")
         yield ""
     yield f" {say('scoring.card.question', language)}"
     yield from _paragraph(debrief.question, "   ")

@@ -70,6 +70,27 @@ def test_the_question_is_about_what_is_to_be_practised(mixed, story, rubric):
     assert "ta efter" in make_debrief(assess(story.events(), rubric), rubric, "sv").question
 
 
+@pytest.mark.parametrize(("level", "most"), [("CL0", 0), ("CL1", 0), ("CL2", 1), ("CL3", 3), ("CL4", 3)])
+def test_how_much_there_is_to_practise_depends_on_the_level(frame_story, rubric, level, most):
+    idle = assess(frame_story.changed(E.RUN_STARTED, level=level).events(), rubric)
+    assert len(make_debrief(idle, rubric, "sv").practise) == most
+
+
+@pytest.mark.parametrize("role", ["teacher", "receptionist", "principal", "preschool_staff"])
+def test_staff_are_told_whom_staff_turn_to_at_any_level(story, rubric, role):
+    assessment = assess(story.events(), rubric)
+    assert make_debrief(assessment, rubric, "sv", role).talk != make_debrief(assessment, rubric, "sv").talk
+    assert "företagshälsovården" in score_card(assessment, rubric, "sv", role=role)
+
+
+def test_when_everything_was_done_that_is_said_and_nothing_to_practise(story, rubric, careful_at):
+    debrief = make_debrief(assess(story.events(), rubric), rubric, "sv")
+    assert (debrief.practise, bool(debrief.nothing_to_practise)) == ((), True)
+    assert debrief.nothing_to_practise[:30] in score_card(assess(story.events(), rubric), rubric, "sv")
+    for other in (careful_at("CL1"), careful_at(cause="stopped"), story.without(E.DOOR_LOCKED)):
+        assert make_debrief(assess(other.events(), rubric), rubric, "sv").nothing_to_practise == ""
+
+
 def test_pupils_are_told_whom_to_talk_to(story, careful_at, rubric):
     pupil = " ".join(make_debrief(assess(story.events(), rubric), rubric, "sv").talk)
     assert "116 111" in pupil

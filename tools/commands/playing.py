@@ -65,7 +65,7 @@ def perform(settings: Settings, order: Order) -> dict[str, Any]:
     with Store(settings.data / "results.db") as store:
         put_in_order(settings, store)
         store.begin_run(new_run(run, prepared, rubric, order, choice, seed))
-        wish = wish_of(settings, order, rubric, pictures / f"{run}-eyes.png")
+        wish = wish_of(settings, order, rubric, pictures / f"{run}-eyes.png", str(prepared.scenario.role))
         progress = on_stderr(not settings.quiet, lambda done, of: progress_words(settings, done, of))
         journal = store.journal(run)
         ticket = Play(run, order.script, seed, started, settings.data, journal, rubric_hash(rubric))
@@ -81,22 +81,22 @@ def perform(settings: Settings, order: Order) -> dict[str, Any]:
     return report(run, prepared, order, choice, seed, played, assessment, files)
 
 
-def wish_of(settings: Settings, order: Order, rubric: Rubric, picture: Path) -> Wish:
+def wish_of(settings: Settings, order: Order, rubric: Rubric, picture: Path, role: str = "pupil") -> Wish:
     """How the run is to be shown, and what is read to the trainee after it: this run's debrief, not one for all."""
     language = settings.language
     return Wish(
         language,
         picture,
-        lambda events: debrief_words(events, rubric, language),
+        lambda events: debrief_words(events, rubric, language, role),
         pace=order.pace,
         cache=settings.data / "cache",
         notice=settings.progress,
     )
 
 
-def debrief_words(events: Sequence[Event], rubric: Rubric, language: str) -> list[str]:
+def debrief_words(events: Sequence[Event], rubric: Rubric, language: str, role: str) -> list[str]:
     """The debrief as it is read in the headset: what went well, what to practise, one question, who to talk to."""
-    debrief = make_debrief(assess(events, rubric), rubric, language)
+    debrief = make_debrief(assess(events, rubric), rubric, language, role)
     practise = [say("app.sheet.practise", language, text=p.what or p.name) for p in debrief.practise[:1]]
     talk = [say("app.sheet.talk", language, who=debrief.talk[0])] if debrief.talk else []
     return [debrief.opening, *debrief.praise[:2], *practise, debrief.question, *talk]
@@ -159,7 +159,14 @@ def show_card(
     """The score card and where the files are."""
     names = place_names(prepared.building, settings.language)
     settings.tell(
-        score_card(assessment, rubric, settings.language, plan=prepared.building.name.get(settings.language), places=names)
+        score_card(
+            assessment,
+            rubric,
+            settings.language,
+            plan=prepared.building.name.get(settings.language),
+            places=names,
+            role=str(prepared.scenario.role),
+        )
     )
     for key, path in files.items():
         if path:

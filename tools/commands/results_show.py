@@ -79,7 +79,7 @@ def tell_card(settings: Settings, row: "RunRow", score: "ScoreRow", rubric: "Rub
     from scoring.card import score_card
 
     plan, places = names_of(settings, row)
-    settings.tell(score_card(score.assessment, rubric, settings.language, plan=plan, places=places))
+    settings.tell(score_card(score.assessment, rubric, settings.language, plan=plan, places=places, role=row.role))
 
 
 def history(settings: Settings, scores: "Sequence[ScoreRow]") -> Iterator[str]:
