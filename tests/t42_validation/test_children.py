@@ -132,9 +132,9 @@ def down(free: float) -> float:
 
 
 def test_children_down_a_stair() -> None:
-    for low, high, expected, source in (
-        (6, 10, 0.85, "Ono et al. 2024, unimpeded flights"),
-        (3, 4, 0.57, "Najmanová & Ronchi 2017, straight internal stair"),
+    for low, high, expected, miss, source in (
+        (6, 10, 0.85, 0.61, "Ono et al. 2024, unimpeded flights"),
+        (3, 4, 0.57, 0.43, "Najmanová & Ronchi 2017, straight internal stair"),
     ):
         ours = down(mean_walk(low, high))
         record(
@@ -145,7 +145,7 @@ def test_children_down_a_stair() -> None:
             abs(ours / expected - 1) <= 0.2,
             note=f"along the slope; {source}",
         )
-        assert 0.4 < ours < 1.1
+        assert ours == pytest.approx(miss, abs=0.03), "the documented miss"
     ratio = down(mean_walk(6, 10)) / mean_walk(6, 10)
     record(
         CHILDREN,
@@ -156,6 +156,7 @@ def test_children_down_a_stair() -> None:
         strength=Strength.TREND,
         note="Ono et al. 2024; the core takes the same share for everybody",
     )
+    assert ratio == pytest.approx(0.60, abs=0.03), "the documented miss"
     assert stair_share(up=False) > stair_share(up=True), "down is faster than up"
 
 
@@ -269,7 +270,7 @@ def test_pre_evacuation_of_small_children() -> None:
             abs(ours / mean - 1) <= 0.25,
             note="Najmanová & Ronchi 2017, two drills; ours is what the core draws for any pupil with a teacher",
         )
-        assert 0.0 < ours < 60.0
+        assert ours == pytest.approx(3.4, abs=0.5), "the documented miss: people set out too soon"
     times = delays(3, 6)
     record(
         CHILDREN,
@@ -279,4 +280,4 @@ def test_pre_evacuation_of_small_children() -> None:
         min(times) >= 3 and max(times) <= 59,
         note="Najmanová & Ronchi 2023, 15 drills",
     )
-    assert not np.isnan(times).any()
+    assert 1.5 < min(times) < 3 < max(times) < 6, "the documented miss"
