@@ -31,7 +31,7 @@ def choose(ctx: Context, ways: Ways, person: int) -> int | None:
     if not np.isfinite(free):
         return -1 if cell in ctx.world.outdoor_cells else None
     open_ = [d for d in exits.tolist() if d not in shut]
-    metres = np.array([ways.metres(cell, x, y, ways.to_door(d, shut, toll)) for d in open_])
+    metres = ways.metres_each(cell, x, y, ways.to_doors(open_, shut, toll))
     found = np.array(open_, dtype=np.intp)[np.isfinite(metres)]
     if not len(found):
         return -1

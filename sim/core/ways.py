@@ -20,6 +20,7 @@ class Ways:
     def __init__(self, world: World) -> None:
         self._world = world
         self._fields: dict[Key, F64] = {}
+        self._tables: dict[tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]], F64] = {}
         space = world.space
         a, b = space.portal_a, space.portal_b
         along = b - a
@@ -41,6 +42,16 @@ class Ways:
     def to_door(self, door: int, shut: Sequence[int] = (), toll: Toll = FREE) -> F64:
         """(P,) metres from each portal to a door's threshold."""
         return self._field(("door", door, tuple(sorted(shut)), toll.key), toll)
+
+    def to_doors(self, doors: Sequence[int], shut: Sequence[int] = (), toll: Toll = FREE) -> F64:
+        """(n, P) metres from each portal to each of some doors' thresholds."""
+        key = (tuple(doors), tuple(sorted(shut)), toll.key)
+        if key not in self._tables:
+            if len(self._tables) >= KEEP:
+                self._tables.clear()
+            rows = [self.to_door(d, shut, toll) for d in doors]
+            self._tables[key] = np.array(rows).reshape(len(doors), -1)
+        return self._tables[key]
 
     def _field(self, key: Key, toll: Toll) -> F64:
         if key not in self._fields:
@@ -69,6 +80,16 @@ class Ways:
             return float("inf")
         off = self._world.navigator.middle[portals] - (x, y)
         return float((np.sqrt(off[:, 0] * off[:, 0] + off[:, 1] * off[:, 1]) + field[portals]).min())
+
+    def metres_each(self, cell: int, x: float, y: float, fields: F64) -> F64:
+        """(n,) ``metres`` from one point to the goals of several fields (n, P)."""
+        portals = self._world.cells.portals[cell]
+        portals = portals[portals >= 0]
+        if not len(portals):
+            return np.full(len(fields), np.inf)
+        off = self._world.navigator.middle[portals] - (x, y)
+        far: F64 = (np.sqrt(off[:, 0] * off[:, 0] + off[:, 1] * off[:, 1]) + fields[:, portals]).min(axis=1)
+        return far
 
     def metres_many(self, cells: I32, xy: F64, fields: F64) -> F64:
         """(n,) ``metres`` for many: from each point in its cell, by its row of ``fields`` (n, P) or one field for all (P,)."""

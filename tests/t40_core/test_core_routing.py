@@ -406,3 +406,14 @@ def test_who_is_out_goes_round_the_house_never_through_it(drive):
         d.step()
         assert unit(d, 1) == ""
     assert d.sim.state.xy[1, 0] > 20.0
+
+
+def test_asking_for_many_doors_at_once_gives_what_each_alone_gives(drive):
+    d = drive()
+    world, field = d.sim.world, ways(d)
+    doors = list(range(len(world.space.door_ids)))
+    for cell in range(world.space.cell_count):
+        x, y = world.cells.centre[cell].tolist()
+        for shut in ([], [0], [1, 2]):
+            one_by_one = [field.metres(cell, x, y, field.to_door(k, shut)) for k in doors]
+            assert field.metres_each(cell, x, y, field.to_doors(doors, shut)).tolist() == one_by_one
