@@ -41,7 +41,7 @@ def play_here(load: bytes, blocks: Sequence[range], workers: int) -> Iterator[Do
 
 
 def _begin(lifeline: Connection) -> None:
-    """Prepares a worker: Ctrl-C is the first process's business, and when that one lets go or dies the worker ends at once."""
+    """Prepares a worker: Ctrl-C is the first process's business, and when that one lets go or is gone the worker ends at once."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with, args=(lifeline,), daemon=True).start()
 
