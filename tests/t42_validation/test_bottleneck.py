@@ -36,7 +36,7 @@ QUICK = (0.5, 0.9, 1.2, 2.0)
 WIDE = 2.3
 """Metres from which a larger crowd is needed."""
 
-WIDEST = 2.6
+WIDEST = 2.9
 """Metres from which ours is below the one study of such widths: behind so wide an opening people cannot spread out, and walk as
 densely as Weidmann's corridor lets them."""
 
