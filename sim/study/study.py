@@ -8,7 +8,7 @@ from sim.study.pool import play_here
 from sim.study.runs import Tier, blocks
 from sim.study.tasks import Done, Load
 
-BLOCK: dict[Tier, int] = {"micro": 1, "meso": 100}
+BLOCK: dict[Tier, int] = {"micro": 1, "meso": 25}
 """Run numbers in a task: seconds of work each, so that an interrupted study loses little and workers end together."""
 
 
