@@ -1,7 +1,7 @@
 """What happened in a run: typed, append-only, and the only thing scoring ever sees."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -77,7 +77,7 @@ MEANING: Mapping[EventType, str] = {
     EventType.BRIEFING_DONE: "the trainee has had the briefing",
     EventType.PHASE_STARTED: "target: phase id (normal, alarm, waiting, release)",
     EventType.ALARM_STARTED: "target: alarm id; data: kind (lockdown, fire, test, lunch, message, lock), text",
-    EventType.ALARM_HEARD: "an actor hears, sees or reads an alarm; target: alarm id; data: kind, clear (65 dB(A), 10 over the rest)",
+    EventType.ALARM_HEARD: "an actor hears, sees or reads it; target: alarm id; data: kind, clear (65 dB(A), 10 over the rest)",
     EventType.ALARM_FAILED: "an alarm was to start and did not; target: alarm id; data: fault",
     EventType.MESSAGE_SHOWN: "a text or voice reaches the trainee; target: inject id; data: channel, verified",
     EventType.INJECT: "target: inject id; data: kind",
@@ -145,7 +145,16 @@ class Event:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON form; ``Event.from_dict`` reads it back."""
-        return asdict(self) | {"type": str(self.type), "data": dict(self.data)}
+        return {
+            "seq": self.seq,
+            "tick": self.tick,
+            "t": self.t,
+            "type": str(self.type),
+            "actor": self.actor,
+            "place": self.place,
+            "target": self.target,
+            "data": dict(self.data),
+        }
 
     @classmethod
     def from_dict(cls, d: Mapping[str, Any]) -> "Event":
