@@ -10,7 +10,7 @@ class Model(BaseModel):
 
 
 class Words(Model):
-    """One text for people in both languages; ``easy`` is the Swedish in short, plain words (lättläst), where somebody wrote it."""
+    """One text for people in both languages; ``easy`` is Swedish in short, plain words (lättläst), where somebody wrote it."""
 
     sv: str
     en: str

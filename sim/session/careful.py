@@ -28,6 +28,9 @@ READING = 3.0
 SETTLED = 3.0
 """Seconds of sitting still before calling, as long as the core takes to call it settled."""
 
+COME_ALONG = "come_along"
+"""Name scenarios give the phrase that asks others along."""
+
 CALL_ORDER = ("where", "what", "seen_heard", "last_seen", "hurt", "may_talk", "count", "way_in")
 """The order an operator asks in (research: 112 call model)."""
 
@@ -50,6 +53,7 @@ class Careful:
             self._release,
             self._before,
             self._fire,
+            self._bring,
             self._outdoors,
             self._shelter_first,
             self._secure,
@@ -86,6 +90,13 @@ class Careful:
         point = senses.assembly_point(farthest=False)
         return GoTo("", point) if point and not senses.close_to(point, 2.0) else None
 
+    def _bring(self, senses: Senses) -> Intent | None:
+        """Who stands near by is asked along, once and shortly, before one goes (A22)."""
+        if self._shelter or not senses.has_phrase(COME_ALONG) or not senses.company:
+            return None
+        ask = Action(ActionKind.SAY, value=COME_ALONG)
+        return None if senses.acted_since(ask, 0.0) else Do(ask)
+
     def _outdoors(self, senses: Senses) -> Intent | None:
         """Already out when a lockdown comes: away from the building, not back in."""
         if not senses.outdoors or self._shelter:
@@ -96,7 +107,7 @@ class Careful:
         return self._silence(senses) or self._answer(senses) or self._call(senses) or Wait("away from the building")
 
     def _shelter_first(self, senses: Senses) -> Intent | None:
-        """The room one is in when its doors are shut and can be locked, else the nearest that can, one's own or not (A02, A04)."""
+        """The room one is in, if shut and not without locks; else the nearest that can be locked, one's own or not (A02, A04)."""
         if senses.unit != self._shelter and (not self._shelter or not self._reachable(senses)):
             stays = senses.behind_shut_doors and not self._shelter
             self._shelter, self._spot = senses.unit if stays else senses.best_shelter() or senses.unit, None

@@ -30,6 +30,9 @@ DOORWAY = 0.9
 INNER = 0.3
 """Metres from a place in nobody's way that count as being there."""
 
+NEAR = 6.0
+"""Metres within which one speaks to somebody without calling out, by eye."""
+
 STILL = 0.1
 """Metres moved that do not count as moving: two quanta."""
 
@@ -261,6 +264,16 @@ class Senses:
         """Who talks aloud in this room, as actions name people; empty for nobody."""
         index = queries.talker(self._sim)
         return "" if index is None else f"person:{index}"
+
+    @property
+    def company(self) -> bool:
+        """Whether anybody is near enough to be spoken to."""
+        xy = self._sim.state.xy
+        return any(straight(self.here, (float(xy[p, 0]), float(xy[p, 1]))) <= NEAR for p in queries.people_in_room(self._sim))
+
+    def has_phrase(self, phrase: str) -> bool:
+        """Whether there is such a thing to say."""
+        return any(p.id == phrase for p in queries.phrases(self._sim))
 
     def place_of(self, person: str) -> Point | None:
         """Where somebody in sight is."""

@@ -10,6 +10,7 @@ import pytest
 
 from scoring.assess import MET, ON_THE_WAY, PARTLY, SECURE
 from scoring.rubric import load_rubric
+from scoring.rubric_bank import load_bank
 from sim.events import MEANING, EventType
 from sim.resources import shipped
 from sim.scenario.levels import GUARDIAN_AGE, HEADSET_AGE, LONGEST
@@ -163,11 +164,15 @@ class TestCriteria:
     @pytest.mark.parametrize("path", shipped("rubric"), ids=lambda p: p.name)
     def test_every_criterion_is_explained_to_coordinators(self, repository, path):
         guide = (repository / "scoring" / "README.md").read_text(encoding="utf-8")
-        for criterion in load_rubric(path).criteria:
+        rubric, bank = load_rubric(path), load_bank().criteria
+        [weights] = [line for line in guide.splitlines() if line.startswith("- ") and f"(`{rubric.id}`)" in line]
+        for criterion in rubric.criteria:
+            told = bank.get(criterion.id, criterion)
             [row] = [line for line in guide.splitlines() if line.startswith("|") and f"`{criterion.id}`" in line]
-            for said in (criterion.name.sv, criterion.name.en, criterion.action, criterion.why.sv, criterion.source.sv):
+            for said in (told.name.sv, told.name.en, criterion.action, told.why.sv, told.source.sv):
                 assert said in row
-            assert ("**avgörande**" in row) == criterion.critical
+            assert ("**avgörande**" in row) == told.critical
+            assert f"`{criterion.id}`{'**' * criterion.critical} {number(criterion.weight, 'sv', 1).removesuffix(',0')}" in weights
 
     def test_the_limits_are_the_programs(self, repository):
         guide = (repository / "scoring" / "README.md").read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from scoring.rubric import Avoided, Best, Criterion, Distinct, Done, Evidence, Rubric, Value, Weakest, load_rubric, parts
+from scoring.rubric_bank import load_bank
 from sim.core.mind import Mode
 from sim.core.policies import FIRST, STATES
 from sim.core.population import GAITS
@@ -58,17 +59,27 @@ def grid(head: Sequence[str], body: Sequence[Sequence[str]]) -> str:
 
 
 def criteria() -> str:
-    """Every criterion of every shipped rubric: what shows it, what it gives, why it counts and who says so."""
-    return "".join(_rubric(load_rubric(path)) for path in shipped("rubric"))
+    """Every criterion of the bank and of the rubrics' own, and which rubric counts which with what weight."""
+    bank, rubrics = load_bank().criteria, [load_rubric(path) for path in shipped("rubric")]
+    own = {c.id: c for rubric in rubrics for c in rubric.criteria if c.id not in bank}
+    return _criteria([*bank.values(), *own.values()]) + "".join(_weights(rubric) for rubric in rubrics) + "\n"
 
 
-def _rubric(rubric: Rubric) -> str:
-    head = ("Kriterium · *criterion*", "Kod", "Vikt", "Ses av", "Poäng, som andel", "Varför · källa")
-    text = f"\n### {rubric.name.sv} · *{rubric.name.en}* (`{rubric.id}`)\n"
+def _criteria(criteria: Sequence[Criterion]) -> str:
+    """What shows each criterion, what it gives, why it counts and who says so."""
+    head = ("Kriterium · *criterion*", "Kod", "Ses av", "Poäng, som andel", "Varför · källa")
+    text = ""
     for phase in PHASES:
-        body = [_row(c) for c in rubric.criteria if c.phase == phase]
+        body = [_row(c) for c in criteria if c.phase == phase]
         text += f"\n**{table('sv')[f'scoring.phase.{phase}']} · *{table('en')[f'scoring.phase.{phase}']}***\n{grid(head, body)}"
     return text
+
+
+def _weights(rubric: Rubric) -> str:
+    """One rubric's criteria by weight; in bold what caps the grade there."""
+    ordered = sorted(rubric.criteria, key=lambda c: -c.weight)
+    shown = ", ".join(f"{'**' * c.critical}`{c.id}`{'**' * c.critical} {_share(c.weight)}" for c in ordered)
+    return f"\n- *{rubric.name.sv}* (`{rubric.id}`): {shown}"
 
 
 def _row(criterion: Criterion) -> tuple[str, ...]:
@@ -77,7 +88,6 @@ def _row(criterion: Criterion) -> tuple[str, ...]:
     return (
         f"{criterion.name.sv} · *{criterion.name.en}*{mark}<br>`{criterion.id}`",
         criterion.action,
-        _share(criterion.weight),
         "; ".join(table("sv")[f"events.{t}"] for t in seen),
         points(criterion.evidence),
         f"{criterion.why.sv}<br>*{criterion.source.sv}*",
