@@ -71,9 +71,9 @@ class Paired:
         return self.sign < 0.01 and self.ranks < 0.01
 
     def __str__(self) -> str:
-        less = f" ({1 - self.less / self.more:+.0%} less)" if self.more else ""
+        change = f" ({self.less / self.more - 1:+.0%})" if self.more and self.less else ""
         tests = f"sign p {_p(self.sign)}, Wilcoxon p {_p(self.ranks)}, rank-biserial {self.effect:+.2f}"
-        return f"{self.more:.2f} → {self.less:.2f}{less}; {tests}, {self.pairs} pairs"
+        return f"{self.more:.2f} → {self.less:.2f}{change}; {tests}, {self.pairs} pairs"
 
 
 def _p(value: float) -> str:
