@@ -60,8 +60,10 @@ def bind(scenario: Scenario, space: Space) -> BoundScenario:
 
 
 def binding_issues(scenario: Scenario, space: Space) -> tuple[Issue, ...]:
-    """Where a scenario does not fit a building, as ``fit`` says it; where it does, also rooms its alarms do not reach (S206) and
-    doors that are not there to lock (S209)."""
+    """Where a scenario does not fit a building, as ``fit`` says it.
+
+    Where it fits, also rooms its alarms do not reach (S206) and doors that are not there to lock (S209).
+    """
     found = fit(scenario, space.building)
     if found.bound is None:
         return found.issues

@@ -87,7 +87,7 @@ class WallCheck:
         return tuple(sorted(found, key=lambda c: (c.step, c.unit)))
 
     def crossed(self, before: F64, after: F64) -> tuple[Crossing, ...]:
-        """Every one of many bodies' steps, feet (n, 3) before and after, that goes through a wall; a crossing's step is its row."""
+        """Every step of many bodies, feet (n, 3) before and after, that goes through a wall; a crossing's step is its row."""
         moved = np.flatnonzero((before != after).any(axis=1))
         tile = np.floor(before[moved, :2] / TILE).astype(np.int64)
         order = np.lexsort((tile[:, 1], tile[:, 0]))

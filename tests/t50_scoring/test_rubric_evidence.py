@@ -26,7 +26,6 @@ from scoring.rubric import (
 from sim.errors import FileProblem
 from sim.events import Event, EventType
 from sim.jsonfile import plain_form
-from sim.jsonfile import plain_form
 from sim.resources import find
 
 E = EventType

@@ -172,7 +172,8 @@ class TestCriteria:
             for said in (told.name.sv, told.name.en, criterion.action, told.why.sv, told.source.sv):
                 assert said in row
             assert ("**avgörande**" in row) == told.critical
-            assert f"`{criterion.id}`{'**' * criterion.critical} {number(criterion.weight, 'sv', 1).removesuffix(',0')}" in weights
+            weight = number(criterion.weight, "sv", 1).removesuffix(",0")
+            assert f"`{criterion.id}`{'**' * criterion.critical} {weight}" in weights
 
     def test_the_limits_are_the_programs(self, repository):
         guide = (repository / "scoring" / "README.md").read_text(encoding="utf-8")
