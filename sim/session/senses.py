@@ -30,7 +30,7 @@ DOORWAY = 0.9
 INNER = 0.3
 """Metres from a place in nobody's way that count as being there."""
 
-NEAR = 6.0
+NEAR = 8.0
 """Metres within which one speaks to somebody without calling out, by eye."""
 
 STILL = 0.1
