@@ -117,8 +117,8 @@ DIRECTIONS = (
         "0.9 → 1.3 m: sooner out (Arteaga & Park 2020: door widths matter most)",
         OUT,
         replace(OUT, door=1.3),
-        (CLEARED, SAFE),
-        SAFE,
+        (CLEARED,),
+        CLEARED,
         pairs=1,
     ),
     Direction(
