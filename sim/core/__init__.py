@@ -2,5 +2,5 @@
 
 from typing import Final
 
-CORE_VERSION: Final = 3
+CORE_VERSION: Final = 4
 """Raised whenever the same inputs may give another hash chain; part of every run log's header."""

@@ -5,12 +5,12 @@ from typing import TypeAlias
 
 import numpy as np
 
-from sim.core.cast import Cast
-from sim.core.people import Person
-from sim.core.refuges import Refuges
+from sim.core.building.sounds import Sounds
+from sim.core.people.cast import Cast
+from sim.core.people.person import Person
+from sim.core.people.refuges import Refuges
+from sim.core.people.spots import Spots
 from sim.core.registers import R
-from sim.core.sounds import Sounds
-from sim.core.spots import Spots
 from sim.core.state import F64, State
 from sim.core.world import World
 from sim.events import SYSTEM, TRAINEE, Event, EventType, Value
@@ -30,7 +30,7 @@ class Context:
         self.cast = Cast(people)
         self.refuges = Refuges(world)
         self.events: list[Event] = []
-        self.seen_before: dict[Hashable, int] = {}  # sim.core.exposure's memory
+        self.seen_before: dict[Hashable, int] = {}  # sim.core.zone.exposure's memory
         self.heights: F64 = np.array([p.height for p in people])  # (N,) metres
         self.seats: F64 = np.array([(p.x, p.y) if p.seated else (np.nan, np.nan) for p in people])  # (N, 2) first seats
 

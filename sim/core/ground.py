@@ -1,7 +1,7 @@
 """Tables that only the space and the scenario decide: made once, shared by every run on them."""
 
-from sim.core.spots import Spots
-from sim.core.ways import Ways
+from sim.core.people.spots import Spots
+from sim.core.walking.ways import Ways
 from sim.core.world import World
 
 

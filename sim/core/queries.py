@@ -6,11 +6,13 @@ the scenario lets the trainee know.
 
 from dataclasses import dataclass
 
-from sim.core import doors, phases, reach, trainee, voice
-from sim.core import hands as _hands
-from sim.core.alarms import why_not_raise
+from sim.core.acting import hands as _hands
+from sim.core.acting import reach, trainee, voice
+from sim.core.building import doors
+from sim.core.building.alarms import why_not_raise
 from sim.core.commands import Action, ActionKind
 from sim.core.context import Context
+from sim.core.course import phases
 from sim.core.registers import R, Work
 from sim.core.simulation import Simulation
 from sim.core.state import Posture

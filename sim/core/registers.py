@@ -63,12 +63,12 @@ class R(IntEnum):
     WARNED = auto()  # tick of the last warning called out
     ALL_CLEAR = auto()  # 1 once a verified release has come
     CHANNEL_OPEN = auto()  # 1 while an officer is in the trainee's room
-    WALK = auto()  # what the danger zone's walk is about: a sim.core.walk.Stage
+    WALK = auto()  # what the danger zone's walk is about: a sim.core.zone.walk.Stage
     WALK_UNTIL = auto()  # tick its present stay, way or check ends
-    WALK_LINK = auto()  # link of sim.core.rooms gone to
+    WALK_LINK = auto()  # link of sim.core.building.rooms gone to
     WALK_AT = auto()  # link it stands at; -1 the middle of its room
     WALK_DRAWS = auto()  # draws of chance used
-    WALK_CAUSE = auto()  # why it goes: a sim.core.walk.Cause
+    WALK_CAUSE = auto()  # why it goes: a sim.core.zone.walk.Cause
     COUNT = auto()
 
 

@@ -16,36 +16,23 @@ from typing import TypeAlias
 
 import numpy as np
 
-from sim.core import (
-    CORE_VERSION,
-    actions,
-    alarms,
-    danger,
-    doors,
-    exposure,
-    hands,
-    hashing,
-    injects,
-    leisure,
-    mind,
-    noise,
-    officer,
-    phases,
-    trainee,
-    triggers,
-    voice,
-)
+from sim.core import CORE_VERSION, hashing
+from sim.core.acting import actions, hands, trainee, voice
 from sim.core.angles import QUANTUM, compass
+from sim.core.building import alarms, doors, noise
 from sim.core.commands import Action, ActionKind, Inputs
 from sim.core.context import Context
-from sim.core.crowd import Crowd
-from sim.core.gates import gate_count
+from sim.core.course import injects, officer, phases, triggers
 from sim.core.ground import Ground
-from sim.core.people import Person, populate
+from sim.core.people import leisure, mind
+from sim.core.people.crowd import Crowd
+from sim.core.people.person import Person, populate
+from sim.core.people.spots import Spots
 from sim.core.registers import R
-from sim.core.spots import Spots
 from sim.core.state import Activity, Posture, State
+from sim.core.walking.gates import gate_count
 from sim.core.world import World
+from sim.core.zone import danger, exposure
 from sim.events import TRAINEE, Event, EventType
 from sim.scenario.bound import BoundScenario
 from sim.space.space import Space

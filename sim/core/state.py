@@ -64,7 +64,7 @@ class State:
     door_locked: U8  # (D,)
     door_blocked: U8  # (D,)
     door_covered: U8  # (D,) pane covered
-    door_armed: U8  # (D,) whether a lock throws itself when the leaf is shut, and from where it opens then (sim.core.electric)
+    door_armed: U8  # (D,) whether a lock throws itself when shut, and from where it opens then (sim.core.building.electric)
     door_tried: U8  # (D,) the danger zone's walk found it would not open
     # units
     lights_on: U8  # (U,)
@@ -80,7 +80,7 @@ class State:
     pace: F64  # (N,) how fast the person means to go now, metres per second
     hurry: I32  # (N,) tick until which the person hurries on after a gate, -1 none
     # the doors' numbers
-    tokens: F64  # (G,) people a gate may take now (sim.core.gates: the doors, then the open passages)
+    tokens: F64  # (G,) people a gate may take now (sim.core.walking.gates: the doors, then the open passages)
     door_timer: I32  # (D,) tick when a closer shuts it, -1 none
     door_hand: I32  # (D,) person who last worked it, -1 the closer
     # the trainee's numbers

@@ -6,13 +6,13 @@ from typing import Final
 
 import numpy as np
 
+from sim.core.building.locks import Locks, fit_locks
+from sim.core.building.rooms import Rooms
 from sim.core.geometry import Cells, tabulate
-from sim.core.locks import Locks, fit_locks
-from sim.core.outlook import Outlook
 from sim.core.registers import Layout
-from sim.core.rooms import Rooms
 from sim.core.state import F64, I32, Index
-from sim.core.tolls import Tolls
+from sim.core.walking.tolls import Tolls
+from sim.core.zone.outlook import Outlook
 from sim.plan.building import Blinds, Category, LockKind, Opening, OpeningKind, Point, Tri, Unit, Window
 from sim.scenario.bound import BoundScenario
 from sim.scenario.model import Scenario
@@ -308,7 +308,7 @@ class World:
 
     @cached_property
     def switches(self) -> dict[int, tuple[Point, ...]]:
-        """Light switches of units, kept for ``sim.core.reach``."""
+        """Light switches of units, kept for ``sim.core.acting.reach``."""
         return {}
 
     @cached_property

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.core.geometry import distance_to_segment
+from sim.core.people.spots import Spot
 from sim.core.queries import people_in_room
 from sim.core.simulation import Simulation
-from sim.core.spots import Spot
 from sim.plan.building import Point
 
 BODY = (0.15, 0.45, 0.7)

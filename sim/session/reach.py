@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from math import sqrt
 
+from sim.core.acting.reach import LEAN, coverable
 from sim.core.commands import Action, ActionKind
 from sim.core.geometry import distance_to_segment
-from sim.core.reach import LEAN, coverable
+from sim.core.people.spots import Spot
 from sim.core.simulation import Simulation
-from sim.core.spots import Spot
 from sim.plan.building import Line, Point
 from sim.session.intents import DOOR_ACTIONS
 from sim.space.fittings import switch_points

@@ -9,8 +9,8 @@ import pytest
 import scenarios
 from scoring.assess import MET, ON_THE_WAY, PARTLY, SECURE
 from scoring.rubric import Criterion
-from sim.core.alarms import NOTICE_SECONDS
-from sim.core.locks import FAILURE
+from sim.core.building.alarms import NOTICE_SECONDS
+from sim.core.building.locks import FAILURE
 from sim.core.world import LOCK_SECONDS
 from sim.plan.building import LockKind
 from sim.scenario.levels import GUARDIAN_AGE, HEADSET_AGE, LONGEST

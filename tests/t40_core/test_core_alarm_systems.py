@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.core import alarms, doors, faults, queries, rng
+from sim.core import queries, rng
+from sim.core.building import alarms, doors, faults
 from sim.core.commands import ActionKind as K
 from sim.events import EventType as E
 from sim.plan.building import Zone

@@ -4,7 +4,7 @@ from typing import Any
 
 from sim.core import queries
 from sim.core.commands import ActionKind as K
-from sim.core.mind import M
+from sim.core.people.mind import M
 from sim.events import EventType as E
 
 W = {"sv": "x", "en": "x"}

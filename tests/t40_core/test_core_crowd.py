@@ -5,10 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.core import doors, mind
+from sim.core.building import doors
 from sim.core.commands import ActionKind as K
-from sim.core.mind import Learnt, M, Mode
-from sim.core.people import HEIGHT_BY_AGE, WALK_BY_AGE, table
+from sim.core.people import mind
+from sim.core.people.mind import Learnt, M, Mode
+from sim.core.people.person import HEIGHT_BY_AGE, WALK_BY_AGE, table
 from sim.core.simulation import Simulation
 from sim.core.state import Activity, Posture
 from sim.events import EventType as E

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.core import danger, electric, walk
+from sim.core.building import electric
 from sim.core.context import Context
 from sim.core.registers import R
+from sim.core.zone import danger, walk
 from sim.events import Event
 from sim.events import EventType as E
 from sim.plan.building import LockKind

@@ -56,7 +56,7 @@ EXACT_IN_SPITE = {("space", "sound", "log10")}
 
 
 def modules() -> list[tuple[str, Path]]:
-    core = sorted(Path(sim.core.__file__).parent.glob("*.py"))
+    core = sorted(Path(sim.core.__file__).parent.rglob("*.py"))
     space = [p for p in sorted(Path(sim.space.__file__).parent.glob("*.py")) if p.stem in HOT or p.stem.startswith("sight")]
     return [("core", p) for p in core] + [("space", p) for p in space]
 

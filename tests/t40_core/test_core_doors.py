@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.core import doors
+from sim.core.building import doors
 from sim.core.commands import ActionKind as K
 from sim.events import EventType as E
 from sim.units import STEP_HZ

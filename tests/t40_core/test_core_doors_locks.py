@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from sim.core import doors, electric
+from sim.core.building import doors, electric
+from sim.core.building.locks import FAILURE
 from sim.core.commands import ActionKind as K
-from sim.core.locks import FAILURE
 from sim.core.world import LOCK_SECONDS
 from sim.events import EventType as E
 from sim.plan.building import LockKind, Tri

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.core import danger, exposure, queries
+from sim.core import queries
 from sim.core.commands import ActionKind as K
+from sim.core.zone import danger, exposure
 from sim.events import EventType as E
 
 PHASES = ({"at": 0.0, "place": "zone"}, {"at": 6.0, "place": None})

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.core import crowd, groups, mind
-from sim.core.mind import M, Mode
-from sim.core.spots import Spot
+from sim.core.people import crowd, groups, mind
+from sim.core.people.mind import M, Mode
+from sim.core.people.spots import Spot
 from sim.plan.building import Category, LockKind
 
 W = {"sv": "x", "en": "x"}

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.core import mind
-from sim.core.mind import Mode
-from sim.core.spots import Spot
+from sim.core.people import mind
+from sim.core.people.mind import Mode
+from sim.core.people.spots import Spot
 from sim.plan.building import Building, Category, LockKind
 from sim.units import STEP, STEP_HZ
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.core import danger, exposure, inview
 from sim.core.commands import Inputs
-from sim.core.occupants import OccupantExposure
 from sim.core.simulation import Simulation
 from sim.core.state import Posture
+from sim.core.zone import danger, exposure, inview
+from sim.core.zone.occupants import OccupantExposure
 from sim.plan.load import load_plan
 from sim.scenario.bind import bind
 from sim.scenario.load import load_scenario

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.core.outlook import Outlook
+from sim.core.zone.outlook import Outlook
 from sim.plan.building import Blinds, Window
 from sim.plan.load import load_plan
 from sim.space.build import build_space

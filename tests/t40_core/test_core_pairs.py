@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.core import pairs
-from sim.core.pairs import MARGIN, REACH, Pairs, near
+from sim.core.walking import pairs
+from sim.core.walking.pairs import MARGIN, REACH, Pairs, near
 
 SEEDS = st.integers(0, 10_000)
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.core import beliefs, crowd, mind, news
-from sim.core.mind import Learnt, M, Mode
+from sim.core.people import beliefs, crowd, mind, news
+from sim.core.people.mind import Learnt, M, Mode
 from sim.events import EventType as E
 
 W = {"sv": "x", "en": "x"}

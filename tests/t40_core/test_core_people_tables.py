@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.core.mind import M
-from sim.core.population import (
+from sim.core.people.mind import M
+from sim.core.people.population import (
     GAITS,
     IMPAIRED,
     RADIUS_BY_AGE,

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.core import crowd, mind, policies, timing
 from sim.core.commands import ActionKind as K
-from sim.core.mind import Learnt, M, Mode
-from sim.core.policies import FIRST, STATES
-from sim.core.timing import PARAMETERS, REACTION
+from sim.core.people import crowd, mind, policies, timing
+from sim.core.people.mind import Learnt, M, Mode
+from sim.core.people.policies import FIRST, STATES
+from sim.core.people.timing import PARAMETERS, REACTION
 from sim.events import EventType as E
 from sim.scenario.model import PeopleGroup
 from sim.scenario.model.people import Behaviour

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.core import beliefs, crowd, exits, leaving, mind, queues, shelter
-from sim.core.mind import M, Mode
-from sim.core.spots import Spot
-from sim.core.tolls import DANGER_METRES, FREE
+from sim.core.people import beliefs, crowd, exits, leaving, mind, shelter
+from sim.core.people.mind import M, Mode
+from sim.core.people.spots import Spot
+from sim.core.walking import queues
+from sim.core.walking.tolls import DANGER_METRES, FREE
 from sim.events import EventType as E
 from sim.plan.building import Category, LockKind
 
@@ -305,7 +306,7 @@ def test_a_toll_is_never_negative_and_dread_costs_the_same_both_ways(a, b, wide)
 
 
 def _tolls() -> Any:
-    from sim.core.tolls import Tolls
+    from sim.core.walking.tolls import Tolls
     from tests.t40_core import conftest
 
     return Tolls(conftest.space_of(conftest.small_school))

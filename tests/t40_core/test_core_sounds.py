@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.core import noise
+from sim.core.building import noise
 from sim.core.commands import ActionKind as K
 from sim.core.state import Activity
 from sim.events import EventType as E
@@ -168,7 +168,7 @@ def test_people_who_run_or_talk_are_heard_too_without_an_event(drive):
 
 
 def hiders(drive: Any, quiet: float) -> float:
-    from sim.core.mind import M, Mode
+    from sim.core.people.mind import M, Mode
 
     d = drive(people=({"id": "a", "place": "a1", "count": 12, "quiet": quiet},), places={"zone": "B1", "a1": "A1"}, **ZONE)
     d.sim.state.mind[1:, M.STATE] = Mode.LOW
@@ -185,7 +185,7 @@ def test_of_those_who_hide_some_talk_when_the_scenario_says_so(drive):
 
 def test_a_door_others_lock_is_a_sound_where_they_are(drive):
     d = drive(people=({"id": "t", "place": "a1", "count": 1, "role": "teacher"},), places={"zone": "B1", "a1": "A1"}, **ZONE)
-    from sim.core import doors
+    from sim.core.building import doors
 
     d.sim.state.tick = 1  # between two listenings: nobody's talk is heard
     doors.lock(d.sim.context, d.door("d1"), 1, 1.0)

@@ -6,7 +6,7 @@ import pytest
 
 from sim.core import queries
 from sim.core.commands import ActionKind as K
-from sim.core.officer import Stage
+from sim.core.course.officer import Stage
 from sim.core.registers import R
 from sim.events import EventType as E
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from sim.core.walking import CROWD, CROWD_STEP, FILE, FILE_STEP, QUEUE, SQUEEZE, Law, Near, Table, Walkers
+from sim.core.walking.law import CROWD, CROWD_STEP, FILE, FILE_STEP, QUEUE, SQUEEZE, Law, Near, Table, Walkers
 
 RADIUS = 0.18
 NOBODY = Near(np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0), np.zeros(0), np.zeros(0))

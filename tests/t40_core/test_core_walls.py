@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.core import doors, mind
+from sim.core.building import doors
 from sim.core.commands import Inputs
-from sim.core.mind import Mode
+from sim.core.people import mind
+from sim.core.people.mind import Mode
 from sim.core.rng import below
 from sim.core.simulation import Simulation
 from sim.plan.load import load_plan

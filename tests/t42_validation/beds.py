@@ -8,7 +8,7 @@
     run.out_at                      # seconds
 
 A bed decides where people start, how fast they mean to go, when they set out and whereto.  It gives its orders with the words
-the core's own policies use (``sim.core.mind``).  Who is out, or in the room that is the goal, is taken away.
+the core's own policies use (``sim.core.people.mind``).  Who is out, or in the room that is the goal, is taken away.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -17,14 +17,16 @@ from typing import Any
 
 import numpy as np
 
-from sim.core import exits, leaving, mind, movement, rng
+from sim.core import rng
 from sim.core.commands import Inputs
 from sim.core.ground import Ground
-from sim.core.mind import Mode
-from sim.core.people import Person, populate
+from sim.core.people import exits, leaving, mind
+from sim.core.people.mind import Mode
+from sim.core.people.person import Person, populate
+from sim.core.people.spots import Spot, Spots
 from sim.core.simulation import FLOW_CAP, Simulation
-from sim.core.spots import Spot, Spots
 from sim.core.state import F64
+from sim.core.walking import movement
 from sim.core.world import World
 from sim.plan.building import (
     AssemblyPoint,

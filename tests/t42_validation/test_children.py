@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from sim.core.commands import Inputs
-from sim.core.mind import M
-from sim.core.people import Person
+from sim.core.people.mind import M
+from sim.core.people.person import Person
 from sim.core.simulation import Simulation
 from sim.plan.building import Category
 from sim.scenario.bound import BoundScenario, StartPose

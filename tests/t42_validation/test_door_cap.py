@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.core.gates import SAVED, make_gates
+from sim.core.walking.gates import SAVED, make_gates
 from sim.plan.building import OpeningKind
 from sim.space.build import build_space
 from sim.units import STEP

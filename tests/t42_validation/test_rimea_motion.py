@@ -5,8 +5,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sim.core import mind
-from sim.core.mind import M, Mode
+from sim.core.people import mind
+from sim.core.people.mind import M, Mode
 from sim.core.rng import normal
 from sim.units import STEP
 from tests.t42_validation import statistics_of as stats

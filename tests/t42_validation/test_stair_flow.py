@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.core.movement import STAIRS_DOWN, STAIRS_UP
+from sim.core.walking.movement import STAIRS_DOWN, STAIRS_UP
 from sim.space.build import build_space
 from sim.units import STEP
 from tests.t42_validation.validation_rows import record

@@ -9,14 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from sim.core import doors, mind
+from sim.core.building import doors
 from sim.core.context import Context
-from sim.core.mind import M
-from sim.core.movement import Movement
-from sim.core.people import Person
+from sim.core.people import mind
+from sim.core.people.mind import M
+from sim.core.people.person import Person
+from sim.core.people.spots import Spot, Spots
 from sim.core.simulation import _fresh
-from sim.core.spots import Spot, Spots
-from sim.core.ways import Ways
+from sim.core.walking.movement import Movement
+from sim.core.walking.ways import Ways
 from sim.core.world import World
 from sim.plan.building import Building, Category, Level, LinkKind, Opening, OpeningKind, Polygon, Source, Tri, Unit, VerticalLink
 from sim.scenario.bound import BoundScenario, StartPose
@@ -27,7 +28,7 @@ from sim.text import Text
 from sim.units import STEP
 
 ADULT = 0.18
-"""Body radius of the laboratory's adults, metres (``sim.core.people.RADIUS_ADULT``)."""
+"""Body radius of the laboratory's adults, metres (``sim.core.people.person.RADIUS_ADULT``)."""
 
 UNCAPPED = 1e6
 """A flow cap nobody meets."""

@@ -12,11 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from sim.core import danger, doors, news
+from sim.core.building import doors
 from sim.core.commands import Inputs
-from sim.core.mind import Learnt
-from sim.core.occupants import OccupantExposure
+from sim.core.people import news
+from sim.core.people.mind import Learnt
 from sim.core.simulation import Simulation
+from sim.core.zone import danger
+from sim.core.zone.occupants import OccupantExposure
 from sim.events import EventType
 from sim.scenario.bound import BoundScenario, StartPose
 from sim.scenario.model import Scenario

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.core.acting.reach import near_blind, near_switch
 from sim.core.commands import Action, ActionKind
 from sim.core.geometry import distance_to_segment
-from sim.core.reach import near_blind, near_switch
 from sim.core.simulation import Simulation
 from sim.plan.building import Point
 from sim.session.hiding import hiding_spot

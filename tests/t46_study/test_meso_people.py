@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.core import rng, timing
+from sim.core import rng
 from sim.core.commands import Inputs
+from sim.core.people import timing
 from sim.core.rng import Purpose
 from sim.core.simulation import Simulation
 from sim.events import EventType

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from sim.core.spots import SEATS as CORE_SEATS
+from sim.core.people.spots import SEATS as CORE_SEATS
 from sim.core.state import Activity
 from sim.plan.building import Building, Fixture
 from sim.view.crowd import clip_of

@@ -20,7 +20,7 @@ VERSION = "1.4.2"
 PACKAGES = (f"jupedsim=={VERSION}", "deprecated", "wrapt")
 
 RADIUS = 0.15
-"""Body radius in metres: a pupil's (sim.core.people)."""
+"""Body radius in metres: a pupil's (sim.core.people.person)."""
 
 APART = 2 * RADIUS + 0.02
 """Metres between two people's middles where they are put; nearer ones are refused by the model."""

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.core import mind, rng
+from sim.core import rng
 from sim.core.commands import Inputs
-from sim.core.mind import M, Mode
+from sim.core.people import mind
+from sim.core.people.mind import M, Mode
 from sim.core.simulation import Simulation
 from sim.core.world import PASSABLE
 from sim.session.wall_check import WallCheck

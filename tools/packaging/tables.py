@@ -9,10 +9,10 @@ from pathlib import Path
 
 from scoring.rubric import Avoided, Best, Criterion, Distinct, Done, Evidence, Rubric, Value, Weakest, load_rubric, parts
 from scoring.rubric_bank import load_bank
-from sim.core.mind import Mode
-from sim.core.policies import FIRST, STATES
-from sim.core.population import GAITS
-from sim.core.timing import PARAMETERS, REACTION, Span
+from sim.core.people.mind import Mode
+from sim.core.people.policies import FIRST, STATES
+from sim.core.people.population import GAITS
+from sim.core.people.timing import PARAMETERS, REACTION, Span
 from sim.events import MEANING, EventType
 from sim.resources import shipped
 from sim.text import table

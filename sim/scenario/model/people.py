@@ -8,10 +8,10 @@ from sim.authored import Model
 from sim.scenario.model.levels import Role
 
 Behaviour = Literal["hide", "follow_teacher", "lock", "sweep", "flee", "freeze", "hesitate", "help", "fetch"]
-"""What somebody does once they know of an alarm: names of ``sim.core.policies``."""
+"""What somebody does once they know of an alarm: names of ``sim.core.people.policies``."""
 
 Mobility = Literal["walking", "slow", "crutches", "wheelchair", "helped"]
-"""How somebody gets about: ``sim.core.population``."""
+"""How somebody gets about: ``sim.core.people.population``."""
 
 
 class PeopleGroup(Model):

@@ -7,7 +7,8 @@ turns at once, and takes the executor's times for everything hands and posture n
 from collections.abc import Sequence
 from typing import Final
 
-from sim.core import actions, doors, trainee
+from sim.core.acting import actions, trainee
+from sim.core.building import doors
 from sim.core.commands import Action, ActionKind, Body
 from sim.core.registers import R
 from sim.core.simulation import Simulation

@@ -10,10 +10,10 @@ from typing import Final
 
 import numpy as np
 
-from sim.core import refuges
 from sim.core.ground import Ground
-from sim.core.movement import STAIRS_DOWN, STAIRS_UP
+from sim.core.people import refuges
 from sim.core.state import F64, I32
+from sim.core.walking.movement import STAIRS_DOWN, STAIRS_UP
 from sim.space.nav import TIE
 from sim.space.space import Bool
 from sim.units import STEP
@@ -193,7 +193,7 @@ class Atlas:
     def choices(self, cell: I32, xy: F64) -> I32:
         """(n, CANDIDATES) goals a person at each place would take, best first; -1 where there are no more.
 
-        As ``sim.core.choice.choose``: the nearest rooms as the crow flies, by walking metres and what they are put off for.
+        As ``sim.core.people.choice.choose``: the nearest as the crow flies, by walking metres and what they are put off for.
         """
         world, space = self.world, self.world.space
         if not len(self.rooms):

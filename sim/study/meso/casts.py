@@ -10,9 +10,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.core.following import LEADER_METRES
-from sim.core.locks import FAILURE
-from sim.core.mind import Mode
+from sim.core.building.locks import FAILURE
+from sim.core.people.following import LEADER_METRES
+from sim.core.people.mind import Mode
 from sim.core.simulation import Simulation
 from sim.core.state import F64, I32
 from sim.core.world import World

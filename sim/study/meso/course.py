@@ -8,12 +8,15 @@ from typing import Final
 
 import numpy as np
 
-from sim.core import alarms, danger, exposure, hands, injects, noise, officer, trainee, triggers, voice
-from sim.core.exposure import CHECK_STEPS, MERGE_SECONDS
+from sim.core.acting import hands, trainee, voice
+from sim.core.acting.trainee import CLOSED_SECONDS, STILL_SECONDS
+from sim.core.acting.voice import OPERATOR_SECONDS
+from sim.core.building import alarms, noise
+from sim.core.course import injects, officer, triggers
 from sim.core.registers import Layout, R
 from sim.core.simulation import Simulation
-from sim.core.trainee import CLOSED_SECONDS, STILL_SECONDS
-from sim.core.voice import OPERATOR_SECONDS
+from sim.core.zone import danger, exposure
+from sim.core.zone.exposure import CHECK_STEPS, MERGE_SECONDS
 from sim.events import Event, EventType
 from sim.scenario.model import Clock, Scenario, TraineeSheltered
 from sim.session.policy import Policy

@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from sim.core import timing
-from sim.core.mind import HURRY
+from sim.core.people import timing
+from sim.core.people.mind import HURRY
 from sim.core.rng import Purpose
 from sim.core.state import F64
 from sim.plan.building import Tri
@@ -23,7 +23,7 @@ CHAIN: Final = 6
 """Times a person may go on to the next thing within one look."""
 
 SAFE_EVERY: Final = 1.0
-"""Seconds between two looks at who is safe (``sim.core.crowd.REPORT_STEPS``)."""
+"""Seconds between two looks at who is safe (``sim.core.people.crowd.REPORT_STEPS``)."""
 
 SHUTTING_LOOKS: Final = 3
 """Looks at who is safe after the last thing was done: leaves take up to two seconds to shut."""

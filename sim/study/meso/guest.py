@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.core.charge import GATHER_METRES
+from sim.core.people.charge import GATHER_METRES
 from sim.events import TRAINEE, Event, EventType
 from sim.space.space import Bool
 from sim.study.meso.atlas import Atlas

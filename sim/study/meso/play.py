@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.core.commands import Inputs
 from sim.core.ground import Ground
-from sim.core.mind import M
+from sim.core.people.mind import M
 from sim.core.simulation import Snapshot
 from sim.events import Event
 from sim.session.policy import make_policy

@@ -1,11 +1,11 @@
-"""Who is in charge of a room's doors: lets people in, shuts, locks, next door, lights; as ``sim.core.charge`` does it."""
+"""Who is in charge of a room's doors: lets people in, shuts, locks, next door, lights; as ``sim.core.people.charge`` does it."""
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.core import timing
-from sim.core.charge import GATHER_METRES
-from sim.core.mind import HURRY
+from sim.core.people import timing
+from sim.core.people.charge import GATHER_METRES
+from sim.core.people.mind import HURRY
 from sim.core.rng import Purpose
 from sim.core.state import F64, I32
 from sim.space.space import Bool
@@ -14,10 +14,10 @@ from sim.study.meso.draws import units
 from sim.study.meso.walking import hide_here
 
 SHUTTING = 1.0
-"""Seconds from pushing a leaf to looking whether it is shut (``sim.core.charge.look_out``)."""
+"""Seconds from pushing a leaf to looking whether it is shut (``sim.core.people.charge.look_out``)."""
 
 AGAIN = 0.5
-"""Seconds until it is looked at again (``sim.core.charge.closing``)."""
+"""Seconds until it is looked at again (``sim.core.people.charge.closing``)."""
 
 
 def unsafe(b: Batch, rows: Rows, t: F64) -> Bool:

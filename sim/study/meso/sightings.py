@@ -8,9 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from sim.core import danger, exposure
 from sim.core.context import Context
 from sim.core.registers import R
+from sim.core.zone import danger, exposure
 from sim.space.space import Bool
 
 GRID: Final = 0.1

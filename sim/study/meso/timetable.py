@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.core import alarms
+from sim.core.building import alarms
 from sim.core.context import Context
 from sim.core.simulation import Simulation
 from sim.core.state import U8

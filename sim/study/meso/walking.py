@@ -5,12 +5,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.core import barred, leaving, timing
-from sim.core.doors import CLOSER_SECONDS
-from sim.core.mind import HURRY
-from sim.core.movement import DOOR_NEAR, WAIT_NEAR
+from sim.core.building.doors import CLOSER_SECONDS
+from sim.core.people import barred, leaving, timing
+from sim.core.people.mind import HURRY
 from sim.core.rng import Purpose
 from sim.core.state import F64, I32
+from sim.core.walking.movement import DOOR_NEAR, WAIT_NEAR
 from sim.core.world import PASSABLE
 from sim.space.space import Bool
 from sim.study.meso.batch import Batch, Mode, Rows, What

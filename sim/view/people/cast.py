@@ -82,7 +82,7 @@ class Clips:
 
 
 class Looks(Protocol):
-    """What the view asks of a person; ``sim.core.people.Person`` has it."""
+    """What the view asks of a person; ``sim.core.people.person.Person`` has it."""
 
     @property
     def age(self) -> int:

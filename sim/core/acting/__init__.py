@@ -1,0 +1,1 @@
+"""What the trainee does: body, hands, voice and phone."""

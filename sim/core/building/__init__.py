@@ -1,0 +1,1 @@
+"""The building in a run: doors and their locks, alarm systems, sounds."""

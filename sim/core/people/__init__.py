@@ -1,0 +1,1 @@
+"""Who people are and what they do: built from tables, led by policies, knowing what they have learnt."""

@@ -1,0 +1,39 @@
+"""What people are, as arrays: asked for many at once, where ``Person`` answers for one."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.core.people.person import LEADS, Person
+from sim.core.people.timing import REACTION
+from sim.core.state import F64
+from sim.scenario.model import Role
+from sim.space.space import Bool
+
+
+class Cast:
+    """(N,) arrays over a run's people; nothing here changes."""
+
+    def __init__(self, people: tuple[Person, ...]) -> None:
+        self.adult: Bool = _each(p.adult for p in people)
+        self.leads: Bool = _each(p.adult and p.behaviour in LEADS for p in people)
+        """Staff whom a class follows."""
+        self.officer: Bool = _each(p.role is Role.OFFICER for p in people)
+        self.hesitant: Bool = _each(p.behaviour == "hesitate" for p in people)
+        """Makes up its mind late, sooner when others act."""
+        self.steps: Bool = _each(p.gait.stairs == "yes" for p in people)
+        """Takes stairs without help."""
+        self.needs_help: Bool = _each(p.gait.help or p.gait.stairs != "yes" for p in people)
+        self.reaction: F64 = np.array([_reaction(p) for p in people])
+        """(N, 2) seconds from knowing to acting, least and most."""
+        self.walk: F64 = np.array([p.walk for p in people])
+        """Free walking pace, m/s."""
+
+
+def _reaction(person: Person) -> tuple[float, float]:
+    span = REACTION.get(person.behaviour, REACTION["hide"])
+    return span.low, span.high
+
+
+def _each(answers: Iterator[bool]) -> Bool:
+    return np.array(list(answers), dtype=bool)

@@ -1,0 +1,89 @@
+"""Which way a person takes: by what they believe about doors and danger, the width they need, and the door they chose.
+
+People who believe the same share one distance field per goal.  A door chosen for the sake of a queue or of an exit one knows is
+kept in ``M.VIA``: one walks to that door first, through it, and on to the goal from there.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from sim.core.context import Context
+from sim.core.people.mind import M, Mode
+from sim.core.state import F64, I32, Index
+from sim.core.walking.ways import Ways
+
+UNIT: Final = 0
+CELL: Final = 1
+DOOR: Final = 2
+"""Kinds of a field's goal, in a key."""
+
+Key = tuple[int, ...]
+"""Kind and index of the goal, two doors believed shut, two rooms dreaded, width in cm, whether stairs are taken, whether out."""
+
+
+def choose_ways(ctx: Context, ways: Ways, movers: Index) -> None:
+    """Finds the next portal for those who have come into another cell or know something new."""
+    mind, cell = ctx.state.mind, ctx.state.cell[movers]
+    goal = mind[movers, M.GOAL_CELL]
+    stale = ((mind[movers, M.WAY] < 0) | (mind[movers, M.WAY_CELL] != cell)) & (cell != goal)
+    who = movers[stale]
+    if not len(who):
+        return
+    for key, group in _alike(ctx, who, by_door=True).items():
+        cells = ctx.state.cell[group]
+        mind[group, M.WAY] = ways.next_portal(cells, ctx.state.xy[group], _field(ctx, ways, key))
+        mind[group, M.WAY_CELL] = cells
+
+
+def metres(ctx: Context, ways: Ways, who: Index) -> F64:
+    """(n,) walking metres each person has left to their goal, as they believe; infinite when there is no way."""
+    state = ctx.state
+    left = np.full(len(state.cell), np.inf)
+    for key, group in _alike(ctx, who, by_door=False).items():
+        left[group] = ways.metres_many(state.cell[group], state.xy[group], _field(ctx, ways, key))
+    there = who[state.cell[who] == state.mind[who, M.GOAL_CELL]]
+    off = state.spot[there] - state.xy[there]
+    left[there] = np.sqrt(off[:, 0] * off[:, 0] + off[:, 1] * off[:, 1])
+    return left[who]
+
+
+def _alike(ctx: Context, who: Index, *, by_door: bool) -> dict[Key, list[int]]:
+    """People by the field they go by, in order of their indices."""
+    mind, space = ctx.state.mind, ctx.world.space
+    cell = ctx.state.cell[who]
+    goal, goal_cell = mind[who, M.GOAL], mind[who, M.GOAL_CELL]
+    # to the room first, to the very place once in it: rooms are few, so their fields are shared
+    to_cell = (goal == space.cell_unit[cell]) | (goal < 0)
+    kind, to = np.where(to_cell, CELL, UNIT), np.where(to_cell, goal_cell, goal)
+    if by_door:
+        kind, to = _by_door(ctx, who, cell, kind, to)
+    steps = ctx.cast.steps[who] | (mind[who, M.AID] >= 0)
+    columns = [M.SHUT_A, M.SHUT_B, M.DANGER_A, M.DANGER_B, M.WIDE]
+    rows = np.column_stack([kind, to, mind[who][:, columns], steps, mind[who, M.STATE] == Mode.AWAY])
+    groups: dict[Key, list[int]] = {}
+    for person, row in zip(who.tolist(), rows.tolist(), strict=True):
+        groups.setdefault(tuple(row), []).append(person)
+    return groups
+
+
+def _by_door(ctx: Context, who: Index, cell: I32, kind: I32, to: I32) -> tuple[I32, I32]:
+    """Who has chosen a door goes to it, and in its doorway on to the other side."""
+    via = ctx.state.mind[who, M.VIA]
+    if (via < 0).all():
+        return kind, to
+    space = ctx.world.space
+    sides = space.door_units[np.maximum(via, 0)]
+    beyond = np.where(sides[:, 0] == ctx.state.mind[who, M.ROOM], sides[:, 1], sides[:, 0])
+    inside = (via >= 0) & (space.cell_door[cell] == via)
+    kind = np.where(via < 0, kind, np.where(~inside, DOOR, np.where(beyond < 0, CELL, UNIT)))
+    return kind, np.where(via < 0, to, np.where(inside, beyond, via))
+
+
+def _field(ctx: Context, ways: Ways, key: Key) -> F64:
+    kind, to, shut_a, shut_b, danger_a, danger_b, wide, steps, out = key
+    doors = [d for d in (shut_a, shut_b) if d >= 0]
+    toll = ctx.world.tolls.of((danger_a, danger_b), wide, bool(steps), bool(out))
+    if kind == UNIT:
+        return ways.to_unit(to, doors, toll)
+    return ways.to_cell(to, doors, toll) if kind == CELL else ways.to_door(to, doors, toll)
