@@ -216,12 +216,12 @@ def show(settings: Settings, found: dict[str, Any], rubric: Rubric) -> None:
     settings.tell(say("study.head", scenario=found["scenario"], plan=found["plan"], runs=found["runs"], tier=found["tier"]))
     for name, script in found["scripts"].items():
         numbers = {key: percent(script[key]) for key in ("mean", "p05", "p95")}
-        settings.tell(say("study.script", script=name, **numbers, safe=seconds(script["medians"]["safe_after"])))
+        settings.tell("  " + say("study.script", script=name, **numbers, safe=seconds(script["medians"]["safe_after"])))
     names = {c.id: c.name.get(settings.language) for c in rubric.criteria}
     settings.tell(say("study.criteria"))
     for row in found["criteria"]:
         counts = {key: row[key] for key in ("met", "partly", "missed", "not_relevant")}
-        settings.tell(say("study.criterion", name=names.get(row["id"], row["id"]), **counts))
+        settings.tell("  " + say("study.criterion", name=names.get(row["id"], row["id"]), **counts))
     course = {True: "study.safe", False: "study.unsafe", None: "study.not_judged"}[found["safe_course"]]
     settings.tell(say(course, share=percent(found["safe_share"])))
     if found["without_debrief"]:
