@@ -32,7 +32,7 @@ from scoring.rubric import (
 )
 from sim.authored import Model, Words
 from sim.errors import FileProblem, Issue, Severity
-from sim.jsonfile import read_model
+from sim.jsonfile import model_schema, read_model
 from sim.resources import shipped
 
 BANK_FORMAT = "inrymning.criteria"
@@ -129,6 +129,11 @@ def read_resolved(path: Path) -> tuple[Rubric, tuple[Issue, ...]]:
     except FileProblem as e:
         raise FileProblem(e.path, e.problem, _KIND_OF_ITEM.sub(r"\1", e.place), e.fix) from e
     return resolve(file, load_bank())
+
+
+def bank_schema() -> dict[str, Any]:
+    """JSON Schema of the bank's files."""
+    return model_schema(CriteriaFile, "Inrymning criteria")
 
 
 def resolve(file: RubricFile, bank: Bank) -> tuple[Rubric, tuple[Issue, ...]]:

@@ -43,6 +43,7 @@ class Careful:
     def __init__(self) -> None:
         self._shelter = ""
         self._spot: Point | None = None
+        self._gather: Point | None = None
         self._hiding_since = 0.0
         self._known_locked = 0
         self._asked: dict[str, float] = {}
@@ -101,9 +102,9 @@ class Careful:
         """Already out when a lockdown comes: away from the building, not back in."""
         if not senses.outdoors or self._shelter:
             return None
-        point = senses.assembly_point(farthest=True)
-        if point and not senses.close_to(point, 3.0):
-            return GoTo("", point, hurry=True)
+        self._gather = self._gather or senses.assembly_point(farthest=True)  # once: on the way another may become the farthest
+        if self._gather and not senses.close_to(self._gather, 3.0):
+            return GoTo("", self._gather, hurry=True)
         return self._silence(senses) or self._answer(senses) or self._call(senses) or Wait("away from the building")
 
     def _shelter_first(self, senses: Senses) -> Intent | None:

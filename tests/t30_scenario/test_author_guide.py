@@ -9,12 +9,26 @@ import pytest
 import scenarios
 from scoring.assess import MET, ON_THE_WAY, PARTLY, SECURE
 from scoring.rubric import Criterion
+from scoring.rubric_bank import Use
+from sim.authored import Words
 from sim.core.building.alarms import NOTICE_SECONDS
 from sim.core.building.locks import FAILURE
 from sim.core.world import LOCK_SECONDS
 from sim.plan.building import LockKind
 from sim.scenario.levels import GUARDIAN_AGE, HEADSET_AGE, LONGEST
-from sim.scenario.model import Alarm, AppReach, Button, Danger, DangerWalk, DoorOrder, Fault, LockRule, Place, Scenario
+from sim.scenario.model import (
+    Adaptations,
+    Alarm,
+    AppReach,
+    Button,
+    Danger,
+    DangerWalk,
+    DoorOrder,
+    Fault,
+    LockRule,
+    Place,
+    Scenario,
+)
 from sim.space.hearing import CLEAR_DB, CLEAR_OVER
 from sim.text import table
 
@@ -31,7 +45,23 @@ def test_every_issue_code_is_listed_and_no_other(guide):
 
 
 @pytest.mark.parametrize(
-    "model", [Scenario, Place, Criterion, Alarm, AppReach, Button, DoorOrder, Fault, LockRule, DangerWalk, Danger]
+    "model",
+    [
+        Scenario,
+        Place,
+        Criterion,
+        Use,
+        Words,
+        Adaptations,
+        Alarm,
+        AppReach,
+        Button,
+        DoorOrder,
+        Fault,
+        LockRule,
+        DangerWalk,
+        Danger,
+    ],
 )
 def test_every_part_is_explained(guide, model):
     told = set(re.findall(r"[a-z_0-9]+", guide))
@@ -48,10 +78,11 @@ def test_the_figures_are_the_programs(guide):
 
 
 def test_the_examples_are_what_they_show(guide):
-    place, alarm = re.findall(r"```json\n(.*?)```", guide, re.DOTALL)
+    place, alarm, use = re.findall(r"```json\n(.*?)```", guide, re.DOTALL)
     for query in json.loads("{" + place + "}").values():
         Place.model_validate(query)
     assert Alarm.model_validate(json.loads(alarm)).locks is not None
+    assert Use.model_validate(json.loads(use)).weight == 8
     walk, rule = re.search(r"`(\{\"start\": .*?\})`", guide), re.search(r"`\"locks\": \[(.*?)\]`", guide)
     assert DangerWalk.model_validate(json.loads(walk[1])).drawn_by_noise == 0.5
     assert LockRule.model_validate(json.loads(rule[1])).share == 0.8

@@ -32,14 +32,14 @@ def test_no_word_of_the_list_stands_in_the_file():
     assert banned_words(Path(wording.__file__).read_text(encoding="utf-8")) == ()
 
 
-@pytest.mark.parametrize("name", ["plan", "scenario", "rubric", "answers", "underlay"])
+@pytest.mark.parametrize("name", ["plan", "scenario", "rubric", "criteria", "answers", "underlay"])
 def test_the_shipped_schema_is_what_the_model_says(name):
     file = f"{name}.schema.json"
     shipped = (Path(scenarios.__file__).parent / "schema" / file).read_text(encoding="utf-8")
     assert shipped == schemas()[file], "run: python -m tools.packaging.schemas"
 
 
-@pytest.mark.parametrize("name", ["scenario", "rubric", "answers", "underlay"])
+@pytest.mark.parametrize("name", ["scenario", "rubric", "criteria", "answers", "underlay"])
 def test_schemas_refuse_unknown_keys_and_want_the_format(name):
     schema = json.loads(schemas()[f"{name}.schema.json"])
     assert schema["additionalProperties"] is False

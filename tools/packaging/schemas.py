@@ -9,6 +9,7 @@ import scenarios
 from scoring.export.document import results_schema
 from scoring.quick_check import check_schema
 from scoring.rubric import rubric_schema
+from scoring.rubric_bank import bank_schema
 from sim.plan.file import plan_schema
 from sim.scenario.load import scenario_schema
 from tools.importers.underlay.model import underlay_schema
@@ -23,6 +24,7 @@ def schemas() -> Mapping[str, str]:
         "plan": plan_schema(),
         "scenario": scenario_schema(),
         "rubric": rubric_schema(),
+        "criteria": bank_schema(),
         "answers": answers_schema(),
         "underlay": underlay_schema(),
         "results": results_schema(),
