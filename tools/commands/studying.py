@@ -21,6 +21,7 @@ from sim.study.runs import Judgement, Question, StudyRun, Tier
 from sim.study.study import Means, carry_out
 from sim.study.summary import summarise
 from sim.study.tasks import Done, Load
+from sim.text import number
 from tools.settings import Settings
 
 OFTEN, SELDOM = 0.5, 20.0
@@ -216,18 +217,22 @@ def show(settings: Settings, found: dict[str, Any], rubric: Rubric) -> None:
     settings.tell(say("study.head", scenario=found["scenario"], plan=found["plan"], runs=found["runs"], tier=found["tier"]))
     for name, script in found["scripts"].items():
         numbers = {key: percent(script[key]) for key in ("mean", "p05", "p95")}
-        settings.tell("  " + say("study.script", script=name, **numbers, safe=seconds(script["medians"]["safe_after"])))
+        after = script["medians"]["safe_after"]
+        safe = say("study.never_safe") if after is None else say("study.safe_after", seconds=seconds(after))
+        settings.tell("  " + say("study.script", script=name, **numbers, safe=safe))
     names = {c.id: c.name.get(settings.language) for c in rubric.criteria}
-    settings.tell(say("study.criteria"))
+    columns = ("met", "partly", "missed", "not_relevant")
+    heads = {key: say(f"study.{key}") for key in columns}
+    settings.tell("  " + say("study.criterion", name=say("study.criteria"), **heads))
     for row in found["criteria"]:
-        counts = {key: row[key] for key in ("met", "partly", "missed", "not_relevant")}
+        counts = {key: row[key] for key in columns}
         settings.tell("  " + say("study.criterion", name=names.get(row["id"], row["id"]), **counts))
     course = {True: "study.safe", False: "study.unsafe", None: "study.not_judged"}[found["safe_course"]]
     settings.tell(say(course, share=percent(found["safe_share"])))
     if found["without_debrief"]:
         settings.tell(say("study.without_debrief", runs=found["without_debrief"]))
     if found["runs_per_second_per_core"] is not None:
-        settings.tell(say("study.rate", rate=found["runs_per_second_per_core"]))
+        settings.tell(say("study.rate", rate=number(found["runs_per_second_per_core"], settings.language)))
 
 
 def percent(share: float | None) -> str:
@@ -235,6 +240,6 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{100 * share:.0f} %"
 
 
-def seconds(value: float | None) -> str:
+def seconds(value: float) -> str:
     """Seconds as a person reads them."""
-    return "–" if value is None else f"{value:.0f} s"
+    return f"{value:.0f} s"
