@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.core.building.sounds import Sounds
 from sim.core.people.cast import Cast
+from sim.core.people.fields import Fields
 from sim.core.people.person import Person
 from sim.core.people.refuges import Refuges
 from sim.core.people.spots import Spots
@@ -28,7 +29,8 @@ class Context:
         self.world, self.people, self.spots, self.state = world, people, spots, state
         self.sounds = Sounds(world)
         self.cast = Cast(people)
-        self.refuges = Refuges(world)
+        self.fields = Fields(world)
+        self.refuges = Refuges(world, self.fields)
         self.events: list[Event] = []
         self.seen_before: dict[Hashable, int] = {}  # sim.core.zone.exposure's memory
         self.heights: F64 = np.array([p.height for p in people])  # (N,) metres
@@ -49,7 +51,8 @@ class Context:
 
     def get(self, register: int) -> int:
         """A register's value."""
-        return int(self.state.registers[register])
+        value: int = self.state.registers.item(register)
+        return value
 
     def set(self, register: int, value: int) -> None:
         """Gives a register a value."""

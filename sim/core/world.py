@@ -98,6 +98,7 @@ class World:
             self.space.obstacles,
             self.space.obstacle_rows,
             self.space.tiles,
+            self.navigator,
             self.sight,
             self.sound,
             self.tolls,

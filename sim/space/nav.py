@@ -5,7 +5,7 @@ Nodes are the middles of portals, edges join portals of one cell; a door's porta
 
 import heapq
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -40,6 +40,9 @@ GAP = 1e-3
 PAST = 0.1
 """Metres past a gate's line at which a body surely is through: two quanta of a body's place."""
 
+CLOSED = -1.0
+"""Stands in a growing field for the metres of a portal that cannot be crossed: nothing is nearer than that."""
+
 TIE = 1.0 + 1e-9
 """Makes the nearer goal win where two ways are equally long: in a portal's middle one goes on, not back."""
 
@@ -52,6 +55,53 @@ class Waypoint:
     y: float
     cell: int
     door: int = -1
+
+
+Edges = Sequence[Sequence[tuple[int, float]]]
+"""By portal: the other portals of its cells, and the metres to each."""
+
+
+class GrowingField:
+    """Metres to a goal, worked out from the goal outwards and only as far as is asked (Dijkstra, to be gone on with).
+
+    A portal's metres are the same whether the field grew just past it or over the whole building.
+    """
+
+    def __init__(self, near: Edges, seeds: Mapping[int, float], usable: Sequence[bool], toll: Sequence[float]) -> None:
+        self._near, self._toll = near, toll
+        self._field = [math.inf if u else CLOSED for u in usable]
+        self._pending = {p for p, u in enumerate(usable) if u}  # portals whose metres may yet become fewer
+        self._heap = [(d, p) for p, d in seeds.items() if usable[p]]
+        for d, p in self._heap:
+            self._field[p] = d
+        heapq.heapify(self._heap)
+        self._metres: F64 | None = None
+
+    def at(self, portals: Iterable[int] | None = None) -> F64:
+        """(P,) metres and tolls: right at ``portals`` (None: at all); at others perhaps too many, or infinite."""
+        wanted = set(self._pending) if portals is None else self._pending.intersection(portals)
+        if wanted and self._heap:
+            self._grow(wanted)
+            self._metres = None
+        if self._metres is None:
+            field = np.array(self._field)
+            self._metres = np.where(field == CLOSED, np.inf, field)
+        return self._metres
+
+    def _grow(self, wanted: set[int]) -> None:
+        """Goes on until the metres of all ``wanted`` portals are final; empties the set."""
+        near, toll, field, heap, pending = self._near, self._toll, self._field, self._heap, self._pending
+        while heap and wanted:
+            d, p = heapq.heappop(heap)
+            if d > field[p]:
+                continue
+            pending.discard(p)
+            wanted.discard(p)
+            for q, w in near[p]:
+                e = d + w + toll[q]
+                if e < field[q]:
+                    field[q] = e
+                    heapq.heappush(heap, (e, q))
 
 
 class Navigator:
@@ -118,13 +168,23 @@ class Navigator:
         Returns:
             (P,) metres and tolls, each portal's own included; infinite where there is no way or the portal itself is closed.
         """
+        return self.growing_field(goal_cells, passable, toll, goal_portals).at()
+
+    def growing_field(
+        self,
+        goal_cells: Iterable[int],
+        passable: Bool | None = None,
+        toll: F64 | None = None,
+        goal_portals: Iterable[int] = (),
+    ) -> GrowingField:
+        """``goal_field``, worked out only as far from the goal as is asked for."""
         usable = self.usable(passable)
         goals = dict.fromkeys([p for c in sorted(set(goal_cells)) for p in self._portals_of[c]] + sorted(goal_portals), 0.0)
         if toll is None:
-            return np.array(self._spread(goals, usable.tolist(), self._free), np.float64)
+            return GrowingField(self._near, goals, usable.tolist(), self._free)
         asked: list[float] = toll.tolist()
         seeds = {p: asked[p] for p in goals}
-        return np.array(self._spread(seeds, (usable & np.isfinite(toll)).tolist(), asked), np.float64)
+        return GrowingField(self._near, seeds, (usable & np.isfinite(toll)).tolist(), asked)
 
     def from_place(self, cell: int, place: Point, passable: Bool | None = None) -> F64:
         """Walking metres from a place in a cell to the middle of every portal: (P,), infinite where there is no way.
@@ -135,23 +195,7 @@ class Navigator:
         return np.array(self._spread(seeds, self.usable(passable).tolist(), self._toll), np.float64)
 
     def _spread(self, seeds: dict[int, float], usable: list[bool], toll: list[float]) -> list[float]:
-        near = self._near
-        field = [math.inf] * len(near)
-        heap = []
-        for p, d in seeds.items():
-            if usable[p]:
-                field[p] = d
-                heap.append((d, p))
-        heapq.heapify(heap)
-        while heap:
-            d, p = heapq.heappop(heap)
-            if d > field[p]:
-                continue
-            for q, w in near[p]:
-                e = d + w + toll[q]
-                if e < field[q] and usable[q]:
-                    field[q] = e
-                    heapq.heappush(heap, (e, q))
+        field: list[float] = GrowingField(self._near, seeds, usable, toll).at().tolist()
         return field
 
     def next_portal(self, cell: I32, xy: F64, field: F64, passable: Bool | None = None) -> I32:

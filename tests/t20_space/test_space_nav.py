@@ -162,3 +162,31 @@ def test_the_string_is_pulled_round_a_corner() -> None:
 def test_in_one_cell_the_way_is_a_line() -> None:
     route = GRID.route(0, (1.0, 1.0), 0, (2.0, 2.0))
     assert route == [Waypoint(1.0, 1.0, 0), Waypoint(2.0, 2.0, 0)]
+
+
+class TestGrowingField:
+    """A field worked out only as far as is asked gives the very numbers of the whole one."""
+
+    @pytest.mark.parametrize("nav", [CORRIDOR, GRID], ids=["corridor", "grid"])
+    @given(data=st.data())
+    @settings(max_examples=40, deadline=None)
+    def test_in_whatever_order_it_is_asked(self, nav: Navigator, data: st.DataObject) -> None:
+        space, count = nav.space, len(nav.space.portal_door)
+        goal = data.draw(st.sets(st.integers(0, space.cell_count - 1), min_size=1, max_size=3))
+        doors = np.array(data.draw(st.lists(st.booleans(), min_size=len(space.door_ids), max_size=len(space.door_ids))))
+        costs = st.lists(st.sampled_from([0.0, 0.1, 60.0, math.inf]), min_size=count, max_size=count)
+        toll = data.draw(st.one_of(st.none(), costs.map(np.array)))
+        whole = nav.goal_field(goal, doors, toll)
+        growing = nav.growing_field(goal, doors, toll)
+        for portals in data.draw(st.lists(st.lists(st.integers(0, count - 1), max_size=4), max_size=4)):
+            assert (growing.at(portals)[portals] == whole[portals]).all()
+        assert (growing.at() == whole).all()
+
+    def test_it_goes_no_further_than_to_those_who_ask(self) -> None:
+        near = GRID.space.cell_count - 1
+        beside = [p for p, pair in enumerate(GRID.space.portal_cells.tolist()) if near in pair]
+        assert np.isinf(GRID.growing_field([near]).at(beside)).any()
+        assert np.isfinite(GRID.goal_field([near])).all()
+
+    def test_nothing_asked_is_nothing_found_out(self) -> None:
+        assert (np.isinf(GRID.growing_field([0]).at([])) | (GRID.goal_field([0]) == 0)).all()

@@ -4,6 +4,7 @@ from typing import Final
 
 import numpy as np
 
+from sim.core.people.fields import Fields
 from sim.core.state import F64, Index
 from sim.core.walking.tolls import Toll
 from sim.core.walking.ways import Ways
@@ -35,8 +36,8 @@ Choices = tuple[list[int], F64, F64, F64]
 class Refuges:
     """Rooms one can shelter in as seen from each cell; the memory never changes an answer."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, world: World, fields: Fields) -> None:
+        self._world, self._fields = world, fields
         self.rooms: Index = world.shelters.astype(np.intp)
         self._put_off = np.array([PENALTY[world.lockable(int(u))] for u in self.rooms])
         self.capacity = {
@@ -65,6 +66,7 @@ class Refuges:
             rooms = self.rooms[near].tolist()
             portals = w.cells.portals[cell]
             portals = portals[portals >= 0]
-            fields = np.array([ways.to_unit(u, shut, toll)[portals] for u in rooms]).reshape(len(rooms), len(portals))
-            self._choices[key] = (rooms, self._put_off[near], fields, w.navigator.middle[portals])
+            fields = [self._fields.to_unit(ways, u, shut, toll, [cell])[portals] for u in rooms]
+            metres = np.array(fields).reshape(len(rooms), len(portals))
+            self._choices[key] = (rooms, self._put_off[near], metres, w.navigator.middle[portals])
         return self._choices[key]

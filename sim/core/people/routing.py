@@ -32,7 +32,7 @@ def choose_ways(ctx: Context, ways: Ways, movers: Index) -> None:
         return
     for key, group in _alike(ctx, who, by_door=True).items():
         cells = ctx.state.cell[group]
-        mind[group, M.WAY] = ways.next_portal(cells, ctx.state.xy[group], _field(ctx, ways, key))
+        mind[group, M.WAY] = ways.next_portal(cells, ctx.state.xy[group], _field(ctx, ways, key, cells))
         mind[group, M.WAY_CELL] = cells
 
 
@@ -41,7 +41,8 @@ def metres(ctx: Context, ways: Ways, who: Index) -> F64:
     state = ctx.state
     left = np.full(len(state.cell), np.inf)
     for key, group in _alike(ctx, who, by_door=False).items():
-        left[group] = ways.metres_many(state.cell[group], state.xy[group], _field(ctx, ways, key))
+        cells = state.cell[group]
+        left[group] = ways.metres_many(cells, state.xy[group], _field(ctx, ways, key, cells))
     there = who[state.cell[who] == state.mind[who, M.GOAL_CELL]]
     off = state.spot[there] - state.xy[there]
     left[there] = np.sqrt(off[:, 0] * off[:, 0] + off[:, 1] * off[:, 1])
@@ -80,10 +81,11 @@ def _by_door(ctx: Context, who: Index, cell: I32, kind: I32, to: I32) -> tuple[I
     return kind, np.where(via < 0, to, np.where(inside, beyond, via))
 
 
-def _field(ctx: Context, ways: Ways, key: Key) -> F64:
+def _field(ctx: Context, ways: Ways, key: Key, cells: I32) -> F64:
+    """(P,) metres to a key's goal from the portals of some cells."""
     kind, to, shut_a, shut_b, danger_a, danger_b, wide, steps, out = key
     doors = [d for d in (shut_a, shut_b) if d >= 0]
     toll = ctx.world.tolls.of((danger_a, danger_b), wide, bool(steps), bool(out))
     if kind == UNIT:
-        return ways.to_unit(to, doors, toll)
-    return ways.to_cell(to, doors, toll) if kind == CELL else ways.to_door(to, doors, toll)
+        return ctx.fields.to_unit(ways, to, doors, toll, cells.tolist())
+    return ctx.fields.to_cell(to, doors, toll, cells.tolist()) if kind == CELL else ways.to_door(to, doors, toll)
