@@ -1,7 +1,7 @@
 """How a body moves: it slides along walls, passes open doors, and never leaves the cells.
 
-One rule, written twice with the same arithmetic so that both give the same bits: ``move`` for one body, ``move_many`` for a
-crowd.  A stride of at most ``radius`` (or 5 cm) is taken like this:
+One rule, written with the same arithmetic so that all give the same bits: ``move`` for one body, ``move_many`` for a crowd, and
+``sim.space.motion_kernel`` for a crowd in machine code.  A stride of at most ``radius`` (or 5 cm) is taken like this:
 
 1. *Walk*: the centre goes straight to the target, from cell to cell, through passable portals only; it stops just short of
    anything else.
@@ -13,10 +13,13 @@ are taken in several strides.
 """
 
 import math
+from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.space.motion_kernel import INSIDE, MAX_CELLS, ROUNDED, ROUNDS, SHORT, STOP_SHORT, Ground
 from sim.space.space import Space
 
 F64 = npt.NDArray[np.float64]
@@ -24,27 +27,12 @@ I32 = npt.NDArray[np.int32]
 Bool = npt.NDArray[np.bool_]
 Index = npt.NDArray[np.intp]
 
-ROUNDS = 2
-"""Pushes per stride: enough for a corner."""
-
-STOP_SHORT = 1e-4
-"""Metres kept from a wall the centre runs into."""
-
-INSIDE = 1e-6
-"""Metres a point may lie outside a cell's side and still be in the cell: rounding of shared vertices."""
-
-SHORT = 0.05
-"""Metres of the shortest stride a long move is cut into, whatever the radius."""
-
-ROUNDED = 2e-6
-"""Metres by which a wall is longer than drawn: in a corner a body just outside both walls is behind them, not past their ends."""
+Mover: TypeAlias = Callable[[Ground, I32, F64, F64, Bool, F64, I32, F64], None]
+"""``sim.space.motion_kernel.move_each``, as it is or compiled."""
 
 MANY_BODIES = 24
 MANY_THINGS = 6
 """From so many bodies on, those with more than so many walls near them are pushed apart from the rest (measured)."""
-
-MAX_CELLS = 64
-"""Portals passed in one stride at most: a guard, never met."""
 
 TOGETHER = 12
 """Bodies from which walking them together is faster than one after the other (measured); both give the same."""
@@ -196,7 +184,9 @@ def _inside(space: Space, cell: int, x: float, y: float) -> bool:
     return True
 
 
-def move_many(space: Space, cell: I32, xy: F64, target: F64, passable: Bool, radius: float | F64) -> tuple[I32, F64]:
+def move_many(
+    space: Space, cell: I32, xy: F64, target: F64, passable: Bool, radius: float | F64, mover: Mover | None = None
+) -> tuple[I32, F64]:
     """Move many bodies, each as ``move`` would; bodies do not see each other.
 
     Args:
@@ -206,11 +196,16 @@ def move_many(space: Space, cell: I32, xy: F64, target: F64, passable: Bool, rad
         target: (n, 2) where each wants to be.
         passable: (D,) doors that can be walked through now.
         radius: of all bodies, or (n,) of each.
+        mover: does the same, faster; each body's place comes to the same bits.
 
     Returns:
         New arrays of cells (n,) and places (n, 2).
     """
     new_cell, new_xy = cell.copy(), xy.copy()
+    if mover is not None:
+        each = np.ascontiguousarray(np.broadcast_to(np.asarray(radius, np.float64), len(cell)))
+        mover(space.ground, cell, np.ascontiguousarray(xy), np.ascontiguousarray(target), passable, each, new_cell, new_xy)
+        return new_cell, new_xy
     dx, dy = target[:, 0] - xy[:, 0], target[:, 1] - xy[:, 1]
     far = np.sqrt(dx * dx + dy * dy)
     going = np.flatnonzero(far)

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.plan.building import Building
+from sim.space.motion_kernel import Ground, make_ground
 from sim.space.tables import (
     Edges,
     Obstacles,
@@ -126,6 +127,11 @@ class Space:
     def tiles(self) -> Tiles:
         """``obstacles`` by where in its cell a body is."""
         return make_tiles(self.edges, self.obstacles, self.obstacle_rows)
+
+    @cached_property
+    def ground(self) -> Ground:
+        """Cells and what is near places in them, for the compiled rule of motion."""
+        return make_ground(self.edges, self.side_rows, self.tiles)
 
     @cached_property
     def unit_cells(self) -> dict[int, tuple[int, ...]]:

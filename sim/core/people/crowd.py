@@ -31,6 +31,7 @@ from sim.core.people.mind import M, Mode
 from sim.core.people.news import alert, urge
 from sim.core.rng import Purpose
 from sim.core.state import I32, Index
+from sim.core.walking.kernel import Kernels
 from sim.core.walking.movement import Movement
 from sim.core.walking.ways import Ways
 from sim.events import EventType
@@ -45,13 +46,13 @@ REPORT_STEPS: Final = STEP_HZ
 class Crowd:
     """Everybody but the trainee."""
 
-    def __init__(self, ctx: Context, ways: Ways | None = None) -> None:
+    def __init__(self, ctx: Context, ways: Ways | None = None, kernels: Kernels | None = None) -> None:
         self.ways = ways or Ways(ctx.world)
         for room in ctx.world.shelters.tolist():
             self.ways.to_unit(int(room))  # asked for by many at once when an alarm goes
         for door in ctx.world.exits.tolist():
             self.ways.to_door(int(door))
-        self.movement = Movement(ctx, self.ways)
+        self.movement = Movement(ctx, self.ways, kernels)
 
     def step(self, ctx: Context, heard: I32) -> None:
         """One step: alarms reach people, timers end, everybody walks, and what that leads to is done."""

@@ -15,6 +15,7 @@ from sim.core.people.mind import M
 from sim.core.people.routing import choose_ways
 from sim.core.state import F64, I32, Activity, Index
 from sim.core.walking.gates import make_gates
+from sim.core.walking.kernel import Kernels
 from sim.core.walking.law import HEADROOM, HURRY, QUEUE, Law, Near, Walkers
 from sim.core.walking.pairs import REACH, Pairs
 from sim.core.walking.ways import Ways
@@ -79,8 +80,8 @@ class Aims(NamedTuple):
 class Movement:
     """Moves everybody who means to go somewhere. Holds only what can be worked out anew from the state."""
 
-    def __init__(self, ctx: Context, ways: Ways) -> None:
-        self.pairs, self.ways = Pairs(), ways
+    def __init__(self, ctx: Context, ways: Ways, kernels: Kernels | None = None) -> None:
+        self.pairs, self.ways, self._kernels = Pairs(), ways, kernels or Kernels()
         world = ctx.world
         self.radius: F64 = np.array([p.radius for p in ctx.people])
         plane = world.space.cell_plane
@@ -245,7 +246,8 @@ class Movement:
         np.multiply(fx, step, out=wanted[:, 0])
         np.multiply(fy, step, out=wanted[:, 1])
         wanted += old
-        new_cell, new = move_many(ctx.world.space, cell, old, wanted, doors.passable(state), self.radius.take(movers))
+        radius, passable = self.radius.take(movers), doors.passable(state)
+        new_cell, new = move_many(ctx.world.space, cell, old, wanted, passable, radius, self._kernels.move)
         held = self._held_back(ctx, movers, cell, new_cell)
         if held:
             new_cell[held], new[held] = cell[held], old[held]
