@@ -126,9 +126,9 @@ DIRECTIONS = (
         "1.3 → 2.6 m with doors of 1.2 m: sooner out (Arteaga & Park 2020: hall widths matter most)",
         replace(OUT, door=1.2, hall=1.3),
         replace(OUT, door=1.2, hall=2.6),
-        (SAFE,),
-        SAFE,
-        pairs=1,
+        (CLEARED,),
+        CLEARED,
+        pairs=2,
     ),
     Direction(
         "6 informed routing",

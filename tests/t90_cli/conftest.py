@@ -107,6 +107,12 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Day:
 
 
 @pytest.fixture(scope="session")
+def one_day() -> type[Day]:
+    """Makes a day of its own in a folder, for tests that count the runs."""
+    return Day
+
+
+@pytest.fixture(scope="session")
 def environment_of() -> Callable[..., dict[str, str]]:
     """``surroundings``, for tests that start a process themselves."""
     return surroundings

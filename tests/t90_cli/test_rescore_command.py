@@ -9,11 +9,18 @@ from scoring.rubric import load_rubric, rubric_hash
 from sim.resources import find
 
 
-@pytest.fixture
-def data(day, tmp_path):
-    """A folder of its own with a careful run that was really played."""
+@pytest.fixture(scope="module")
+def played(tmp_path_factory, one_day):
+    """A careful run that was really played, and no other: the day's runs depend on which tests went before."""
+    day = one_day(tmp_path_factory.mktemp("rescore"))
     day.run("careful")
-    shutil.copytree(day.data, tmp_path / "data")
+    return day.data
+
+
+@pytest.fixture
+def data(played, tmp_path):
+    """A copy of it to change."""
+    shutil.copytree(played, tmp_path / "data")
     return tmp_path / "data"
 
 

@@ -1,6 +1,7 @@
 """Charter 1 and 4: the program talks to nobody, and nothing in it flashes or is loud."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,9 @@ TALKERS = frozenset(
     """socket ssl http urllib urllib3 requests httpx aiohttp ftplib smtplib poplib imaplib telnetlib xmlrpc asyncio websockets
     socketserver paramiko grpc boto3 sentry_sdk opentelemetry posthog""".split()  # noqa: SIM905  a list of names reads best so
 )
-ALLOWED = {"sim/xr/remote_driver.py": "the scripted headset of the runtime on this machine, used by tests"}
+HERE = {"sim/xr/remote_driver.py": "the scripted headset of the runtime on this machine, used by tests"}
+ASKED = {"scoring/export/lrs.py": "sends statements to the receiver a person names, by export xapi --send"}
+ALLOWED = HERE | ASKED
 
 MOST_FLASHES = 3.0
 """Per second; WCAG 2.3.1."""
@@ -56,10 +59,26 @@ def test_nothing_that_can_talk_to_another_machine_is_imported(repository):
 
 
 def test_the_exception_is_still_there_and_talks_to_this_machine_only(repository):
-    for name in ALLOWED:
+    for name in HERE:
         text = (repository / name).read_text(encoding="utf-8")
         assert imports(repository / name) & TALKERS
         assert "127.0.0.1" in text or "localhost" in text
+
+
+def test_what_sends_on_demand_is_loaded_by_the_sending_command_alone(repository):
+    """``export xapi --send URL`` is the one way to it, and it has no receiver of its own."""
+    users = {
+        path.relative_to(repository).as_posix()
+        for path in sources(repository)
+        if any(word in path.read_text(encoding="utf-8") for word in ("scoring.export.lrs", "scoring.sending"))
+    }
+    assert users == {"scoring/sending.py", "tools/commands/sending.py"}
+    command = (repository / "tools/commands/export_xapi.py").read_text(encoding="utf-8")
+    assert "tools.commands.sending" in command
+    assert not any(
+        line.startswith(("from tools.commands.sending", "import tools.commands.sending")) for line in command.splitlines()
+    )
+    assert re.search(r'"--send"(?![^)]*default)', command)  # nowhere to send to unless somebody says where
 
 
 def test_the_search_would_find_one(tmp_path):
