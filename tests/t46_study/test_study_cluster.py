@@ -38,11 +38,19 @@ def cluster(tmp_path_factory):
         started.append(subprocess.Popen([*program, "worker", address, *own], stderr=logs[k], **common))
     yield address
     for process in reversed(started):
-        process.terminate()
-    for process in started:
-        process.wait(30)
+        end(process)
     for log in logs:
         log.close()
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Asks a process to end, and ends it when it takes its time: a worker may wait long for a scheduler that is gone."""
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(10)
 
 
 def wait_for_workers(address: str, count: int) -> None:
