@@ -28,8 +28,8 @@ def compiled(kernel: Callable[P, T]) -> Callable[P, T] | None:
 
 
 @cache
-def _twin(kernel: FunctionType) -> Callable[..., object] | None:
-    """The compiled function; functions it calls by their module's names are compiled too, and called in their place."""
+def _twin(kernel: FunctionType, called_by_one: bool = False) -> Callable[..., object] | None:
+    """The compiled function; those of its module it calls are compiled into it (a call hands over every table anew)."""
     try:
         import numba
     except ImportError:
@@ -40,11 +40,13 @@ def _twin(kernel: FunctionType) -> Callable[..., object] | None:
     for name in kernel.__code__.co_names:
         called = names.get(name)
         if isinstance(called, FunctionType) and called.__module__ == kernel.__module__:
-            names[name] = _twin(called)
+            names[name] = _twin(called, called_by_one=True)
     twin = FunctionType(kernel.__code__, names, kernel.__name__, kernel.__defaults__, kernel.__closure__)
     twin.__module__, twin.__qualname__ = kernel.__module__, kernel.__qualname__
     try:
-        translated: Callable[..., object] = numba.njit(cache=True, fastmath=False, error_model="numpy")(twin)
+        translated: Callable[..., object] = numba.njit(
+            cache=True, fastmath=False, error_model="numpy", forceinline=called_by_one
+        )(twin)
     except RuntimeError:  # nowhere to write: seconds of translating at every start would cost more than they bring
         return None
     return translated

@@ -6,12 +6,12 @@ import pytest
 
 from sim.core.commands import Inputs
 from sim.core.simulation import Simulation
-from sim.core.walking.kernel import FEWEST, Kernels, fastest
+from sim.core.walking.kernel import FEWEST, Kernels, fastest, walk
 from sim.scenario.bind import bind
 from sim.space.motion_kernel import move_each
 from tests.t40_core.chains import leaving, shipped
 
-AS_THEY_ARE = Kernels(move_each)
+AS_THEY_ARE = Kernels(move_each, walk)
 
 
 def chain(space: Any, bound: Any, kernels: Kernels | None, seed: int, steps: int) -> list[str]:
@@ -34,6 +34,22 @@ def test_kernels_as_they_are_give_the_usual_hashes(world):
 def test_compiled_kernels_give_the_usual_hashes(world, seed):
     pytest.importorskip("numba", reason='the compiler is not installed: pip install "inrymning[fast]"')
     assert chain(*world, fastest(FEWEST), seed, 240) == chain(*world, Kernels(), seed, 240)
+
+
+def test_kernels_are_translated_when_a_simulation_is_made_and_never_again(world):
+    """A run in a headset must not wait for the compiler: all later calls are with the same kinds of numbers."""
+    pytest.importorskip("numba", reason='the compiler is not installed: pip install "inrymning[fast]"')
+    kernels: Any = fastest(FEWEST)
+    simulation = Simulation(*world, 4)
+    known = [list(k.signatures) for k in kernels]
+    assert all(known)
+    start = simulation.snapshot()
+    for _ in range(100):
+        simulation.step(Inputs())
+    simulation.restore(start)
+    for _ in range(60):
+        simulation.step(Inputs())
+    assert [k.signatures for k in kernels] == known
 
 
 def test_a_few_people_do_not_wait_for_the_compiler():

@@ -30,6 +30,7 @@ from typing import Final
 import numpy as np
 
 from sim.core.state import F64, I32, Index
+from sim.core.walking import kernel
 from sim.core.walking.pairs import REACH
 from sim.space.space import Bool
 
@@ -156,6 +157,35 @@ class Law:
     def __init__(self, radius: F64) -> None:
         self._radius = radius
         self._crowd, self._file = Table.of(CROWD_STEP, CROWD), Table.of(FILE_STEP, FILE)
+
+    def rules(self) -> kernel.Rules:
+        """The law's numbers for the kernel."""
+        return kernel.Rules(
+            reach=REACH,
+            push=PUSH,
+            push_range=PUSH_RANGE,
+            right=RIGHT,
+            oncoming=ONCOMING,
+            sidestep=SIDESTEP,
+            sidestep_most=SIDESTEP_MOST,
+            abreast=ABREAST,
+            pressed=PRESSED,
+            straight=STRAIGHT,
+            file_width=FILE_WIDTH,
+            towards=TOWARDS,
+            headway=HEADWAY,
+            gate_headway=GATE_HEADWAY,
+            squeeze=SQUEEZE,
+            turn_share=TURN_SHARE,
+            behind=BEHIND,
+            headroom=HEADROOM,
+            half_disc=HALF_DISC,
+            far=FAR,
+            crowd_per_step=self._crowd.per_step,
+            file_per_step=self._file.per_step,
+            crowd=np.stack([self._crowd.base, self._crowd.slope]),
+            file=np.stack([self._file.base, self._file.slope]),
+        )
 
     def walk(self, walkers: Walkers, near: Near, face: F64, speed: F64) -> tuple[F64, F64, F64]:
         """Directions (m,), (m,) and the speeds (m,) that others allow, metres per second.

@@ -13,9 +13,9 @@ from sim.core.building import doors
 from sim.core.context import Context
 from sim.core.people.mind import M
 from sim.core.people.routing import choose_ways
-from sim.core.state import F64, I32, Activity, Index
+from sim.core.state import F64, I32, Activity, Index, State
+from sim.core.walking import kernel
 from sim.core.walking.gates import make_gates
-from sim.core.walking.kernel import Kernels
 from sim.core.walking.law import HEADROOM, HURRY, QUEUE, Law, Near, Walkers
 from sim.core.walking.pairs import REACH, Pairs
 from sim.core.walking.ways import Ways
@@ -80,8 +80,8 @@ class Aims(NamedTuple):
 class Movement:
     """Moves everybody who means to go somewhere. Holds only what can be worked out anew from the state."""
 
-    def __init__(self, ctx: Context, ways: Ways, kernels: Kernels | None = None) -> None:
-        self.pairs, self.ways, self._kernels = Pairs(), ways, kernels or Kernels()
+    def __init__(self, ctx: Context, ways: Ways, kernels: kernel.Kernels | None = None) -> None:
+        self.pairs, self.ways, self._kernels = Pairs(), ways, kernels or kernel.Kernels()
         world = ctx.world
         self.radius: F64 = np.array([p.radius for p in ctx.people])
         plane = world.space.cell_plane
@@ -94,7 +94,19 @@ class Movement:
         self._portal_door: I32 = np.append(world.space.portal_door, -1).astype(np.int32)
         self._unit: I32 = np.where(self._in_gate, EVERYWHERE, world.space.cell_unit)
         self._portals = _portal_table(world.space, ways)
+        self._rules = self.law.rules()
         self._sky: Bool = np.isin(np.arange(world.space.cell_count), world.outdoor_cells)
+        self._load_kernels(ctx)
+
+    def _load_kernels(self, ctx: Context) -> None:
+        """Has the kernels move nobody: they are read from disk or translated now, not in the middle of a run."""
+        flags, none, nobody, cells = np.zeros(0, bool), np.zeros(0), np.zeros(0, np.intp), np.zeros(0, np.int32)
+        if self._kernels.move is not None:
+            at = np.zeros((0, 2))
+            move_many(ctx.world.space, cells, at, at, doors.passable(ctx.state), none, self._kernels.move)
+        if self._kernels.walk is not None:
+            walkers = kernel.Walkers(nobody, none, none, none, cells, none, flags, flags, flags)
+            self._kernels.walk(self._rules, self._bodies(ctx.state), walkers, nobody, nobody, none, none, none)
 
     def step(self, ctx: Context) -> tuple[I32, I32]:
         """Moves everybody one step; gives who has arrived, and who stands at a door that will not open."""
@@ -198,11 +210,27 @@ class Movement:
             hurries=state.hurry.take(movers) > state.tick,
             stuck=stuck,
         )
-        fx, fy, allowed = self.law.walk(walkers, self._near(ctx, movers, aims), state.face, state.speed)
+        fx, fy, allowed = self._by_law(ctx, walkers, aims)
         pace = self._on_stairs(aims.cell, fx, fy, pace)
         speed = np.minimum(allowed, pace)
         creeping: F64 = np.where(stuck, np.maximum(speed, pace * CREEP), speed)
         return fx, fy, creeping
+
+    def _by_law(self, ctx: Context, walkers: Walkers, aims: Aims) -> tuple[F64, F64, F64]:
+        """Directions (m,), (m,) and speeds (m,) that others allow; faces are turned."""
+        state, w = ctx.state, walkers
+        if self._kernels.walk is None:
+            return self.law.walk(w, self._near(ctx, w.who, aims), state.face, state.speed)
+        walker, other = self.pairs.of(state.xy, state.present, w.who)
+        fx, fy, allowed = np.empty((3, len(w.who)))
+        packed = kernel.Walkers(w.who, w.wx, w.wy, w.pace, w.way, w.queued, w.in_gate, w.hurries, w.stuck)
+        self._kernels.walk(self._rules, self._bodies(state), packed, walker, other, fx, fy, allowed)
+        return fx, fy, allowed
+
+    def _bodies(self, state: State) -> kernel.Bodies:
+        """Everybody and the floor, for the kernel."""
+        floor = (self._unit, EVERYWHERE, self._steep, self._slope_x, self._slope_y, self._floor)
+        return kernel.Bodies(state.xy, state.cell, state.face, state.speed, self.radius, *floor)
 
     def _on_stairs(self, cell: I32, fx: F64, fy: F64, pace: F64) -> F64:
         """Paces with the stairs' share on stairs."""
