@@ -28,7 +28,7 @@ class Context:
     def __init__(self, world: World, people: tuple[Person, ...], spots: Spots, state: State) -> None:
         self.world, self.people, self.spots, self.state = world, people, spots, state
         self.sounds = Sounds(world)
-        self.cast = Cast(people)
+        self.cast = Cast(people, world.seed, world.exits, len(world.space.door_ids))
         self.fields = Fields(world)
         self.refuges = Refuges(world, self.fields)
         self.events: list[Event] = []

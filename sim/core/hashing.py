@@ -67,13 +67,12 @@ def _factors(count: int) -> tuple[U64, U64]:
 
 
 def _bytes(state: State) -> bytes:
-    parts: list[bytes | memoryview] = []
-    for name in _names():
-        value = getattr(state, name)
+    parts: list[Any] = [getattr(state, name) for name in _names()]
+    for k, value in enumerate(parts):
         if not isinstance(value, np.ndarray):
-            parts.append(repr(value).encode() + b";")
-        elif value.size:
-            parts.append(value.data if np.little_endian else _little_endian(value))
+            parts[k] = repr(value).encode() + b";"
+        elif not np.little_endian:
+            parts[k] = _little_endian(value)
     return b"".join(parts)
 
 
@@ -82,6 +81,6 @@ def _names() -> tuple[str, ...]:
     return tuple(field.name for field in fields(State))
 
 
-def _little_endian(array: npt.NDArray[Any]) -> memoryview:
+def _little_endian(array: npt.NDArray[Any]) -> bytes:
     """The array's bytes as a little-endian machine has them."""
-    return memoryview(array.astype(array.dtype.newbyteorder("<")).tobytes())
+    return array.astype(array.dtype.newbyteorder("<")).tobytes()

@@ -52,9 +52,8 @@ def take(ctx: Context, body: Body | None) -> None:
         state.cell[0] = cell
         state.xy[0] = (nx, ny)
         moved = distance(x, y, nx, ny)
-    state.speed[0] = state.speed[0] * 0.7 + moved / STEP * 0.3
-    if state.speed[0] < 1e-3:
-        state.speed[0] = 0.0
+    speed = float(state.speed[0]) * 0.7 + moved / STEP * 0.3
+    state.speed[0] = 0.0 if speed < 1e-3 else speed
     if ctx.get(R.HEARD) >= 0:
         state.walked += moved
     _show(ctx)
@@ -83,13 +82,13 @@ def _turn(ctx: Context, body: Body) -> None:
 
 def _show(ctx: Context) -> None:
     """Keeps the trainee's activity fit to see in a mirror."""
-    state, speed = ctx.state, float(ctx.state.speed[0])
+    state, speed, posture = ctx.state, float(ctx.state.speed[0]), int(ctx.state.posture[0])
     if ctx.get(R.CALL) == 1:
         state.activity[0] = Activity.PHONE
     elif speed > 0.2:
         state.activity[0] = Activity.RUN if speed > 2.2 else Activity.WALK
-    elif state.posture[0] != Posture.STANDING:
-        state.activity[0] = Activity.SIT if state.posture[0] == Posture.SEATED else Activity.CROUCH
+    elif posture != Posture.STANDING:
+        state.activity[0] = Activity.SIT if posture == Posture.SEATED else Activity.CROUCH
     else:
         state.activity[0] = Activity.IDLE
 

@@ -45,11 +45,10 @@ def step(ctx: Context) -> None:
     world, state = ctx.world, ctx.state
     if (state.door_timer >= 0).any():
         _close_by_themselves(ctx)
-    opening = state.door_goal == 1
-    moving = np.flatnonzero(np.where(opening, state.door_open < 1.0, state.door_open > 0.0))
+    moving = (state.door_open != state.door_goal).nonzero()[0]  # a goal is 1.0 or 0.0: wide open or shut
     if not len(moving):
         return
-    was, rate, up = state.door_open[moving], world.swing[moving], opening[moving]
+    was, rate, up = state.door_open[moving], world.swing[moving], state.door_goal[moving] == 1
     held = np.where(occupied(world, state)[moving] & (was >= PASSABLE), PASSABLE, 0.0)
     now = np.where(up, np.minimum(was + rate, 1.0), np.maximum(was - rate, held))
     state.door_open[moving] = now

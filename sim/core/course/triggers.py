@@ -6,7 +6,7 @@ from sim.core.context import NEVER, Context
 from sim.core.course import injects
 from sim.core.registers import R
 from sim.events import Event
-from sim.scenario.model import Clock, Condition, Happened, NotHappened, TraineeIn, TraineeSheltered, Trigger
+from sim.scenario.model import Condition, Happened, NotHappened, Trigger
 from sim.units import STEP, STEP_HZ
 
 FIRED = -2
@@ -37,7 +37,7 @@ def step(ctx: Context) -> None:
 
 
 def _fires(ctx: Context, trigger: Trigger, base: int) -> bool:
-    # every group is looked at, so that each condition keeps its own "since" whatever the others say
+    # every group is looked at: see below
     holds = False
     for group in trigger.any:
         holds = _all_hold(ctx, group, base) or holds
@@ -46,25 +46,25 @@ def _fires(ctx: Context, trigger: Trigger, base: int) -> bool:
 
 
 def _all_hold(ctx: Context, group: Sequence[Condition], base: int) -> bool:
-    looked_at = [_holds(ctx, condition, base + k) for k, condition in enumerate(group)]
-    return all(looked_at)
+    holds = True
+    for k, condition in enumerate(group):
+        if holds or condition.kind == "trainee_in":  # which keeps its own "since" whatever the others say
+            holds = _holds(ctx, condition, base + k) and holds
+    return holds
 
 
 def _holds(ctx: Context, condition: Condition, register: int) -> bool:
     """Whether a condition holds now; its register is the tick since when (or, for events, the tick of the first one)."""
-    now = ctx.state.tick * STEP
-    match condition:
-        case Clock():
-            return now >= condition.at - 1e-9
-        case Happened():
-            return ctx.get(register) >= 0 and ctx.since(register) >= condition.seconds - 1e-9
-        case NotHappened():
-            return ctx.get(register) < 0
-        case TraineeIn():
-            inside = ctx.trainee_place() in ctx.world.indices(condition.place)
-            return _lasting(ctx, register, inside, condition.seconds)
-        case TraineeSheltered():
-            return ctx.get(R.CLOSED_SINCE) >= 0 and ctx.since(R.CLOSED_SINCE) >= condition.seconds - 1e-9
+    if condition.kind == "clock":  # by kind: a model's class is slow to tell
+        return ctx.state.tick * STEP >= condition.at - 1e-9
+    if condition.kind == "happened":
+        return ctx.get(register) >= 0 and ctx.since(register) >= condition.seconds - 1e-9
+    if condition.kind == "not_happened":
+        return ctx.get(register) < 0
+    if condition.kind == "trainee_in":
+        inside = ctx.trainee_place() in ctx.world.indices(condition.place)
+        return _lasting(ctx, register, inside, condition.seconds)
+    return ctx.get(R.CLOSED_SINCE) >= 0 and ctx.since(R.CLOSED_SINCE) >= condition.seconds - 1e-9
 
 
 def _lasting(ctx: Context, register: int, holds: bool, seconds: float) -> bool:

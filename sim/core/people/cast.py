@@ -4,17 +4,19 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from sim.core import rng
 from sim.core.people.person import LEADS, Person
 from sim.core.people.timing import REACTION
-from sim.core.state import F64
+from sim.core.rng import Purpose
+from sim.core.state import F64, Index
 from sim.scenario.model import Role
 from sim.space.space import Bool
 
 
 class Cast:
-    """(N,) arrays over a run's people; nothing here changes."""
+    """(N,) arrays over a run's people, with what chance (``seed``) gives them; nothing here changes."""
 
-    def __init__(self, people: tuple[Person, ...]) -> None:
+    def __init__(self, people: tuple[Person, ...], seed: int, exits: Index, doors: int) -> None:
         self.adult: Bool = _each(p.adult for p in people)
         self.leads: Bool = _each(p.adult and p.behaviour in LEADS for p in people)
         """Staff whom a class follows."""
@@ -28,6 +30,10 @@ class Cast:
         """(N, 2) seconds from knowing to acting, least and most."""
         self.walk: F64 = np.array([p.walk for p in people])
         """Free walking pace, m/s."""
+        self.taste: F64 = np.zeros((len(people), doors))
+        """(N, D) how little each likes each of the ``exits``, 0..1, drawn; 0 for other doors."""
+        for door in exits.tolist():
+            self.taste[:, door] = rng.units(seed, Purpose.TASTE, np.arange(len(people)), door)
 
 
 def _reaction(person: Person) -> tuple[float, float]:

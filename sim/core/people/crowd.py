@@ -53,6 +53,8 @@ class Crowd:
         for door in ctx.world.exits.tolist():
             self.ways.to_door(int(door))
         self.movement = Movement(ctx, self.ways, kernels)
+        space = ctx.world.space
+        self._floor = (space.cell_door < 0) & (space.cell_link < 0)  # (C,) a flight is not yet the room it leads to
 
     def step(self, ctx: Context, heard: I32) -> None:
         """One step: alarms reach people, timers end, everybody walks, and what that leads to is done."""
@@ -81,7 +83,7 @@ class Crowd:
 
     def _wake(self, ctx: Context) -> None:
         until = ctx.state.mind[:, M.UNTIL]
-        due = np.flatnonzero((until >= 0) & (until <= ctx.state.tick) & (ctx.state.present == 1))
+        due = ((until >= 0) & (until <= ctx.state.tick) & (ctx.state.present == 1)).nonzero()[0]
         for p in due.tolist():
             ctx.state.mind[p, M.UNTIL] = -1
             WAKE.get(mind.mode(ctx, p), _nothing)(ctx, self.ways, int(p))
@@ -102,9 +104,8 @@ class Crowd:
         """People who came into another room: those who come to the trainee are reported."""
         state, space = ctx.state, ctx.world.space
         unit = space.cell_unit[state.cell]
-        floor = (space.cell_door[state.cell] < 0) & (space.cell_link[state.cell] < 0)  # a flight is not yet the room it leads to
-        changed = (unit != state.mind[:, M.ROOM]) & floor & (state.present == 1)
-        for p in np.flatnonzero(changed).tolist():
+        elsewhere = (unit != state.mind[:, M.ROOM]) & self._floor[state.cell]
+        for p in (elsewhere & (state.present == 1)).nonzero()[0].tolist():
             state.mind[p, M.ROOM] = unit[p]
             self._come_in(ctx, p, int(unit[p]))
             if p and unit[p] == unit[0] and unit[p] >= 0 and not ctx.world.circulation[unit[p]]:
@@ -124,7 +125,7 @@ class Crowd:
 def _late(ctx: Context) -> Index:
     """Walkers who have been in their goal's room too long without getting to their place."""
     late = ctx.state.mind[:, M.LATE]
-    return np.flatnonzero((late >= 0) & (late <= ctx.state.tick) & (ctx.state.pace > 0.0))
+    return ((late >= 0) & (late <= ctx.state.tick) & (ctx.state.pace > 0.0)).nonzero()[0]
 
 
 def _report_safe(ctx: Context) -> None:

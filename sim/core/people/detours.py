@@ -31,8 +31,10 @@ def go_round(ctx: Context, ways: Ways) -> None:
     Who is held up in a queue looks for any; who is on the way out of a room with several exits looks what the others do.
     """
     state, m = ctx.state, ctx.state.mind
-    who = np.arange((-state.tick) % LOOK_STEPS, len(m), LOOK_STEPS)
-    who = who[(who > 0) & (state.pace[who] > 0.0) & (state.present[who] == 1) & (m[who, M.WAY] >= 0) & GOERS[m[who, M.STATE]]]
+    first = (-state.tick) % LOOK_STEPS or LOOK_STEPS  # not the trainee
+    turn = slice(first, None, LOOK_STEPS)
+    goes = (state.pace[turn] > 0.0) & (state.present[turn] == 1) & (m[turn, M.WAY] >= 0) & GOERS[m[turn, M.STATE]]
+    who = first + LOOK_STEPS * goes.nonzero()[0]
     if not len(who):
         return
     held = state.speed[who] < SLOWED * state.pace[who]
@@ -47,9 +49,11 @@ def _better(ctx: Context, ways: Ways, person: int) -> int | None:
     """Another door of the person's room that is clearly quicker than the present one; None when there is none."""
     state, world = ctx.state, ctx.world
     unit, now = ctx.unit_of(person), int(world.space.portal_door[state.mind[person, M.WAY]])
+    if now < 0:
+        return None
     shut = beliefs.shut(ctx, person)
     sides = [(d, *pair) for d, pair in world.thresholds.get(unit, {}).items() if d not in shut]
-    if now < 0 or len(sides) < 2:
+    if len(sides) < 2:
         return None
     doors, near, far = np.array(sides, dtype=np.intp).T
     toll, goal = beliefs.toll(ctx, person), int(state.mind[person, M.GOAL])
@@ -59,8 +63,10 @@ def _better(ctx: Context, ways: Ways, person: int) -> int | None:
     if now not in doors or len(doors) < 2:
         return None
     cost = field[far] + queues.far(world.navigator.middle[far], state.xy[person]) + queues.waits(ctx, person, doors)
-    out = np.isin(doors, world.exits) & (goal < 0)
-    if out.any():
-        cost[out] += exits.liking(ctx, person, doors[out])
+    if goal < 0:
+        ways_out = set(world.exits.tolist())
+        out = np.array([d in ways_out for d in doors.tolist()])
+        if out.any():
+            cost[out] += exits.liking(ctx, person, doors[out])
     best, present = int(cost.argmin()), float(cost[doors == now][0])
     return int(doors[best]) if cost[best] < WORTH * present - WORTH_METRES else None

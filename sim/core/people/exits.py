@@ -4,11 +4,9 @@ from typing import Final
 
 import numpy as np
 
-from sim.core import rng
 from sim.core.context import Context
 from sim.core.people import beliefs
 from sim.core.people.mind import M, Mode
-from sim.core.rng import Purpose
 from sim.core.state import F64, Index
 from sim.core.walking import queues
 from sim.core.walking.ways import Ways
@@ -44,11 +42,10 @@ def choose(ctx: Context, ways: Ways, person: int) -> int | None:
 def liking(ctx: Context, person: int, exits: Index) -> F64:
     """(n,) metres each exit is farther for not being known, and nearer for those seen making for it."""
     known = ctx.people[person].exits
-    strange = np.zeros(len(exits)) if not known else np.where(np.isin(exits, known), 0.0, UNFAMILIAR)
+    strange = np.array([0.0 if not known or d in known else UNFAMILIAR for d in exits.tolist()])
     mind, unit = ctx.state.mind, ctx.world.space.cell_unit[ctx.state.cell]
     others = (mind[:, M.STATE] == Mode.LEAVE) & (unit == unit[person]) & (ctx.state.present == 1)
     others[person] = False
     going = np.bincount(mind[others, M.VIA] + 1, minlength=len(ctx.world.space.door_ids) + 1)[exits + 1]
-    seed = ctx.world.seed
-    taste = np.array([rng.unit(seed, Purpose.TASTE, person, d) for d in exits.tolist()])
-    return strange + TASTE * taste - FOLLOWED * (going / (going + 2.0))
+    metres: F64 = strange + TASTE * ctx.cast.taste[person, exits] - FOLLOWED * (going / (going + 2.0))
+    return metres

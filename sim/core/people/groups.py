@@ -65,11 +65,11 @@ def turn_to(ctx: Context) -> list[tuple[int, int]]:
     led = led[(led + state.tick // STEPS) % RETHINK == 0]
     if not len(led):
         return []
-    leaders, which = np.unique(m[led, M.LEADER], return_inverse=True)
-    to = np.array([destination(ctx, k) for k in leaders.tolist()])[which]
-    bound = np.where(m[led, M.STATE] == Mode.FOLLOW, mind.NOWHERE, m[led, M.GOAL])
-    turn = (to != mind.NOWHERE) & (to != bound)
-    return list(zip(led[turn].tolist(), leaders[which][turn].tolist(), strict=True))
+    leaders = m[led, M.LEADER].tolist()
+    to = {leader: destination(ctx, leader) for leader in dict.fromkeys(leaders)}
+    bound = np.where(m[led, M.STATE] == Mode.FOLLOW, mind.NOWHERE, m[led, M.GOAL]).tolist()
+    pairs = zip(led.tolist(), leaders, bound, strict=True)
+    return [(person, leader) for person, leader, goal in pairs if to[leader] not in (mind.NOWHERE, goal)]
 
 
 def keep_together(ctx: Context, ways: Ways) -> None:

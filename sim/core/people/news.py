@@ -37,6 +37,8 @@ def alert_all(ctx: Context, people: Index, how: Learnt) -> None:
     """People learn of the alarm; only the first time counts.  Each acts after the reaction time of their policy."""
     state, m = ctx.state, ctx.state.mind
     new = people[(m[people, M.HEARD] < 0) & (m[people, M.STATE] != Mode.OFFICER)]
+    if not len(new):
+        return
     low, high = ctx.cast.reaction[new].T
     seconds = low + (high - low) * rng.units(ctx.world.seed, Purpose.REACTION, new)
     m[new, M.HEARD], m[new, M.LEARNT], m[new, M.STATE], m[new, M.WANT] = state.tick, how, Mode.NOTICE, 0

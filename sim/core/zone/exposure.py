@@ -48,18 +48,20 @@ def seen_mask(ctx: Context, units: tuple[int, ...], part: slice = ALL) -> int:
     joined = ctx.world.outlook.joined(units, state)
     if not joined[ctx.unit_of(0)]:  # the outdoors are the last place: -1
         return 0
+    sides = ctx.world.space.door_units
+    doors = joined[sides[:, 0]] | joined[sides[:, 1]]  # others cannot matter
     key = (
         units,
         part.start,
         _pose(ctx),
-        (state.door_open >= OPEN).tobytes(),
+        (doors & (state.door_open >= OPEN)).tobytes(),
         state.door_covered.tobytes(),
         state.blinds_down.tobytes(),
     )
     if key not in ctx.seen_before:
         if len(ctx.seen_before) >= KEEP:
             ctx.seen_before.clear()
-        ctx.seen_before[key] = _look(ctx, units, part, joined)
+        ctx.seen_before[key] = _look(ctx, units, part, doors)
     return ctx.seen_before[key]
 
 
@@ -69,13 +71,14 @@ def _pose(ctx: Context) -> tuple[float | int, ...]:
     return (x, y, int(ctx.state.cell[0]), ctx.get(R.EYE), ctx.get(R.HEADING))
 
 
-def _look(ctx: Context, units: tuple[int, ...], part: slice, joined: Bool) -> int:
+def _look(ctx: Context, units: tuple[int, ...], part: slice, doors: Bool) -> int:
+    """``seen_mask``, looked for; only ``doors`` (D,) can be seen through."""
     state = ctx.state
     eyes, eye_cells = ctx.world.watch_points(units)
     visible = ctx.world.sight.visible(
         eyes[part],
         body_points(ctx),
-        np.where(joined[ctx.world.space.door_units].any(axis=1), state.door_open, 0.0),  # others cannot matter
+        np.where(doors, state.door_open, 0.0),
         state.door_covered == 1,
         state.blinds_down == 1,
         eye_cells=eye_cells[part],
