@@ -354,7 +354,18 @@ class TestDoctor:
     """What the machine has."""
 
     def test_every_check_says_what_it_found_and_what_gets_the_missing(self, checks):
-        assert set(checks) >= {"program", "python", "packages", "data", "store", "extra_import", "opengl", "screen", "headset"}
+        assert set(checks) >= {
+            "program",
+            "python",
+            "packages",
+            "data",
+            "store",
+            "extra_import",
+            "extra_fast",
+            "opengl",
+            "screen",
+            "headset",
+        }
         for check in checks.values():
             assert set(check) >= {"name", "ok", "found", "fix"}
             assert check["found"]

@@ -15,7 +15,7 @@ from sim import __version__
 from tools.settings import Settings, TextCommand, common
 
 NEEDED = ("panda3d", "numpy", "pyopenxr", "pydantic", "sqlite-utils", "click", "platformdirs", "mapbox_earcut", "pillow")
-EXTRAS = {"import": "ifcopenshell"}
+EXTRAS = {"import": "ifcopenshell", "fast": "numba"}
 FREE_MB = 500
 """A year of runs, their logs and cached light for a few schools stay well below; by eye."""
 
@@ -55,6 +55,7 @@ def look(settings: Settings) -> Iterator[Check]:
     yield data_folder(settings.data)
     yield store(settings.data)
     yield extra("import")
+    yield extra("fast")
     yield peer()
     yield graphics("opengl", window=False)
     yield graphics("screen", window=True)
