@@ -6,12 +6,12 @@ import pytest
 
 from sim.core.commands import Inputs
 from sim.core.simulation import Simulation
-from sim.core.walking.kernel import FEWEST, Kernels, fastest, walk
+from sim.core.walking.kernel import FEWEST, Kernels, fastest, listed, walk
 from sim.scenario.bind import bind
 from sim.space.motion_kernel import move_each
 from tests.t40_core.chains import leaving, shipped
 
-AS_THEY_ARE = Kernels(move_each, walk)
+AS_THEY_ARE = Kernels(move_each, walk, listed)
 
 
 def chain(space: Any, bound: Any, kernels: Kernels | None, seed: int, steps: int) -> list[str]:

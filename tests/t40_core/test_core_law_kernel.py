@@ -86,6 +86,41 @@ def compare(walk: Any, seed: int, people: int, wide: float, cells: int) -> int:
     return len(pairs.walker)
 
 
+@pytest.fixture(params=["as it is", "compiled"])
+def listed(request: Any) -> Any:
+    if request.param == "as it is":
+        return kernel.listed
+    pytest.importorskip("numba", reason='the compiler is not installed: pip install "inrymning[fast]"')
+    return compiled(kernel.listed) or pytest.skip("the compiler is switched off, or has nowhere to keep what it makes")
+
+
+def compare_lists(listed: Any, seed: int, people: int, wide: float, reach: float) -> int:
+    """Holds the kernel's neighbours against the usual ones; gives how many there are."""
+    rng = np.random.default_rng(seed)
+    xy = rng.uniform(-wide, wide, (people, 2))
+    even = rng.random(people) < 0.3
+    xy[even] = np.round(xy[even] / reach) * reach  # exactly at, and not within, reach
+    who = np.flatnonzero(rng.random(people) < 0.9)
+    walkers = np.flatnonzero(rng.random(people) < 0.6)
+    walkers = walkers if len(walkers) else np.zeros(1, np.intp)
+    first, second = listed(xy, who, walkers, reach)
+    usual = near(xy, who, walkers, reach)
+    assert first.tolist() == usual[0].tolist()
+    assert second.tolist() == usual[1].tolist()
+    return len(first)
+
+
+@pytest.mark.parametrize("wide", [1.0, 8.0, 300.0])
+def test_the_same_neighbours_in_the_same_order(listed, wide):
+    assert compare_lists(listed, 1, 400, wide, REACH + MARGIN) > 0
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 50), st.floats(0.5, 40.0), st.floats(0.3, 3.0))
+def test_the_same_neighbours_wherever_they_stand(seed, people, wide, reach):
+    compare_lists(kernel.listed, seed, people, wide, reach)
+
+
 @pytest.mark.parametrize("cells", [1, 3, 5], ids=["a room", "rooms", "rooms, a doorway and a stair"])
 @pytest.mark.parametrize("wide", [3.0, 12.0, 60.0])
 def test_a_crowd_walks_as_the_law_says(walk, cells, wide):

@@ -94,6 +94,7 @@ class Near(NamedTuple):
     tight: Bool  # (m,) who closes up: before a gate, in it and shortly after
 
 
+Listed: TypeAlias = Callable[[F64, Index, Index, float], tuple[Index, Index]]
 Walk: TypeAlias = Callable[[Rules, Bodies, Walkers, Index, Index, F64, F64, F64], None]
 
 
@@ -102,11 +103,70 @@ class Kernels(NamedTuple):
 
     move: Mover | None = None
     walk: Walk | None = None
+    listed: Listed | None = None
 
 
 def fastest(people: int) -> Kernels:
     """The compiled kernels, where the compiler is installed and so many people are worth it."""
-    return Kernels(compiled(move_each), compiled(walk)) if people >= FEWEST else Kernels()
+    return Kernels(compiled(move_each), compiled(walk), compiled(listed)) if people >= FEWEST else Kernels()
+
+
+def listed(xy: F64, who: Index, walkers: Index, reach: float) -> tuple[Index, Index]:
+    """Pairs as ``sim.core.walking.pairs.near`` gives them, in the same order, for at least one walker.
+
+    Walkers are sorted into squares; everybody, in ascending order, is written to the lists of the walkers around.
+    """
+    m = len(walkers)
+    squares, order, low_x, low_y, side, wide, tall = _squares(xy, walkers, reach)
+    next_ = np.zeros(m, np.intp)
+    first, second = np.empty(0, np.intp), np.empty(0, np.intp)
+    for writes in (False, True):  # first they are counted
+        if writes:
+            total = 0
+            for i in range(m):
+                count = next_[i]
+                next_[i] = total
+                total += count
+            first, second = np.empty(total, np.intp), np.empty(total, np.intp)
+        for j in who:
+            x, y = xy[j, 0], xy[j, 1]
+            column, row = math.floor((x - low_x) / side), math.floor((y - low_y) / side)
+            for line in range(max(row - 1, 0), min(row + 2, tall)):
+                left, right = max(column - 1, 0), min(column + 2, wide)
+                if left >= right:
+                    continue
+                for n in range(squares[line * wide + left], squares[line * wide + right]):
+                    i = order[n]
+                    one = walkers[i]
+                    dx, dy = x - xy[one, 0], y - xy[one, 1]
+                    if one == j or not dx * dx + dy * dy < reach * reach:
+                        continue
+                    if writes:
+                        first[next_[i]], second[next_[i]] = one, j
+                    next_[i] += 1
+    return first, second
+
+
+def _squares(xy: F64, walkers: Index, reach: float) -> tuple[Index, Index, float, float, float, int, int]:
+    """Walkers by squares a little wider than reach: where each square's begin in the order, the order, and where they lie."""
+    low_x, low_y, high_x, high_y = math.inf, math.inf, -math.inf, -math.inf
+    for one in walkers:
+        low_x, low_y = min(low_x, xy[one, 0]), min(low_y, xy[one, 1])
+        high_x, high_y = max(high_x, xy[one, 0]), max(high_y, xy[one, 1])
+    side = reach * 1.001  # no rounding puts people within reach of each other two squares apart
+    wide, tall = int((high_x - low_x) / side) + 1, int((high_y - low_y) / side) + 1
+    squares, at, order = np.zeros(wide * tall + 1, np.intp), np.empty(len(walkers), np.intp), np.empty(len(walkers), np.intp)
+    for i in range(len(walkers)):
+        one = walkers[i]
+        at[i] = int((xy[one, 1] - low_y) / side) * wide + int((xy[one, 0] - low_x) / side)
+        squares[at[i] + 1] += 1
+    for n in range(wide * tall):
+        squares[n + 1] += squares[n]
+    filled = squares.copy()
+    for i in range(len(walkers)):
+        order[filled[at[i]]] = i
+        filled[at[i]] += 1
+    return squares, order, low_x, low_y, side, wide, tall
 
 
 def walk(r: Rules, b: Bodies, w: Walkers, walker: Index, other: Index, fx: F64, fy: F64, allowed: F64) -> None:

@@ -81,7 +81,8 @@ class Movement:
     """Moves everybody who means to go somewhere. Holds only what can be worked out anew from the state."""
 
     def __init__(self, ctx: Context, ways: Ways, kernels: kernel.Kernels | None = None) -> None:
-        self.pairs, self.ways, self._kernels = Pairs(), ways, kernels or kernel.Kernels()
+        self.ways, self._kernels = ways, kernels or kernel.Kernels()
+        self.pairs = Pairs(self._kernels.listed)
         world = ctx.world
         self.radius: F64 = np.array([p.radius for p in ctx.people])
         plane = world.space.cell_plane
@@ -104,6 +105,9 @@ class Movement:
         if self._kernels.move is not None:
             at = np.zeros((0, 2))
             move_many(ctx.world.space, cells, at, at, doors.passable(ctx.state), none, self._kernels.move)
+        if self._kernels.listed is not None:
+            one = np.zeros(1, np.intp)
+            self._kernels.listed(ctx.state.xy, one, one, REACH)
         if self._kernels.walk is not None:
             walkers = kernel.Walkers(nobody, none, none, none, cells, none, flags, flags, flags)
             self._kernels.walk(self._rules, self._bodies(ctx.state), walkers, nobody, nobody, none, none, none)
