@@ -12,7 +12,7 @@ from sim.core.people.person import Person
 from sim.core.people.refuges import Refuges
 from sim.core.people.spots import Spots
 from sim.core.registers import R
-from sim.core.state import F64, State
+from sim.core.state import F64, Index, State
 from sim.core.world import World
 from sim.events import SYSTEM, TRAINEE, Event, EventType, Value
 from sim.units import STEP, STEP_HZ
@@ -33,6 +33,7 @@ class Context:
         self.refuges = Refuges(world, self.fields)
         self.events: list[Event] = []
         self.seen_before: dict[Hashable, int] = {}  # sim.core.zone.exposure's memory
+        self.doors_between: dict[Hashable, Index] = {}  # likewise
         self.heights: F64 = np.array([p.height for p in people])  # (N,) metres
         self.seats: F64 = np.array([(p.x, p.y) if p.seated else (np.nan, np.nan) for p in people])  # (N, 2) first seats
 

@@ -122,3 +122,16 @@ def test_leaving_out_rooms_that_cannot_be_seen_changes_nothing(drive, open_, at,
         eyes, exposure.body_points(d.sim.context), state.door_open, state.door_covered == 1, state.blinds_down == 1
     )
     assert exposure.seen_points(d.sim.context, units) == int(brute.any(axis=0).sum())
+
+
+def test_a_door_far_from_every_line_asks_for_no_new_look(drive):
+    d = drive(at=(17.0, 4.0), unit="G", open_=("dg", "d3"))
+    units, ctx, state = (d.sim.space.unit_index["G"],), d.sim.context, d.sim.state
+    before = exposure.seen_mask(ctx, units)
+    looks = len(ctx.seen_before)
+    state.door_open[d.door("e1")] = 1.0
+    assert exposure.seen_mask(ctx, units) == before
+    assert len(ctx.seen_before) == looks
+    state.door_open[d.door("dg")] = 0.0
+    exposure.seen_mask(ctx, units)
+    assert len(ctx.seen_before) == looks + 1

@@ -20,7 +20,7 @@ from sim.plan.building import Tri
 GATHER_METRES: Final = 10.0
 """A grown-up at the door takes in whoever is this near (domain A23)."""
 
-BUSY: Final = (Mode.GATHER, Mode.CLOSE, Mode.LOCK, Mode.NEXT_DOOR, Mode.FINISH)
+BUSY: Final = mind.lookup(Mode.GATHER, Mode.CLOSE, Mode.LOCK, Mode.NEXT_DOOR, Mode.FINISH)
 """Modes of somebody in charge of a room's doors."""
 
 UNDECIDED: Final = (Mode.LEISURE, Mode.STROLL, Mode.NOTICE, Mode.FROZEN, Mode.FOLLOW)
@@ -289,7 +289,7 @@ def _should_secure(ctx: Context, person: int, room: int) -> bool:
     others = np.flatnonzero(here[1:]) + 1
     in_charge = (state.mind[:, M.BASE] == room) & (state.present == 1)
     shared = bool(in_charge[person])  # of several in charge the first back sees to it
-    if np.isin(state.mind[others, M.STATE], BUSY).any() or (in_charge.any() and not shared):
+    if BUSY[state.mind[others, M.STATE]].any() or (in_charge.any() and not shared):
         return False
     if ctx.cast.adult[person]:
         return True

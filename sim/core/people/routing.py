@@ -60,11 +60,11 @@ def _alike(ctx: Context, who: Index, *, by_door: bool) -> dict[Key, list[int]]:
     if by_door:
         kind, to = _by_door(ctx, who, cell, kind, to)
     steps = ctx.cast.steps[who] | (mind[who, M.AID] >= 0)
-    columns = [M.SHUT_A, M.SHUT_B, M.DANGER_A, M.DANGER_B, M.WIDE]
-    rows = np.column_stack([kind, to, mind[who][:, columns], steps, mind[who, M.STATE] == Mode.AWAY])
+    believed = [mind[who, column] for column in (M.SHUT_A, M.SHUT_B, M.DANGER_A, M.DANGER_B, M.WIDE)]
+    columns = (kind, to, *believed, steps, mind[who, M.STATE] == Mode.AWAY)
     groups: dict[Key, list[int]] = {}
-    for person, row in zip(who.tolist(), rows.tolist(), strict=True):
-        groups.setdefault(tuple(row), []).append(person)
+    for person, *key in zip(who.tolist(), *(column.tolist() for column in columns), strict=True):
+        groups.setdefault(tuple(key), []).append(person)
     return groups
 
 

@@ -9,12 +9,11 @@ import numpy as np
 
 from sim.core.context import Context
 from sim.core.registers import R
-from sim.core.state import F64
+from sim.core.state import F64, Index
 from sim.core.zone import danger, inview
 from sim.core.zone.inview import POINTS
 from sim.events import TRAINEE, EventType
 from sim.space.sight import OPEN
-from sim.space.space import Bool
 from sim.units import STEP, STEP_HZ
 
 CHECK_STEPS: Final = 4
@@ -24,6 +23,9 @@ ALL: Final = slice(None)
 
 KEEP: Final = 32
 """Looks remembered, so that somebody who sits still costs nothing; the memory never changes an answer."""
+
+ASIDE: Final = 1.0
+"""Metres within which a body's points are of its middle, and a leaf of its doorway's line, with much to spare."""
 
 MERGE_SECONDS: Final = 1.0
 """Two sightings no further apart than this are one exposure, by eye."""
@@ -48,20 +50,21 @@ def seen_mask(ctx: Context, units: tuple[int, ...], part: slice = ALL) -> int:
     joined = ctx.world.outlook.joined(units, state)
     if not joined[ctx.unit_of(0)]:  # the outdoors are the last place: -1
         return 0
-    sides = ctx.world.space.door_units
-    doors = joined[sides[:, 0]] | joined[sides[:, 1]]  # others cannot matter
+    between = _doors_between(ctx, units)
+    ajar = between[state.door_open[between] >= OPEN]
+    ajar = ajar[joined[ctx.world.space.door_units[ajar]].any(axis=1)]  # others cannot matter
     key = (
         units,
         part.start,
         _pose(ctx),
-        (doors & (state.door_open >= OPEN)).tobytes(),
+        ajar.tobytes(),
         state.door_covered.tobytes(),
         state.blinds_down.tobytes(),
     )
     if key not in ctx.seen_before:
         if len(ctx.seen_before) >= KEEP:
             ctx.seen_before.clear()
-        ctx.seen_before[key] = _look(ctx, units, part, doors)
+        ctx.seen_before[key] = _look(ctx, units, part, ajar)
     return ctx.seen_before[key]
 
 
@@ -71,14 +74,30 @@ def _pose(ctx: Context) -> tuple[float | int, ...]:
     return (x, y, int(ctx.state.cell[0]), ctx.get(R.EYE), ctx.get(R.HEADING))
 
 
-def _look(ctx: Context, units: tuple[int, ...], part: slice, doors: Bool) -> int:
-    """``seen_mask``, looked for; only ``doors`` (D,) can be seen through."""
+def _doors_between(ctx: Context, units: tuple[int, ...]) -> Index:
+    """Doors that lines from the standing places of ``units`` to the trainee may meet: those by the box around all of them."""
+    x, y = ctx.state.xy[0].tolist()
+    key = (units, x, y)
+    if key not in ctx.doors_between:
+        if len(ctx.doors_between) >= KEEP:
+            ctx.doors_between.clear()
+        ends = np.concatenate([ctx.world.watch_points(units)[0][:, :2], [[x, y]]])
+        line = ctx.world.space.door_line
+        meets = (line.min(axis=1) <= ends.max(axis=0) + ASIDE) & (line.max(axis=1) >= ends.min(axis=0) - ASIDE)
+        ctx.doors_between[key] = np.flatnonzero(meets.all(axis=1))
+    return ctx.doors_between[key]
+
+
+def _look(ctx: Context, units: tuple[int, ...], part: slice, ajar: Index) -> int:
+    """``seen_mask``, looked for; of the doors only those ``ajar`` can be seen through."""
     state = ctx.state
+    open_ = np.zeros(len(state.door_open), dtype=bool)
+    open_[ajar] = True
     eyes, eye_cells = ctx.world.watch_points(units)
     visible = ctx.world.sight.visible(
         eyes[part],
         body_points(ctx),
-        np.where(doors, state.door_open, 0.0),
+        open_,
         state.door_covered == 1,
         state.blinds_down == 1,
         eye_cells=eye_cells[part],
