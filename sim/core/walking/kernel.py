@@ -94,6 +94,19 @@ class Near(NamedTuple):
     tight: Bool  # (m,) who closes up: before a gate, in it and shortly after
 
 
+class Course(NamedTuple):
+    """What people walk at, with the constants of ``sim.core.walking.movement``; ``P`` portals."""
+
+    portals: F64  # (9, P) its table
+    gate: I32  # (P + 1,) of each portal, -1 none
+    beyond: float
+    inset: float
+    round_corner: float
+    queue: float
+
+
+Aim: TypeAlias = Callable[[Course, F64, F64, I32, I32, Index, I32, F64, F64, F64, F64, Bool], None]
+Settle: TypeAlias = Callable[[F64, I32, F64, F64, I32, Index, F64, F64, I32, float, F64], None]
 Listed: TypeAlias = Callable[[F64, Index, Index, float], tuple[Index, Index]]
 Walk: TypeAlias = Callable[[Rules, Bodies, Walkers, Index, Index, F64, F64, F64], None]
 
@@ -104,11 +117,121 @@ class Kernels(NamedTuple):
     move: Mover | None = None
     walk: Walk | None = None
     listed: Listed | None = None
+    aim: Aim | None = None
+    settle: Settle | None = None
 
 
 def fastest(people: int) -> Kernels:
     """The compiled kernels, where the compiler is installed and so many people are worth it."""
-    return Kernels(compiled(move_each), compiled(walk), compiled(listed)) if people >= FEWEST else Kernels()
+    kernels = Kernels(compiled(move_each), compiled(walk), compiled(listed), compiled(aim), compiled(settle))
+    return kernels if people >= FEWEST else Kernels()
+
+
+def aim(
+    c: Course,
+    xy: F64,
+    spot: F64,
+    cell: I32,
+    goal_cell: I32,
+    movers: Index,
+    way: I32,
+    dx: F64,
+    dy: F64,
+    away: F64,
+    queued: F64,
+    lost: Bool,
+) -> None:
+    """What each mover walks at: the spot in the goal's cell, before that a point on the next portal or just beyond.
+
+    Args:
+        c: the portals.
+        xy: (N, 2) where everybody is, metres.
+        spot: (N, 2) where everybody means to end up.
+        cell: (N,) cells.
+        goal_cell: (m,) the cell of each mover's spot.
+        movers: (m,) persons.
+        way: (m,) the next portal, -1 none; of those in the goal's cell it becomes -1.
+        dx: (m,) is given metres to the aim.
+        dy: (m,) likewise.
+        away: (m,) is given metres to the portal walked at, 0 without one.
+        queued: (m,) is given metres to the gate queued at, -1 of everybody else.
+        lost: (m,) is given who has neither spot nor portal to walk at.
+    """
+    for i in range(len(movers)):
+        one, p = movers[i], way[i]
+        x, y = xy[one, 0], xy[one, 1]
+        away[i], queued[i], lost[i] = 0.0, -1.0, False
+        if cell[one] == goal_cell[i]:
+            way[i] = -1
+            dx[i], dy[i] = spot[one, 0] - x, spot[one, 1] - y
+            continue
+        if p < 0:
+            lost[i] = True
+            dx[i], dy[i] = 0.0, 0.0
+            continue
+        ax, ay, ex, ey, keep = c.portals[0, p], c.portals[1, p], c.portals[2, p], c.portals[3, p], c.portals[5, p]
+        ux, uy = c.portals[6, p], c.portals[7, p]
+        t = ((x - ax) * ex + (y - ay) * ey) / c.portals[4, p]
+        t = min(max(t, keep), 1.0 - keep)
+        nx, ny = ax + ex * t, ay + ey * t
+        qx, qy = nx - x, ny - y
+        square = qx * qx + qy * qy
+        side = 1.0 if c.portals[8, p] == cell[one] else -1.0
+        depth = side * (ux * qx + uy * qy)
+        beside = depth < c.round_corner and square - depth * depth > c.inset * c.inset and c.gate[p] < 0
+        ahead = (-c.round_corner if beside else c.beyond) * side
+        dx[i], dy[i] = nx + ux * ahead - x, ny + uy * ahead - y
+        away[i] = math.sqrt(square)
+        if c.gate[p] >= 0 and away[i] < c.queue:
+            queued[i] = away[i]
+
+
+def settle(
+    pace: F64,
+    stuck: I32,
+    speed: F64,
+    xy: F64,
+    cell: I32,
+    movers: Index,
+    old: F64,
+    new: F64,
+    new_cell: I32,
+    step: float,
+    now: F64,
+) -> None:
+    """Puts movers where they have come to, counts who gets nowhere, and smooths everybody's speed but person 0's.
+
+    Args:
+        pace: (N,) metres per second meant.
+        stuck: (m,) ticks without getting anywhere; brought up to date.
+        speed: (N,) metres per second; brought up to date.
+        xy: (N, 2) metres; brought up to date.
+        cell: (N,) brought up to date.
+        movers: (m,) persons, not person 0.
+        old: (m, 2) where they were.
+        new: (m, 2) where they are.
+        new_cell: (m,) the cell of that.
+        step: seconds.
+        now: (m,) is given the movers' smoothed speeds.
+    """
+    own = speed[0]
+    slow = 0.1 * step
+    for i in range(len(movers)):
+        one = movers[i]
+        dx, dy = new[i, 0] - old[i, 0], new[i, 1] - old[i, 1]
+        moved = math.sqrt(dx * dx + dy * dy)
+        cell[one], xy[one, 0], xy[one, 1] = new_cell[i], new[i, 0], new[i, 1]
+        stuck[i] = stuck[i] + 1 if moved < slow * pace[one] else max(stuck[i] - 5, 0)
+        was = speed[one]
+        now[i] = was + (moved / step - was) * 0.5
+    for n in range(len(speed)):
+        speed[n] *= 0.5
+    for i in range(len(movers)):
+        speed[movers[i]] = now[i]
+    speed[0] = own
+    for n in range(len(speed)):
+        if speed[n] < 1e-3:
+            speed[n] = 0.0
 
 
 def listed(xy: F64, who: Index, walkers: Index, reach: float) -> tuple[Index, Index]:

@@ -97,14 +97,20 @@ class Movement:
         self._portals = _portal_table(world.space, ways)
         self._rules = self.law.rules()
         self._sky: Bool = np.isin(np.arange(world.space.cell_count), world.outdoor_cells)
+        self._course = kernel.Course(self._portals, self._portal_gate, BEYOND, INSET, ROUND_CORNER, QUEUE)
         self._load_kernels(ctx)
 
     def _load_kernels(self, ctx: Context) -> None:
         """Has the kernels move nobody: they are read from disk or translated now, not in the middle of a run."""
         flags, none, nobody, cells = np.zeros(0, bool), np.zeros(0), np.zeros(0, np.intp), np.zeros(0, np.int32)
+        state, at = ctx.state, np.zeros((0, 2))
         if self._kernels.move is not None:
-            at = np.zeros((0, 2))
             move_many(ctx.world.space, cells, at, at, doors.passable(ctx.state), none, self._kernels.move)
+        if self._kernels.aim is not None:
+            self._kernels.aim(self._course, state.xy, state.spot, state.cell, cells, nobody, cells, none, none, none, none, flags)
+        if self._kernels.settle is not None:
+            speed, xy = np.zeros(1), np.zeros((1, 2))
+            self._kernels.settle(state.pace, cells, speed, xy, cells, nobody, at, at, cells, STEP, none)
         if self._kernels.listed is not None:
             one = np.zeros(1, np.intp)
             self._kernels.listed(ctx.state.xy, one, one, REACH)
@@ -138,6 +144,8 @@ class Movement:
 
     def _aims(self, ctx: Context, movers: Index) -> Aims:
         """What each mover walks at now: the spot in the goal's cell, before that a point on the next portal or just beyond."""
+        if self._kernels.aim is not None:
+            return self._fast_aims(ctx, movers, self._kernels.aim)
         state = ctx.state
         cell, way = state.cell.take(movers), state.mind[:, M.WAY].take(movers)
         at_goal = cell == state.mind[:, M.GOAL_CELL].take(movers)
@@ -158,13 +166,30 @@ class Movement:
         ax = np.where(at_goal, state.spot[:, 0].take(movers), np.where(lost, x, ax))
         ay = np.where(at_goal, state.spot[:, 1].take(movers), np.where(lost, y, ay))
         way = np.where(at_goal, -1, way)
-        waits, refused = self._work_doors(ctx, movers, way, away)
-        if lost.any():
-            stranded = movers[lost & (state.mind[movers, M.GOAL] != -3)]
-            refused = np.union1d(refused, stranded).astype(np.int32)
-            waits = waits | lost
+        waits, refused = self._held_up(ctx, movers, way, away, lost)
         queued = np.where((self._portal_gate[way] >= 0) & (away < QUEUE), away, -1.0)
         return Aims(x, y, cell, ax - x, ay - y, way, at_goal, queued, waits, refused)
+
+    def _fast_aims(self, ctx: Context, movers: Index, aim: kernel.Aim) -> Aims:
+        """``_aims`` by the kernel."""
+        state, m = ctx.state, len(movers)
+        cell, way = state.cell.take(movers), state.mind[:, M.WAY].take(movers)
+        goal_cell = state.mind[:, M.GOAL_CELL].take(movers)
+        dx, dy, away, queued = np.empty((4, m))
+        lost = np.empty(m, dtype=bool)
+        aim(self._course, state.xy, state.spot, state.cell, goal_cell, movers, way, dx, dy, away, queued, lost)
+        waits, refused = self._held_up(ctx, movers, way, away, lost)
+        x, y = state.xy[:, 0].take(movers), state.xy[:, 1].take(movers)
+        return Aims(x, y, cell, dx, dy, way, cell == goal_cell, queued, waits, refused)
+
+    def _held_up(self, ctx: Context, movers: Index, way: I32, away: F64, lost: Bool) -> tuple[Bool, I32]:
+        """(m,) who stands still, before a door or without a way; and whom a door refuses, or who has no way to go."""
+        waits, refused = self._work_doors(ctx, movers, way, away)
+        if lost.any():
+            stranded = movers[lost & (ctx.state.mind[movers, M.GOAL] != -3)]
+            refused = np.union1d(refused, stranded).astype(np.int32)
+            waits = waits | lost
+        return waits, refused
 
     def _work_doors(self, ctx: Context, movers: Index, way: I32, away: F64) -> tuple[Bool, I32]:
         """Walkers open the door they come to, wait while it swings, and learn when it will not open."""
@@ -283,6 +308,12 @@ class Movement:
         held = self._held_back(ctx, movers, cell, new_cell)
         if held:
             new_cell[held], new[held] = cell[held], old[held]
+        if self._kernels.settle is not None:
+            stuck, now = state.mind[:, M.STUCK].take(movers), np.empty(len(movers))
+            self._kernels.settle(state.pace, stuck, state.speed, state.xy, state.cell, movers, old, new, new_cell, STEP, now)
+            state.mind[movers, M.STUCK] = stuck
+            self._show(ctx, movers, now)
+            return
         state.cell[movers] = new_cell
         state.xy[movers] = new
         new -= old
@@ -309,8 +340,8 @@ class Movement:
         return held
 
     def _rest(self, ctx: Context, movers: Index, moved: F64) -> None:
-        """Smooths speeds and turns headings for the picture."""
-        state, speed, own = ctx.state, ctx.state.speed, ctx.state.speed[0]
+        """Smooths speeds, for the picture too."""
+        speed, own = ctx.state.speed, ctx.state.speed[0]
         if not len(movers) and not speed[1:].any():
             return
         now = speed.take(movers)
@@ -318,8 +349,12 @@ class Movement:
         speed *= 0.5  # those who stand slow down
         speed[movers], speed[0] = now, own
         speed[speed < 1e-3] = 0.0
-        if not len(movers):
-            return
+        if len(movers):
+            self._show(ctx, movers, now)
+
+    def _show(self, ctx: Context, movers: Index, now: F64) -> None:
+        """Turns headings the way people go, and says who walks and who runs, by their speeds now (m,)."""
+        state = ctx.state
         on = (now > 0.15).nonzero()[0]
         going, fast = movers.take(on), now.take(on)
         state.heading[going] = heading_index(state.face[going, 0], state.face[going, 1]) * QUANTUM
