@@ -17,6 +17,9 @@ APART: Final = 0.5
 BLOCKS: Final = 4
 """Places of the grid that one person's spot can lie within ``APART`` of, at most."""
 
+AT_ONCE: Final = 16
+"""Places compared with those taken in the first round; twice as many in each further one."""
+
 
 def choose(ctx: Context, ways: Ways, person: int) -> int | None:
     """The room with the least walking distance plus what it is put off for; None when there is none.
@@ -49,8 +52,13 @@ def free_place(ctx: Context, person: int, room: int) -> Spot:
     bound = (state.mind[:, M.GOAL] == room) & (state.present == 1)
     bound[person] = False
     taken, places = state.spot[bound], ctx.spots.hiding(room)
-    best = BLOCKS * len(taken) + 1  # one of these is free, if there are so many
-    dx, dy = places.x[:best, None] - taken[:, 0], places.y[:best, None] - taken[:, 1]
-    free = (dx * dx + dy * dy > APART * APART).all(axis=1)
-    k = int(free.argmax())
-    return places[k if free[k] else len(places) - 1]
+    best = min(BLOCKS * len(taken) + 1, len(places))  # one of these is free, if there are so many
+    first, many = 0, AT_ONCE
+    while first < best:
+        some = slice(first, min(first + many, best))
+        dx, dy = places.x[some, None] - taken[:, 0], places.y[some, None] - taken[:, 1]
+        free = (dx * dx + dy * dy > APART * APART).all(axis=1)
+        if free.any():
+            return places[first + int(free.argmax())]
+        first, many = some.stop, many * 2
+    return places[len(places) - 1]

@@ -50,6 +50,7 @@ class Crowd:
         self.ways = ways or Ways(ctx.world)
         for room in ctx.world.shelters.tolist():
             self.ways.to_unit(int(room))  # asked for by many at once when an alarm goes
+            ctx.spots.hiding(int(room))
         for door in ctx.world.exits.tolist():
             self.ways.to_door(int(door))
         self.movement = Movement(ctx, self.ways, kernels)
