@@ -19,6 +19,15 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Soaks of minutes and hours run on demand: ``-m slow``, or ``-m "slow or not slow"`` for everything."""
+    if "slow" in str(config.getoption("-m")):
+        return
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.skip(reason="takes minutes: run with -m slow"))
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """The checkout's root folder."""
@@ -32,13 +41,6 @@ def real_plans() -> Path:
     if not (folder / "ifc").is_dir():
         pytest.skip(f"no real building files at {folder}; set INRYMNING_PLANS to a folder that has ifc/ in it")
     return folder
-
-
-@pytest.fixture
-def on_demand(request: pytest.FixtureRequest) -> None:
-    """For soaks of minutes: skips unless slow tests are asked for."""
-    if "slow" not in str(request.config.getoption("-m")):
-        pytest.skip("takes minutes: run with -m slow")
 
 
 @pytest.fixture(autouse=True)

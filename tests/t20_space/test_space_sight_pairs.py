@@ -146,7 +146,6 @@ def test_a_stair_drawn_over_the_floor_beside_it_hides_what_is_behind_it() -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("on_demand")
 @pytest.mark.timeout(1800)
 def test_a_million_pairs(school: Sight, real_plans: Path) -> None:
     """Half of them in the shipped school and in real buildings, half in schools nobody drew."""
@@ -167,7 +166,6 @@ def test_a_million_pairs(school: Sight, real_plans: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("on_demand")
 @pytest.mark.timeout(1800)
 def test_thousands_of_doors_panes_and_blinds(school: Sight) -> None:
     rng = np.random.default_rng(19)

@@ -265,7 +265,6 @@ def test_every_criterion_of_the_bank_is_met_by_somebody_and_missed_by_somebody()
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
 @pytest.mark.parametrize("name", TRAINED)
-@pytest.mark.usefixtures("on_demand")
 def test_figures_hold_with_everybody_there_and_with_other_chance(name, seed):
     if scenario(name).level < ContentLevel.CL2:
         return  # no number at this level

@@ -212,7 +212,6 @@ def test_in_the_shipped_school_everybody_shows_as_brute_force_says(repository):
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("on_demand")
 def test_a_thousand_people_in_the_shipped_school_show_as_brute_force_says(repository):
     sim = shipped(repository, 6.0)
     watch, asked, shows = OccupantExposure(sim), 0, 0

@@ -168,7 +168,6 @@ def test_in_schools_nobody_drew_no_body_crosses_anything():
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("on_demand")
 @pytest.mark.timeout(3600)
 def test_ten_million_agent_steps_cross_nothing(repository):
     """Seven million in the shipped school by the core's own law, three million bodies' strides in schools nobody drew."""

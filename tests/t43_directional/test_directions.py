@@ -37,7 +37,6 @@ def test_arms_have_the_same_people_at_the_same_places(direction: Direction) -> N
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("on_demand")
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("direction", DIRECTIONS, ids=NAMES)
 def test_two_hundred_pairs_leave_no_doubt(direction: Direction, many: Runs) -> None:
