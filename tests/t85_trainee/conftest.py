@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 import scenarios
 from sim.core.simulation import Simulation
@@ -16,9 +15,6 @@ from sim.scenario.load import load_scenario
 from sim.space.build import build_space
 from sim.trainee.situation import trainee_in
 from sim.trainee.vectors import looking
-
-settings.register_profile("no clock", deadline=None)  # a slow machine is no fault
-settings.load_profile("no clock")
 
 SHIPPED = Path(scenarios.__file__).parent
 
