@@ -6,7 +6,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
-from sim.errors import InrymningError
+from sim.errors import InrymningError, MissingOnThisMachine
 
 GL_PACKAGES = "libgl1 libegl1 libegl-mesa0 libgl1-mesa-dri libx11-6"
 """Debian packages that give a machine without a graphics card software OpenGL."""
@@ -53,8 +53,7 @@ def probe_headset() -> Answer:
     """Whether an OpenXR runtime with a headset answers."""
     from sim.xr.runtime import probe
 
-    available, reason = probe()
-    return Answer(available, reason, "" if available else "Start the headset's software and make it the active OpenXR runtime.")
+    return Answer(*probe())
 
 
 def gl_fix() -> str:
@@ -72,7 +71,7 @@ def answer(window: bool) -> None:
         with Engine(ON_SCREEN if window else HEADLESS, WindowWish("Inrymning", 64, 64) if window else None) as engine:
             said = Answer(True, engine.renderer)
     except InrymningError as problem:
-        said = Answer(False, str(problem), gl_fix())
+        said = Answer(False, problem.what if isinstance(problem, MissingOnThisMachine) else str(problem), gl_fix())
     except ImportError as problem:
         said = Answer(False, f"Panda3D cannot be loaded: {problem}", gl_fix())
     sys.stdout.write(json.dumps({"ok": said.ok, "found": said.found, "fix": said.fix}) + "\n")

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from typing import NamedTuple
 
 from sim.errors import InrymningError, MissingOnThisMachine
 
@@ -10,11 +11,19 @@ SECONDS = 20.0
 """Some runtimes start their service when asked; longer than this is as good as none."""
 
 
-def probe(seconds: float = SECONDS) -> tuple[bool, str]:
-    """(available, reason): whether a headset can be used now.
+START = "Start the headset's software and make it the active OpenXR runtime."
 
-    ``reason`` names runtime and headset, or what is missing and what to do (English, one line).
-    """
+
+class Probed(NamedTuple):
+    """Whether a headset can be used now, what was found or is missing, and what to do about it (English, one line each)."""
+
+    available: bool
+    found: str
+    fix: str = ""
+
+
+def probe(seconds: float = SECONDS) -> Probed:
+    """Whether a headset can be used now.  Takes as long as the runtime takes to answer, ``seconds`` at most."""
     try:
         done = subprocess.run(
             [sys.executable, "-c", "from sim.xr.runtime import answer; answer()"],
@@ -24,25 +33,28 @@ def probe(seconds: float = SECONDS) -> tuple[bool, str]:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return False, f"The OpenXR runtime has not answered for {seconds:g} seconds. Restart the headset's software."
+        return Probed(False, f"The OpenXR runtime has not answered for {seconds:g} seconds.", "Restart the headset's software.")
     except OSError as problem:
-        return False, f"The OpenXR runtime could not be asked: {problem}"
+        return Probed(False, f"The OpenXR runtime could not be asked: {problem}", START)
     try:
         said = json.loads(done.stdout.strip().splitlines()[-1])
-        return bool(said["available"]), str(said["reason"])
+        return Probed(bool(said["available"]), str(said["found"]), str(said["fix"]))
     except (IndexError, ValueError, KeyError, TypeError):
-        return False, f"The OpenXR runtime crashed while it was asked (exit code {done.returncode}). Reinstall or change it."
+        crashed = f"The OpenXR runtime crashed while it was asked (exit code {done.returncode})."
+        return Probed(False, crashed, "Reinstall it, or choose another as the active OpenXR runtime.")
 
 
 def answer() -> None:
     """Prints what ``probe`` wants to know; runs in its own process."""
     try:
-        found, reason = True, _ask()
+        said = Probed(True, _ask())
+    except MissingOnThisMachine as problem:
+        said = Probed(False, problem.what, problem.fix)
     except InrymningError as problem:
-        found, reason = False, str(problem)
+        said = Probed(False, str(problem), START)
     except Exception as problem:  # pyopenxr raises whatever a missing system library makes of its import
-        found, reason = False, f"The package pyopenxr is not usable here ({type(problem).__name__}: {problem})"
-    sys.stdout.write(json.dumps({"available": found, "reason": reason}) + "\n")
+        said = Probed(False, f"The package pyopenxr is not usable here ({type(problem).__name__}: {problem}).", START)
+    sys.stdout.write(json.dumps(said._asdict()) + "\n")
     sys.stdout.flush()
 
 

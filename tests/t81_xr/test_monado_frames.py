@@ -268,9 +268,9 @@ def test_closing_twice_is_closing(stage, remote):
 
 
 def test_the_probe_finds_the_headset():
-    found, reason = probe()
-    assert found, reason
-    assert "Monado" in reason
+    answer = probe()
+    assert answer.available, answer.found
+    assert "Monado" in answer.found
 
 
 def test_a_frame_asks_the_runtime_little_and_leaves_nothing_for_the_collector(stage, remote):

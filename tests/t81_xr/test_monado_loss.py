@@ -16,7 +16,7 @@ def test_without_a_service_there_is_no_headset_and_no_noise(tmp_path, monkeypatc
     assert made.headset.status is Status.SEARCHING
     assert "runtime" in made.headset.reason
     assert made.frame() is None
-    assert not probe()[0]
+    assert not probe().available
     made.engine.render()
 
 

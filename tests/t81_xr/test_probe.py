@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from sim.sentences import translated
 from sim.text import LANGUAGES, say, table
 from sim.xr.display import Status
 from sim.xr.runtime import probe
@@ -26,16 +27,17 @@ def runtime(tmp_path, monkeypatch):
 
 def test_a_runtime_that_is_not_there_is_no_headset_and_the_reason_says_what_to_do(runtime):
     runtime("/nowhere/libruntime.so")
-    found, reason = probe()
-    assert not found
-    assert "\n" not in reason
-    assert "runtime" in reason
+    answer = probe()
+    assert not answer.available
+    assert "\n" not in answer.found + answer.fix
+    assert "runtime" in answer.found
+    assert answer.fix not in answer.found
 
 
 def test_a_file_that_is_no_library_is_no_headset(runtime, tmp_path):
     (tmp_path / "text.so").write_text("this is not a library")
     runtime(str(tmp_path / "text.so"))
-    assert not probe()[0]
+    assert not probe().available
 
 
 def test_a_runtime_that_does_not_answer_is_given_up(monkeypatch):
@@ -43,17 +45,26 @@ def test_a_runtime_that_does_not_answer_is_given_up(monkeypatch):
         raise subprocess.TimeoutExpired(args, kwargs["timeout"])
 
     monkeypatch.setattr(subprocess, "run", slow)
-    found, reason = probe(0.5)
-    assert not found
-    assert "0.5" in reason
+    answer = probe(0.5)
+    assert not answer.available
+    assert "0.5" in answer.found
+    assert answer.fix
 
 
 @pytest.mark.parametrize("output", ["", "noise", "{}", "[1]\n"])
 def test_a_runtime_that_crashes_the_asking_process_is_named_as_that(monkeypatch, output):
     monkeypatch.setattr(subprocess, "run", lambda *a, **k: subprocess.CompletedProcess(a, -11, output, ""))
-    found, reason = probe()
-    assert not found
-    assert "-11" in reason
+    answer = probe()
+    assert not answer.available
+    assert "-11" in answer.found
+    assert answer.fix
+
+
+def test_what_is_missing_and_what_to_do_are_both_said_in_swedish(runtime):
+    runtime("/nowhere/libruntime.so")
+    answer = probe()
+    assert translated(answer.found, "sv").startswith("Inget OpenXR-system svarar")
+    assert translated(answer.fix, "sv") != answer.fix
 
 
 def test_asking_prints_nothing(runtime):

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from sim import __version__
+from sim.sentences import translated
 from tools.settings import Settings, TextCommand, common
 
 NEEDED = ("panda3d", "numpy", "pyopenxr", "pydantic", "sqlite-utils", "click", "platformdirs", "mapbox_earcut", "pillow")
@@ -39,9 +40,11 @@ def command(settings: Settings) -> None:
     for check in look(settings):
         checks.append(check)
         mark = settings.say("cli.doctor.ok" if check.ok else "cli.doctor.missing" if check.needed else "cli.doctor.optional")
-        settings.tell(f"{mark:>10}  {settings.say('cli.doctor.name.' + check.name)}: {check.found}")
+        settings.tell(
+            f"{mark:>10}  {settings.say('cli.doctor.name.' + check.name)}: {translated(check.found, settings.language)}"
+        )
         if not check.ok and check.fix:
-            settings.tell(f"{'→':>10}  {check.fix}")
+            settings.tell(f"{'→':>10}  {translated(check.fix, settings.language)}")
     settings.emit({"checks": [{"name": c.name, "ok": c.ok, "needed": c.needed, "found": c.found, "fix": c.fix} for c in checks]})
     if not all(c.ok for c in checks if c.needed):
         raise click.exceptions.Exit(3)
@@ -111,15 +114,15 @@ def store(folder: Path) -> Check:
     path = folder / "results.db"
     if not path.exists():
         return Check("store", True, "none yet")
-    return attempt("store", lambda: count_runs(path), InrymningError)
+    return attempt("store", lambda: f"{count_runs(path)} runs", InrymningError)
 
 
-def count_runs(path: Path) -> str:
+def count_runs(path: Path) -> int:
     """How many runs the store has."""
     from scoring.store import Store
 
     with Store(path) as opened:
-        return f"{opened.count()} runs"
+        return opened.count()
 
 
 def attempt(name: str, look_up: Callable[[], str], problem: type[Exception]) -> Check:

@@ -128,7 +128,13 @@ def tell_choice(settings: Settings, choice: Choice) -> None:
     for display, reason in choice.lacking:
         named, why = settings.say(f"app.display.{display}"), translated(reason, settings.language)
         settings.progress(settings.say("cli.run.lacking", display=named, reason=why))
-    settings.progress(settings.say("cli.run.display", display=settings.say(f"app.display.{choice.display}"), found=choice.found))
+    settings.progress(
+        settings.say(
+            "cli.run.display",
+            display=settings.say(f"app.display.{choice.display}"),
+            found=translated(choice.found, settings.language),
+        )
+    )
 
 
 def progress_words(settings: Settings, done: float, of: float) -> str:

@@ -22,6 +22,8 @@ NAMED: Mapping[str, tuple[str | int, ...]] = {
     "XrLost": (0,),
     "XrProblem": (0,),
     "Answer": (1, 2, "found", "fix"),
+    "Probed": (1, 2, "found", "fix"),
+    "Check": (2, 3, "found", "fix"),
 }
 """Constructors and which of their arguments people read."""
 
