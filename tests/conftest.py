@@ -1,4 +1,8 @@
-"""What every test may use."""
+"""What every test may use, and how the tests share out a machine.
+
+``python -m pytest`` runs them one after another.  With pytest-xdist, ``-n auto --dist loadfile`` runs them in several processes:
+a file's tests stay together, since what its fixtures prepare is dear, and no test knows of another file's.
+"""
 
 import os
 import signal
@@ -8,15 +12,29 @@ import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
+WORKER_BYTES = 3 << 30
+"""Memory set aside for each of several test processes; the largest takes half of it, its children the rest."""
 
 settings.register_profile("no clock", deadline=None)  # a slow machine is no fault
 settings.load_profile("no clock")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Ctrl-C counts in the programs tests start, also when the tests run as a shell's background job, which switches it off."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    config.option.loadscopereorder = False  # xdist would take the files with few tests last, and those are the long ones
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """``-n auto``: a process for each core this one may use, as many as there is memory for."""
+    told = os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS")
+    if told:
+        return int(told)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else cores * WORKER_BYTES
+    return max(1, min(cores, memory // WORKER_BYTES))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

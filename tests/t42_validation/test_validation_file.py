@@ -1,8 +1,8 @@
-"""VALIDATION.md says what the tests of this folder measured, no more and no less. Runs last (conftest.py)."""
+"""VALIDATION.md says what the tests of this folder measured, no more and no less (conftest.py compares each test's rows)."""
 
 import pytest
 
-from tests.t42_validation.validation_rows import FILE, Row, Verdict, anchor, committed, natural, parse, recorded, render
+from tests.t42_validation.validation_rows import FILE, Row, Verdict, anchor, committed, differences, natural, parse, render
 
 
 def a_row(row: str = "1 a | b", group: str = "G", **changes: str) -> Row:
@@ -43,10 +43,10 @@ def test_the_committed_file_is_what_it_would_be_written_as(writing: bool) -> Non
     assert FILE.read_text(encoding="utf-8") == render(committed())
 
 
-def test_the_committed_rows_are_what_was_measured(writing: bool) -> None:
-    if writing:
-        pytest.skip("the file is written when this run ends")
-    old = committed()
-    different = [(r, old.get(key)) for key, r in recorded().items() if old.get(key) != r]
-    told = "\n".join(f"{new}\n  in the file: {was}" for new, was in different)
-    assert not different, f"{told}\n\nIf that is as it should be: pytest tests/t42_validation --write-validation"
+def test_a_row_that_is_not_as_in_the_file_is_told_with_what_the_file_says() -> None:
+    file = keyed(a_row("1"), a_row("2"))
+    assert differences(keyed(a_row("2")), file) == ""
+    told = differences(keyed(a_row("2", ours="z"), a_row("3")), file)
+    assert "ours='z'" in told
+    assert "in the file: " + str(a_row("2")) in told
+    assert "in the file: None" in told

@@ -180,6 +180,11 @@ def parse(text: str) -> dict[tuple[str, str], Row]:
     return rows
 
 
+def differences(rows: dict[tuple[str, str], Row], file: dict[tuple[str, str], Row]) -> str:
+    """What of the rows is not in the file word for word, with what stands there instead; empty when nothing is."""
+    return "\n".join(f"{row}\n  in the file: {file.get(key)}" for key, row in rows.items() if file.get(key) != row)
+
+
 def committed() -> dict[tuple[str, str], Row]:
     """The rows of the committed file; none when there is no file yet."""
     return parse(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
