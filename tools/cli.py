@@ -10,7 +10,9 @@ from sim import __version__
 from sim.errors import InrymningError
 from sim.sentences import error_text, translated
 from sim.text import say
-from tools.settings import PROGRAM, TextCommand, command_text, language_of
+from tools.help import HelpContext
+from tools.language import language_of
+from tools.settings import PROGRAM, TextCommand, command_text
 
 COMMANDS = {
     "demo": "tools.commands.demo",
@@ -32,6 +34,8 @@ class LazyGroup(click.Group):
 
     ``modules`` maps a command's name to the module that has it as ``command``.
     """
+
+    context_class = HelpContext
 
     def __init__(self, modules: dict[str, str], **attributes: object) -> None:
         super().__init__(**attributes)  # type: ignore[arg-type]

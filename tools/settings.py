@@ -1,19 +1,19 @@
 """What every command may be told: language, data folder, how much to say. Order: flag, environment, system, default."""
 
 import json
-import locale
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import click
 
 from sim.text import LANGUAGES, say
+from tools.help import HelpContext
+from tools.language import language_of
 
 PROGRAM = "inrymning"
 
@@ -63,22 +63,6 @@ def typed(path: Path | str) -> str:
     return str(path) if re.fullmatch(r"[\w./\\:~+-]+", str(path)) else f'"{path}"'
 
 
-def language_of(arguments: Sequence[str]) -> str:
-    """The language asked for on the command line, else by INRYMNING_LANG, else the system's, else Swedish."""
-    given = [b for a, b in pairwise(arguments) if a == "--lang"]
-    given += [a.split("=", 1)[1] for a in arguments if a.startswith("--lang=")]
-    wanted = [*given, os.environ.get("INRYMNING_LANG", ""), system_language()]
-    return next((w for w in wanted if w in LANGUAGES), LANGUAGES[0])
-
-
-def system_language() -> str:
-    """Two letters of the system's language, or nothing when the system does not say (``C`` says nothing)."""
-    named = [os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)]
-    if named:
-        return "" if named[0].startswith(("C", "POSIX")) else named[0][:2].lower()
-    return (locale.getlocale()[0] or "")[:2].lower() if sys.platform == "win32" else ""
-
-
 def data_folder() -> Path:
     """Where results, run logs and own plans are kept: INRYMNING_DATA or the user's data folder."""
     from platformdirs import user_data_path
@@ -98,6 +82,8 @@ class TextOption(click.Option):
 
 class TextCommand(click.Command):
     """A command whose help comes from ``cli.help.<path>`` in the reader's language."""
+
+    context_class = HelpContext
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes the long text."""

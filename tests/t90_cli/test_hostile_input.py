@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.t90_cli.conftest import PROGRAM, surroundings
-from tools.settings import json_text, language_of
+from tools.language import language_of
+from tools.settings import json_text
 
 LINUX = pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 
