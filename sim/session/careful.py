@@ -10,7 +10,9 @@ from sim.core.queries import DoorFacts
 from sim.core.state import Posture
 from sim.plan.building import Point, Tri
 from sim.scenario.model import Statement
+from sim.session.duties import answer_caller
 from sim.session.intents import Do, Face, GoTo, Hold, Intent, Wait
+from sim.session.learning import Learning
 from sim.session.senses import Senses
 
 LOOK_AROUND = 4.0
@@ -47,11 +49,13 @@ class Careful:
         self._hiding_since = 0.0
         self._known_locked = 0
         self._asked: dict[str, float] = {}
+        self._learning = Learning()
 
     def want(self, senses: Senses) -> Intent:
         """The first rule that applies."""
         rules: tuple[Callable[[Senses], Intent | None], ...] = (
             self._release,
+            self._raise,
             self._before,
             self._fire,
             self._bring,
@@ -70,11 +74,18 @@ class Careful:
                 return intent
         return Wait("waits for the agreed message")
 
+    def _raise(self, senses: Senses) -> Intent | None:
+        """Who is by the button and has been told that something is wrong raises the lockdown alarm first of all (A16, A33)."""
+        if senses.alarm == "lockdown" or not senses.told:
+            return None
+        programme = next((a.id for a in senses.programmes if a.kind == "lockdown"), None)
+        return Do(Action(ActionKind.RAISE_ALARM, value=programme)) if programme else None
+
     def _before(self, senses: Senses) -> Intent | None:
-        """Before any alarm: look at the ways out, one after the other (A39)."""
+        """Before any alarm: learn one's room where there is time for it, look at the ways out, one after the other (A39)."""
         if senses.alarm in ("lockdown", "fire"):
             return None
-        decision = self._answer(senses)
+        decision = self._answer(senses) or self._learning.want(senses)
         if decision:
             return decision
         exits = senses.exits_in_view()
