@@ -10,7 +10,6 @@ from sim.core.queries import DoorFacts
 from sim.core.state import Posture
 from sim.plan.building import Point, Tri
 from sim.scenario.model import Statement
-from sim.session.duties import answer_caller
 from sim.session.intents import Do, Face, GoTo, Hold, Intent, Wait
 from sim.session.learning import Learning
 from sim.session.senses import Senses
