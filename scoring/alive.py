@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -47,6 +48,19 @@ class LifeLine:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.let_go()
+
+
+def sweep(folder: Path, before: float) -> None:
+    """Removes what programs that were ended at the wrong moment left behind: old files nobody holds.
+
+    Args:
+        folder: where lines are.
+        before: only files made earlier than this, in seconds since 1970; a newer one may be about to be held.
+    """
+    for path in folder.glob("*.lock"):
+        with suppress(OSError), LifeLine(path) as line:  # gone meanwhile, or not ours to touch
+            if path.stat().st_mtime < before:
+                line.take()
 
 
 def _lock(file: IO[Any]) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 from sqlite_utils import Database
 
 from scoring import records, scores
-from scoring.alive import LifeLine
+from scoring.alive import LifeLine, sweep
 from scoring.answers import CODE, Answers
 from scoring.assess import Assessment
 from scoring.merge import Merged, Progress, merge, require_sound
@@ -31,6 +31,9 @@ RunState = Literal["running", "finished", "stopped", "interrupted"]
 
 WAIT: Final = 5.0
 """Seconds to wait for another program's writing to end; a journal's write takes milliseconds."""
+
+LEFT_BEHIND: Final = 3600.0
+"""Seconds after which the file a run is held by is taken for forgotten, if nobody holds it; by eye, a run lasts minutes."""
 
 
 @dataclass(frozen=True)
@@ -214,6 +217,7 @@ class Store:
         with self._file.reading():
             going = [row[0] for row in self._db.execute("SELECT id FROM run WHERE state = 'running' ORDER BY id").fetchall()]
             found = [run for run in going if run not in self._alive and self._take_over(run)]
+        sweep(self._lifeline("").parent, self._file.clock() - LEFT_BEHIND)
         return tuple(found)
 
     def _take_over(self, run: str) -> bool:

@@ -76,11 +76,3 @@ def ended_while_merging(folder, station, times, seed):
 
 def test_ended_at_random_moments_of_a_merge(tmp_path, station):
     ended_while_merging(tmp_path, station, 8, seed=3)
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(7200)
-def test_ended_at_a_thousand_random_moments_of_a_merge(tmp_path, station, request):
-    if "slow" not in str(request.config.getoption("-m")):
-        pytest.skip("a thousand programs take a quarter of an hour: run with -m slow")
-    assert ended_while_merging(tmp_path, station, 1000, seed=4) > 100
