@@ -64,6 +64,9 @@ class EventType(StrEnum):
     PERSON_ENTERED = "person_entered"
     PERSON_SAFE = "person_safe"
     NO_WAY = "no_way"
+    LOOKED_OUT = "looked_out"
+    KNOCKED = "knocked"
+    CALLER_ANSWERED = "caller_answered"
     ACTION_REFUSED = "action_refused"
     PAUSED = "paused"
     RESUMED = "resumed"
@@ -116,12 +119,18 @@ MEANING: Mapping[EventType, str] = {
     EventType.HANDS_SHOWN: "empty hands visible",
     EventType.HEADS_COUNTED: "data: entered, true",
     EventType.DECIDED: "target: decision id; data: option",
-    EventType.KNOCK: "somebody knocks; target: opening; data: voice",
+    EventType.KNOCK: "somebody knocks; target: opening; data: voice, who (pupil, colleague, unknown: of a caller)",
     EventType.ALL_CLEAR: "the release arrives; data: channel, verified",
     EventType.DANGER_MOVED: "staff only; place: unit, or null when over; data of a walk: cause (start, walk, noise, time)",
     EventType.PERSON_ENTERED: "another person enters the trainee's room; actor: person",
     EventType.PERSON_SAFE: "another person is behind a closed door or outdoors; actor: person; data: how",
     EventType.NO_WAY: "another person finds no way they can take; actor: person; data: wanted (out, room), mobility",
+    EventType.LOOKED_OUT: "looked through a door's pane or gap; target: opening; data: clear (nothing there), people",
+    EventType.KNOCKED: "the trainee knocks; target: opening; data: how (short, long), locked",
+    EventType.CALLER_ANSWERED: (
+        "how somebody at the door was answered; target: inject id; data: answer (let_in, directed, spoken, kept_shut), value,"
+        " who, seen_clear (looked out just before), clear (it was so), since_lock, seconds (since the first knock)"
+    ),
     EventType.ACTION_REFUSED: "an action that could not be done; data: action, reason",
     EventType.PAUSED: "data: cause",
     EventType.RESUMED: "",

@@ -44,6 +44,8 @@ class ActionKind(StrEnum):
     SHOW_HANDS = "show_hands"
     COUNT_HEADS = "count_heads"  # value: the number entered
     DECIDE = "decide"  # target: decision id, value: option id
+    LOOK_OUT = "look_out"  # through a door's pane; target: opening
+    KNOCK = "knock"  # target: opening, value: short | long
     STOP = "stop"  # never scored
     PAUSE = "pause"
     RESUME = "resume"

@@ -7,18 +7,19 @@ the scenario lets the trainee know.
 from dataclasses import dataclass
 
 from sim.core.acting import hands as _hands
-from sim.core.acting import reach, trainee, voice
+from sim.core.acting import looking, reach, trainee, voice
 from sim.core.building import doors
 from sim.core.building.alarms import why_not_raise
 from sim.core.commands import Action, ActionKind
 from sim.core.context import Context
+from sim.core.course import callers as _callers
 from sim.core.course import phases
-from sim.core.registers import R, Work
+from sim.core.registers import Calling, R, Work, calling
 from sim.core.simulation import Simulation
 from sim.core.state import Posture
 from sim.core.world import PASSABLE
 from sim.plan.building import AlarmKind, Tri
-from sim.scenario.model import Alarm, Decision, Inject, Phrase, Statement
+from sim.scenario.model import Alarm, Caller, Decision, Inject, Phrase, Statement
 from sim.units import REACH, STEP
 
 
@@ -56,6 +57,17 @@ class Call:
     seconds: float
     given: tuple[Statement, ...]
     left: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallerFacts:
+    """Somebody at the trainee's door: ``waiting`` until answered, then ``coming_in`` where let in."""
+
+    inject: str
+    caller: Caller
+    door: str
+    waiting: bool
+    coming_in: bool
 
 
 def unit(sim: Simulation) -> str:
@@ -230,6 +242,34 @@ def danger_unit(sim: Simulation) -> str | None:
     return sim.world.unit_id(sim.state.danger_unit)
 
 
+def caller(sim: Simulation) -> CallerFacts | None:
+    """Who knocks at the trainee's door now and is not yet answered, or is on the way in."""
+    ctx = sim.context
+    for k, inject in enumerate(calling(sim.world.scenario)):
+        stage = ctx.get(_callers.register(ctx, k, Calling.STAGE))
+        if stage in (_callers.Stage.WAITING, _callers.Stage.ENTERING):
+            door = sim.space.door_ids[ctx.get(_callers.register(ctx, k, Calling.DOOR))]
+            waiting = stage == _callers.Stage.WAITING
+            return CallerFacts(inject.id, _callers.caller_of(inject), door, waiting, not waiting)
+    return None
+
+
+def seen_clear(sim: Simulation, door_id: str) -> bool | None:
+    """What the trainee saw who has just looked out by a door: whether nothing was there; None who has not."""
+    ctx, index = sim.context, sim.space.door_index[door_id]
+    return looking.last_look(ctx, index)
+
+
+def seconds_since_lock(sim: Simulation) -> float:
+    """Seconds since a door of the trainee's room was last locked; 0 while none has been."""
+    return looking.since_lock(sim.context)
+
+
+def can_look_out(sim: Simulation, door_id: str) -> bool:
+    """Whether a door has a pane one can look out by, or stands open."""
+    return not looking.why_not_look(sim.context, sim.space.door_index[door_id])
+
+
 # --- questions, phone and phrases
 
 
@@ -321,6 +361,10 @@ def _door_actions(sim: Simulation) -> list[Action]:
             found.append(Action(ActionKind.COVER_GLASS, facts.id))
         if shut and not busy and not facts.blocked and not sim.state.door_goal[index] and _hands.movable_furniture(ctx):
             found.append(Action(ActionKind.BLOCK_DOOR, facts.id))
+        if looking.may_look(ctx) and not looking.why_not_look(ctx, index):
+            found.append(Action(ActionKind.LOOK_OUT, facts.id))
+        if looking.may_knock(ctx) and shut:
+            found += [Action(ActionKind.KNOCK, facts.id, how) for how in looking.KNOCKS]
     return found
 
 

@@ -9,7 +9,7 @@ from enum import IntEnum, auto
 import numpy as np
 
 from sim.core.state import I32
-from sim.scenario.model import Scenario
+from sim.scenario.model import Inject, Scenario
 
 
 class R(IntEnum):
@@ -80,6 +80,32 @@ class Work(IntEnum):
     BLOCK = 2
 
 
+class Calling(IntEnum):
+    """Registers of each caller."""
+
+    STAGE = 0  # a sim.core.course.callers.Stage
+    DOOR = auto()
+    SINCE = auto()  # tick of the first knock
+    KNOCK = auto()  # tick of the next knock; once let in, the latest tick to be in
+    SPOKEN = auto()  # tick something was said through the door
+    COUNT = auto()
+
+
+class Doorway(IntEnum):
+    """What the trainee knows of what is outside their door; only where a scenario has callers or looking out."""
+
+    LOOKED = 0  # tick
+    LOOKED_DOOR = auto()
+    LOOKED_CLEAR = auto()  # 1 when nothing was there
+    LOCKED = auto()  # tick a door of the trainee's room was last locked
+    COUNT = auto()
+
+
+def calling(scenario: Scenario) -> tuple[Inject, ...]:
+    """The injects with a caller, in file order; their registers and people stand in the same order."""
+    return tuple(i for i in scenario.injects if i.caller is not None)
+
+
 @dataclass(frozen=True)
 class Layout:
     """Where each block starts; every block has one register per entry of the scenario's list."""
@@ -95,7 +121,14 @@ class Layout:
     alarms_heard: int  # tick the trainee heard it
     alarms_done: int  # tick it took effect on doors
     alarms_failed: int  # tick it was to start and did not
+    callers: int  # Calling.COUNT for each caller
+    doorway: int  # Doorway.COUNT, or nothing
     size: int
+
+    @property
+    def has_doorway(self) -> bool:
+        """Whether the block ``doorway`` is there."""
+        return self.size > self.doorway
 
     @classmethod
     def of(cls, scenario: Scenario) -> "Layout":
@@ -104,6 +137,8 @@ class Layout:
         triggers, alarms, decisions = len(scenario.triggers), len(scenario.alarms), len(scenario.decisions)
         sizes = [len(scenario.injects), triggers, triggers, conditions, decisions, decisions]
         sizes += [len(scenario.statements), alarms, alarms, alarms, alarms]
+        callers = len(calling(scenario))
+        sizes += [callers * int(Calling.COUNT), int(Doorway.COUNT) if callers or "look_out" in scenario.extras else 0]
         starts = np.cumsum([int(R.COUNT), *sizes])
         return cls(*(int(s) for s in starts))
 

@@ -22,11 +22,11 @@ from sim.core.angles import QUANTUM, compass
 from sim.core.building import alarms, doors, noise
 from sim.core.commands import Action, ActionKind, Inputs
 from sim.core.context import Context
-from sim.core.course import injects, officer, phases, triggers
+from sim.core.course import callers, injects, officer, phases, triggers
 from sim.core.ground import Ground
 from sim.core.people import leisure, mind
 from sim.core.people.crowd import Crowd
-from sim.core.people.person import Person, populate
+from sim.core.people.person import LED, Person, populate
 from sim.core.people.spots import Spots
 from sim.core.registers import R
 from sim.core.state import Activity, Posture, State
@@ -85,7 +85,7 @@ class Simulation:
         self.people: tuple[Person, ...] = population(self.world, spots)
         self._context = Context(self.world, self.people, spots, _fresh(self.world, self.people, spots))
         for person in self.people[1:]:
-            if person.behaviour != "officer":
+            if person.behaviour not in LED:
                 leisure.begin(self._context, person.index)
         self._crowd = Crowd(self._context, ground.ways, fastest(len(self.people)) if kernels is None else kernels)
         self._digest = hashing.seed_digest(CORE_VERSION, seed, space.building.content_hash, bound.scenario_hash)
@@ -214,6 +214,7 @@ class Simulation:
         doors.step(ctx)
         heard = alarms.step(ctx)
         officer.step(ctx)
+        callers.step(ctx)
         self._crowd.step(ctx, heard)
         injects.talk_on(ctx)
         danger.step(ctx)
@@ -254,7 +255,7 @@ def _fresh(world: World, people: tuple[Person, ...], spots: Spots) -> State:
         speed=np.zeros(n),
         posture=np.full(n, Posture.STANDING, dtype=np.uint8),
         activity=np.full(n, Activity.IDLE, dtype=np.uint8),
-        present=np.array([p.behaviour != "officer" for p in people], dtype=np.uint8),
+        present=np.array([p.behaviour not in LED for p in people], dtype=np.uint8),
         mind=mind.fresh(people),
         door_open=open_.astype(np.float64),
         door_goal=open_.astype(np.uint8),

@@ -10,6 +10,7 @@ from sim.errors import Issue, IssuesFound, Severity
 from sim.events import EventType
 from sim.plan.building import Building
 from sim.scenario.bind import missing_rooms
+from sim.scenario.encounters import encounter_issues, places_of_encounters
 from sim.scenario.flow import delayless_circle, firing_times
 from sim.scenario.levels import level_issues, text_issues
 from sim.scenario.load import load_scenario
@@ -34,6 +35,7 @@ def check(scenario: Scenario, building: Building | None = None) -> tuple[Issue, 
         *level_issues(scenario),
         *text_issues(scenario),
         *system_issues(scenario),
+        *encounter_issues(scenario),
     ]
     if building is not None:
         issues.extend(missing_rooms(scenario, building))
@@ -112,6 +114,7 @@ def _named_places(scenario: Scenario) -> Iterator[tuple[str, str]]:
     yield from ((f"doors_open[{n}]", name) for n, name in enumerate(scenario.doors_open))
     yield from ((f"people[{n}].place", group.place) for n, group in enumerate(scenario.people))
     yield from places_of_systems(scenario)
+    yield from places_of_encounters(scenario)
     yield from ((f"danger.phases[{n}].place", p.place) for n, p in enumerate(scenario.danger.phases) if p.place is not None)
     for t, trigger in enumerate(scenario.triggers):
         yield from ((f"triggers[{t}]", c.place) for group in trigger.any for c in group if isinstance(c, TraineeIn))

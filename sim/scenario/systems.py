@@ -38,7 +38,10 @@ def places_of_systems(scenario: Scenario) -> Iterator[tuple[str, str]]:
 
 
 def zones_of(scenario: Scenario) -> Iterator[tuple[str, str]]:
-    """Every zone of a plan that alarms name, with where it stands."""
+    """Every zone of a plan that alarms and orders name, with where it stands."""
+    for n, phrase in enumerate(scenario.phrases):
+        if phrase.order is not None:
+            yield from ((f"phrases[{n}].order.zones", zone) for zone in phrase.order.zones)
     for n, alarm in enumerate(scenario.alarms):
         yield from ((f"alarms[{n}].zones", zone) for zone in alarm.zones)
         yield from ((f"alarms[{n}].locks.zones", zone) for zone in (alarm.locks or DoorOrder()).zones)

@@ -10,6 +10,7 @@ from sim.core.queries import DoorFacts
 from sim.core.state import Posture
 from sim.plan.building import Point, Tri
 from sim.scenario.model import Statement
+from sim.session.duties import answer_caller
 from sim.session.intents import Do, Face, GoTo, Hold, Intent, Wait
 from sim.session.learning import Learning
 from sim.session.senses import Senses
@@ -54,6 +55,7 @@ class Careful:
         """The first rule that applies."""
         rules: tuple[Callable[[Senses], Intent | None], ...] = (
             self._release,
+            answer_caller,
             self._raise,
             self._before,
             self._fire,

@@ -61,6 +61,8 @@ DOOR_ACTIONS = frozenset(
         ActionKind.CHECK_LOCK,
         ActionKind.BLOCK_DOOR,
         ActionKind.COVER_GLASS,
+        ActionKind.LOOK_OUT,
+        ActionKind.KNOCK,
     }
 )
 """Actions whose target is an opening; hands must reach it."""
@@ -85,6 +87,8 @@ HAND_SECONDS: Mapping[ActionKind, float] = {
     ActionKind.DECIDE: 2.0,
     ActionKind.HUSH: 2.0,
     ActionKind.COUNT_HEADS: 3.0,
+    ActionKind.LOOK_OUT: 1.5,
+    ActionKind.KNOCK: 1.2,
 }
 """Seconds a scripted pair of hands is busy with an action, by eye; what is not listed takes ``OTHER_SECONDS``."""
 

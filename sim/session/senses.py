@@ -11,12 +11,12 @@ from functools import cached_property
 
 from sim.core import queries
 from sim.core.commands import Action, ActionKind
-from sim.core.queries import DoorFacts
+from sim.core.queries import CallerFacts, DoorFacts
 from sim.core.simulation import Simulation
 from sim.core.state import Posture
 from sim.events import TRAINEE, Event, EventType
 from sim.plan.building import Point, Tri
-from sim.scenario.model import Alarm, Decision, Statement
+from sim.scenario.model import Alarm, Decision, Phrase, Statement
 from sim.session.hiding import hiding_spot
 from sim.session.intents import GoTo
 from sim.session.rooms import best_shelter
@@ -302,6 +302,34 @@ class Senses:
     def knocking(self) -> bool:
         """Whether somebody may be listening at the door."""
         return any(m.inject.kind == "knock" and m.seconds < KNOCK_SECONDS for m in queries.messages(self._sim))
+
+    @property
+    def caller(self) -> CallerFacts | None:
+        """Who waits at the door, or is on the way in."""
+        return queries.caller(self._sim)
+
+    def seen_clear(self, door: str) -> bool | None:
+        """Whether nothing was outside a door when one looked just now; None when one has not looked."""
+        return queries.seen_clear(self._sim, door)
+
+    def can_look_out(self, door: str) -> bool:
+        """Whether one can see out by a door without opening it."""
+        return queries.can_look_out(self._sim, door)
+
+    @property
+    def since_lock(self) -> float:
+        """Seconds since a door of the room was locked; 0 while none has been."""
+        return queries.seconds_since_lock(self._sim)
+
+    @property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """What one can say."""
+        return queries.phrases(self._sim)
+
+    def door_place(self, door: str) -> Point:
+        """Where one stands to work a door, on one's own side."""
+        spot = self._sim.context.spots.at_door(self._sim.space.door_index[door], self._sim.context.unit_of(0))
+        return spot.x, spot.y
 
     @property
     def decisions(self) -> tuple[Decision, ...]:

@@ -1,6 +1,7 @@
 """The micro tier: whole scripted sessions on the real core, every step of them."""
 
 from sim.core.ground import Ground
+from sim.core.people.person import LED
 from sim.core.simulation import Simulation
 from sim.session.executor import Executor
 from sim.session.policy import make_policy
@@ -17,7 +18,7 @@ def play(ground: Ground, script: str, number: int, seed: int, judge: Judge) -> S
     policy = make_policy(script, seed)
     session = Session(simulation, Executor(simulation, policy) if policy else None)
     result = session.run_to_end(longest_ticks(ground))
-    others = sum(p.behaviour != "officer" for p in simulation.people[1:])
+    others = sum(p.behaviour not in LED for p in simulation.people[1:])
     return run_of(number, script, seed, session, result.cause, result.sim_seconds, others, judge)
 
 

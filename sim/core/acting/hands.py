@@ -10,17 +10,9 @@ from sim.plan.building import Blinds
 from sim.units import REACH
 
 
-def _door(ctx: Context, action: Action, lean: float = 0.0) -> tuple[int, str]:
-    """The door an action means and why hands cannot work it."""
-    door = ctx.world.space.door_index.get(action.target, -1)
-    if door < 0:
-        return door, "unknown_door"
-    return door, "" if reach.door_distance(ctx, door) <= REACH + lean else "out_of_reach"
-
-
 def open_door(ctx: Context, action: Action) -> str:
     """Pulls the handle down and opens."""
-    door, reason = _door(ctx, action)
+    door, reason = reach.door(ctx, action.target)
     reason = reason or doors.why_not_open(ctx, door, 0)
     if not reason:
         doors.open_(ctx, door, 0)
@@ -29,7 +21,7 @@ def open_door(ctx: Context, action: Action) -> str:
 
 def close_door(ctx: Context, action: Action) -> str:
     """Pushes the leaf shut."""
-    door, reason = _door(ctx, action, reach.LEAN)
+    door, reason = reach.door(ctx, action.target, reach.LEAN)
     if reason:
         return reason
     if not ctx.state.door_goal[door] and ctx.state.door_open[door] <= 0.0:
@@ -41,7 +33,7 @@ def close_door(ctx: Context, action: Action) -> str:
 
 def lock_door(ctx: Context, action: Action) -> str:
     """Starts locking; it takes the lock's time while the hand stays there."""
-    door, reason = _door(ctx, action)
+    door, reason = reach.door(ctx, action.target)
     reason = reason or doors.why_not_lock(ctx, door, 0)
     if not reason and ctx.state.door_goal[door]:
         reason = "door_open"
@@ -55,7 +47,7 @@ def lock_door(ctx: Context, action: Action) -> str:
 
 def unlock_door(ctx: Context, action: Action) -> str:
     """Unlocks, from the lock side or with a key."""
-    door, reason = _door(ctx, action)
+    door, reason = reach.door(ctx, action.target)
     if not reason and not ctx.state.door_locked[door]:
         reason = "not_locked"
     if not reason and not doors.on_lock_side(ctx, door, 0) and not doors.has_key(ctx, 0):
@@ -67,7 +59,7 @@ def unlock_door(ctx: Context, action: Action) -> str:
 
 def check_lock(ctx: Context, action: Action) -> str:
     """Tries the handle."""
-    door, reason = _door(ctx, action)
+    door, reason = reach.door(ctx, action.target)
     if not reason:
         locked = bool(ctx.state.door_locked[door])
         target = action.target
@@ -77,7 +69,7 @@ def check_lock(ctx: Context, action: Action) -> str:
 
 def block_door(ctx: Context, action: Action) -> str:
     """Starts pushing furniture to a shut door."""
-    door, reason = _door(ctx, action, reach.LEAN)
+    door, reason = reach.door(ctx, action.target, reach.LEAN)
     reason = reason or doors.why_not_block(ctx, door, 0)
     if not reason and ctx.get(R.WORK):
         reason = "busy"
@@ -95,7 +87,7 @@ def movable_furniture(ctx: Context) -> bool:
 
 def cover_glass(ctx: Context, action: Action) -> str:
     """Covers the pane of a door."""
-    door, reason = _door(ctx, action)
+    door, reason = reach.door(ctx, action.target)
     if reason:
         return reason
     glazed = ctx.world.openings[door].glazed

@@ -62,6 +62,14 @@ def door_distance(ctx: Context, door: int) -> float:
     return distance_to_segment(world.space.door_line[door], x, y)
 
 
+def door(ctx: Context, name: str, lean: float = 0.0) -> tuple[int, str]:
+    """A door by its id (-1 unknown), and why hands cannot work it; empty when they reach it."""
+    index = ctx.world.space.door_index.get(name, -1)
+    if index < 0:
+        return index, "unknown_door"
+    return index, "" if door_distance(ctx, index) <= REACH + lean else "out_of_reach"
+
+
 def covered_share(world: World, state: State, unit: int) -> float:
     """Share of a unit's glass area, windows and door panes, that is covered now; 1.0 without glass."""
     total = covered = 0.0

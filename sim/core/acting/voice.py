@@ -4,7 +4,7 @@ from typing import Final
 
 from sim.core.acting import trainee
 from sim.core.building import alarms, doors, noise
-from sim.core.commands import Action
+from sim.core.commands import Action, ActionKind
 from sim.core.context import Context
 from sim.core.geometry import distance
 from sim.core.people import crowd
@@ -267,4 +267,7 @@ def decide(ctx: Context, action: Action) -> str:
         return "already_answered"
     ctx.set(ctx.world.layout.decisions + k, option)
     ctx.emit(EventType.DECIDED, actor=TRAINEE, unit=ctx.unit_of(0), target=action.target, option=action.value)
+    says = decisions[k].options[option].says
+    if says:
+        say(ctx, Action(ActionKind.SAY, value=says))
     return ""

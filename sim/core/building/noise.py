@@ -20,6 +20,7 @@ from sim.units import STEP, STEP_HZ
 LEVEL: Final = {
     "lock": 48.0,
     "knock": 68.0,
+    "bang": 82.0,
     "furniture": 74.0,
     "blinds": 55.0,
     "call": 60.0,

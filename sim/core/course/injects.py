@@ -5,8 +5,8 @@ from typing import Final
 
 from sim.core.building import alarms, noise
 from sim.core.context import NEVER, Context
-from sim.core.course import officer, phases
-from sim.core.geometry import distance, distance_to_segment
+from sim.core.course import arrivals, callers, officer, phases
+from sim.core.geometry import distance
 from sim.core.registers import R
 from sim.core.state import Activity
 from sim.core.zone import danger
@@ -34,25 +34,16 @@ def _phone_ring(ctx: Context, inject: Inject) -> None:
 def _knock(ctx: Context, inject: Inject) -> None:
     if ctx.world.scenario.adaptations.no_knock:
         return
-    door = trainee_door(ctx)
+    door = arrivals.trainee_door(ctx)
     if door is None:
+        return
+    if inject.caller is not None:
+        callers.call(ctx, inject, door)
         return
     voice = inject.channel == "voice" or inject.text is not None
     ctx.emit(EventType.KNOCK, unit=ctx.unit_of(0), target=ctx.world.space.door_ids[door], voice=voice)
     if inject.text is not None:
         _shown(ctx, inject, inject.channel or "voice")
-
-
-def trainee_door(ctx: Context) -> int | None:
-    """The door somebody would knock at: nearest to the trainee of those that lead from their room to a passage."""
-    unit = ctx.unit_of(0)
-    if unit < 0 or ctx.world.circulation[unit]:
-        return None
-    x, y = ctx.state.xy[0].tolist()
-    doors = [d for d in ctx.world.unit_doors[unit] if (o := ctx.world.other_side(d, unit)) < 0 or ctx.world.circulation[o]]
-    return min(
-        doors or ctx.world.unit_doors[unit], key=lambda d: distance_to_segment(ctx.world.space.door_line[d], x, y), default=None
-    )
 
 
 def _shown(ctx: Context, inject: Inject, channel: str) -> None:
@@ -106,7 +97,7 @@ def _all_clear(ctx: Context, inject: Inject) -> None:
 
 
 def _officer_opens(ctx: Context, inject: Inject) -> None:
-    officer.call(ctx, trainee_door(ctx))
+    officer.call(ctx, arrivals.trainee_door(ctx))
     if inject.text is not None:
         _shown(ctx, inject, "officer")
 

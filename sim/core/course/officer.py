@@ -5,16 +5,13 @@ from typing import Final
 
 from sim.core.building import doors
 from sim.core.context import Context
-from sim.core.geometry import distance, distance_to_segment
+from sim.core.course import arrivals
+from sim.core.geometry import distance
 from sim.core.people import mind
-from sim.core.people.mind import Mode
 from sim.core.people.spots import Spot
 from sim.core.registers import R
 from sim.core.state import Activity
 from sim.units import STEP_HZ
-
-START_AWAY: Final = 5.0
-"""Metres from the door where the officer comes into the model: out of the room's sight, near enough to be there in seconds."""
 
 KEY_STEPS: Final = int(1.5 * STEP_HZ)
 """How long the officer's key takes, by eye."""
@@ -45,28 +42,11 @@ def call(ctx: Context, door: int | None) -> None:
         return
     unit = ctx.unit_of(0)
     beyond = unit if door is None else ctx.world.other_side(door, unit)
-    spot = _start_spot(ctx, door, beyond)
-    state = ctx.state
-    state.xy[index] = (spot.x, spot.y)
-    state.cell[index] = spot.cell
-    state.present[index] = 1
-    mind.enter(ctx, index, Mode.OFFICER)
+    arrivals.appear(ctx, index, door, beyond)
     ctx.set(R.OFFICER_DOOR, -1 if door is None else door)
     target = _beside_trainee(ctx) if door is None else _at_door(ctx, door, beyond)
     mind.walk_to(ctx, index, target, beyond, ctx.people[index].walk)
     ctx.set(R.OFFICER, Stage.WALKING)
-
-
-def _start_spot(ctx: Context, door: int | None, unit: int) -> Spot:
-    """The standing place of a unit whose distance to the door (or the trainee) is nearest to ``START_AWAY``."""
-    x, y = ctx.state.xy[0].tolist()
-    line = None if door is None else ctx.world.space.door_line[door]
-    places = ctx.spots.standing(unit) if unit >= 0 else ctx.spots.outdoors()
-
-    def off(s: Spot) -> float:
-        return abs((distance(x, y, s.x, s.y) if line is None else distance_to_segment(line, s.x, s.y)) - START_AWAY)
-
-    return min(places, key=off)
 
 
 def _at_door(ctx: Context, door: int, unit: int) -> Spot:

@@ -21,6 +21,8 @@ class Cast:
         self.leads: Bool = _each(p.adult and p.behaviour in LEADS for p in people)
         """Staff whom a class follows."""
         self.officer: Bool = _each(p.role is Role.OFFICER for p in people)
+        self.callers = tuple(p.index for p in people if p.behaviour == "caller")
+        """Who comes to the trainee's door, in the order of the scenario's injects."""
         self.hesitant: Bool = _each(p.behaviour == "hesitate" for p in people)
         """Makes up its mind late, sooner when others act."""
         self.steps: Bool = _each(p.gait.stairs == "yes" for p in people)

@@ -25,13 +25,17 @@ from sim.core.people.population import (
     width,
 )
 from sim.core.people.spots import Spot, Spots
+from sim.core.registers import calling
 from sim.core.rng import Purpose
 from sim.core.world import World
-from sim.scenario.model import PeopleGroup, Role
+from sim.scenario.model import Caller, Inject, PeopleGroup, Role
 from sim.scenario.model.people import Behaviour, Mobility
 
 LEADS: Final = frozenset({"lock", "sweep"})
 """Behaviours of staff whom a class follows."""
+
+LED: Final = frozenset({"officer", "caller"})
+"""Behaviours of those who come into the model when the course says so; before that they are nowhere."""
 
 ADULTS: Final = frozenset({Role.TEACHER, Role.RECEPTIONIST, Role.PRINCIPAL, Role.PRESCHOOL_STAFF, Role.OFFICER})
 
@@ -84,6 +88,8 @@ def populate(world: World, spots: Spots) -> tuple[Person, ...]:
             people += _group(world, spots, group, unit, count, len(people))
     if any(i.kind == "officer_opens" for i in world.scenario.injects):
         people.append(_officer(world, len(people)))
+    for inject in calling(world.scenario):
+        people.append(_caller(world, inject, len(people)))
     return _with_teachers(people)
 
 
@@ -178,6 +184,23 @@ def _officer(world: World, index: int) -> Person:
     person = _trainee(world)
     look = rng.word(world.seed, Purpose.LOOK, index) & 0x7FFFFFFF
     return replace(person, index=index, role=Role.OFFICER, age=35, height=1.79, walk=1.2, look=look, behaviour="officer")
+
+
+def _caller(world: World, inject: Inject, index: int) -> Person:
+    """Waits outside the model until the inject, as the officer does.  Who is unknown is a grown-up without keys."""
+    caller, seed = inject.caller or Caller(), world.seed
+    low, high = caller.ages if caller.who == "pupil" else GROWN_UP
+    age = low + rng.below(max(high - low, 0) + 1, seed, Purpose.AGE, index)
+    person = replace(_trainee(world), index=index, role=Role.TEACHER if caller.who == "colleague" else Role.PUPIL, age=age)
+    height = table(HEIGHT_BY_AGE, age) + HEIGHT_SPREAD * rng.normal(seed, Purpose.HEIGHT, index)
+    look = rng.word(seed, Purpose.LOOK, index) & 0x7FFFFFFF
+    walk = free_speed(GAITS["walking"], age, 0.5, rng.normal(seed, Purpose.PACE, index))
+    radius = table(RADIUS_BY_AGE, age)
+    return replace(person, height=height, walk=walk, radius=radius, look=look, behaviour="caller", group=inject.id)
+
+
+GROWN_UP: Final = (25, 60)
+"""Ages of callers who are grown up."""
 
 
 def radii(people: tuple[Person, ...]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

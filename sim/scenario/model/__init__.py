@@ -10,6 +10,7 @@ from pydantic import Field
 
 from sim.authored import Model, Words
 from sim.scenario.model.alarms import Alarm, AppReach, Button, DoorOrder, Fault
+from sim.scenario.model.callers import Caller, CallerAnswer
 from sim.scenario.model.danger import Danger, DangerPhase, DangerWalk
 from sim.scenario.model.doors import LockRule
 from sim.scenario.model.flow import Clock, Condition, Happened, Inject, NotHappened, TraineeIn, TraineeSheltered, Trigger
@@ -17,13 +18,15 @@ from sim.scenario.model.levels import ContentLevel, Role
 from sim.scenario.model.people import PeopleGroup
 from sim.scenario.model.places import Place, Start
 from sim.scenario.model.routine import Adaptations, Routine
-from sim.scenario.model.talk import Decision, Option, Phrase, Statement
+from sim.scenario.model.talk import Decision, Option, Order, Phrase, Statement
 
 __all__ = [
     "Adaptations",
     "Alarm",
     "AppReach",
     "Button",
+    "Caller",
+    "CallerAnswer",
     "Clock",
     "Condition",
     "ContentLevel",
@@ -38,6 +41,7 @@ __all__ = [
     "LockRule",
     "NotHappened",
     "Option",
+    "Order",
     "PeopleGroup",
     "Phrase",
     "Place",
@@ -51,6 +55,10 @@ __all__ = [
     "Trigger",
     "Words",
 ]
+
+
+Extra = Literal["knock", "look_out"]
+"""``knock``: the trainee can knock on shut doors · ``look_out``: and look out through a door's pane (with a caller always)."""
 
 
 class Scenario(Model):
@@ -75,6 +83,7 @@ class Scenario(Model):
     doors_open: tuple[str, ...] = ()  # places whose doors stand open at the start
     locks: tuple[LockRule, ...] = ()  # other locks than the plan's
     exit_alarms: bool = False  # an emergency exit that is opened sounds
+    extras: tuple[Extra, ...] = ()  # more that hands can do and events tell than scenarios usually need
     door_flow: float = Field(default=1.3, gt=0.0, le=4.0)  # people per metre and second through a doorway
     period: Literal["break", "lesson"] = "break"  # what the building sounds like before an alarm
     people: tuple[PeopleGroup, ...] = ()

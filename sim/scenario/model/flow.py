@@ -6,6 +6,7 @@ from pydantic import Field
 
 from sim.authored import Model, Words
 from sim.events import EventType
+from sim.scenario.model.callers import Caller
 
 
 class Clock(Model):
@@ -55,7 +56,8 @@ Condition = Annotated[Clock | Happened | NotHappened | TraineeIn | TraineeShelte
 class Inject(Model):
     """Something that comes to the trainee.
 
-    phone_ring: rings unless silenced · knock: at the trainee's door, with a voice · message: text on the phone or panel ·
+    phone_ring: rings unless silenced · knock: at the trainee's door, with a voice; with a ``caller`` somebody stands there ·
+    message: text on the phone or panel ·
     person_talks: somebody in the room talks aloud · start_alarm / start_danger / start_phase: by ``target`` ·
     all_clear: the release on ``channel`` · officer_opens: an officer opens the trainee's door with a key · end: to the debrief.
     """
@@ -77,6 +79,7 @@ class Inject(Model):
     channel: Literal["voice", "app", "speaker", "officer", ""] = ""
     verified: bool = False
     text: Words | None = None
+    caller: Caller | None = None
 
 
 class Trigger(Model):

@@ -1,17 +1,21 @@
-"""What the trainee is asked and can say."""
+"""What the trainee is asked, can say and can order."""
 
 from typing import Literal
 
 from sim.authored import Model, Words
+from sim.scenario.model.alarms import STAFF_ROLES
+from sim.scenario.model.judged import Judged
+from sim.scenario.model.levels import Role
 
 
 class Option(Model):
-    """One answer of a decision, with how it is judged and why."""
+    """One answer of a decision, with how it is judged and why. ``says``: a phrase that is said with it, order and all."""
 
     id: str
     text: Words
-    value: Literal["best", "acceptable", "improve", "unsafe"]
+    value: Judged
     reason: Words
+    says: str = ""
 
 
 class Decision(Model):
@@ -33,10 +37,37 @@ class Statement(Model):
     claims_seen: bool = True
 
 
+class Order(Model):
+    """What people do who are told to.
+
+    ``go`` to ``place`` (the receiving room or rooms) · ``lock``: shut and lock the room one is in · ``stay`` and keep low ·
+    ``leave`` the building · ``gather`` round the trainee and come along · ``quiet``.  ``by`` is what carries it: a ``voice`` as
+    far as a call, the loudspeakers (``speaker``), or the ``app`` on the phones of ``roles``.  It is for everybody it reaches,
+    or only for ``groups`` of people, and for those in ``places`` and ``zones`` of the plan.  ``about`` names the inject it
+    answers: from there its seconds are counted.  ``value`` is how good it is here and now, as of a decision's option.
+    """
+
+    do: Literal["go", "lock", "stay", "leave", "gather", "quiet"]
+    place: str | None = None
+    by: Literal["voice", "speaker", "app"] = "voice"
+    groups: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()
+    roles: tuple[Role, ...] = STAFF_ROLES
+    about: str = ""
+    value: Judged = "acceptable"
+
+
 class Phrase(Model):
-    """Something short the trainee can say."""
+    """Something short the trainee can say; with an ``order`` also what follows from it.
+
+    ``tone`` is its class: ``low_arousal`` (calm, short, one thing at a time), ``plain``, ``argue``, ``hold`` (a hand on
+    somebody who does not want it); empty: not told.
+    """
 
     id: str
     text: Words
     calm: bool = True
     level_db: float = 60.0
+    order: Order | None = None
+    tone: Literal["", "low_arousal", "plain", "argue", "hold"] = ""

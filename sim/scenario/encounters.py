@@ -1,0 +1,59 @@
+"""What can be wrong with people who call, phrases that order and answers that speak: scenario -> issues S051 and on."""
+
+from collections.abc import Iterator
+
+from sim.errors import Issue, Severity
+from sim.scenario.model import Phrase, Scenario
+
+
+def encounter_issues(scenario: Scenario) -> Iterator[Issue]:
+    """Issues of callers, orders and what options say."""
+    yield from _callers(scenario)
+    for n, phrase in enumerate(scenario.phrases):
+        if phrase.order is not None:
+            yield from _order(scenario, f"phrases[{n}].order", phrase)
+    phrases = {p.id for p in scenario.phrases}
+    for n, decision in enumerate(scenario.decisions):
+        for k, option in enumerate(decision.options):
+            if option.says and option.says not in phrases:
+                yield _error("S055", f"decisions[{n}].options[{k}].says", phrase=option.says)
+
+
+def places_of_encounters(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Every use of a place's name in callers and orders, with where it stands."""
+    for n, inject in enumerate(scenario.injects):
+        if inject.caller is not None and inject.caller.goes_to is not None:
+            yield f"injects[{n}].caller.goes_to", inject.caller.goes_to
+    for n, phrase in enumerate(scenario.phrases):
+        if phrase.order is not None:
+            yield from ((f"phrases[{n}].order.places", name) for name in phrase.order.places)
+            if phrase.order.place is not None:
+                yield f"phrases[{n}].order.place", phrase.order.place
+
+
+def _error(code: str, where: str, **data: str | int | float) -> Issue:
+    return Issue(code, Severity.ERROR, where, data)
+
+
+def _callers(scenario: Scenario) -> Iterator[Issue]:
+    for n, inject in enumerate(scenario.injects):
+        if inject.caller is None:
+            continue
+        if inject.kind != "knock":
+            yield _error("S051", f"injects[{n}].caller", inject=inject.id, kind=inject.kind)
+        if not any(row.value == "best" for row in inject.caller.answers):
+            yield Issue("S052", Severity.WARNING, f"injects[{n}].caller.answers", {"inject": inject.id})
+
+
+def _order(scenario: Scenario, where: str, phrase: Phrase) -> Iterator[Issue]:
+    order = phrase.order
+    if order is None:
+        return
+    if (order.do == "go") != (order.place is not None):
+        yield _error("S053", where, phrase=phrase.id, do=order.do)
+    if order.about and order.about not in {i.id for i in scenario.injects}:
+        yield _error("S002", f"{where}.about", inject=order.about)
+    groups = {g.id for g in scenario.people}
+    for n, name in enumerate(order.groups):
+        if name not in groups:
+            yield _error("S054", f"{where}.groups[{n}]", group=name)

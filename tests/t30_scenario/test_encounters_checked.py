@@ -1,0 +1,79 @@
+"""Callers, orders and answers that speak: what the checks see without running anything."""
+
+import pytest
+
+from sim.errors import Severity
+from sim.issue_text import issue_text
+from sim.scenario.check import check
+from sim.scenario.model import Scenario
+
+W = {"sv": "x", "en": "x"}
+ROW = {"how": "let_in", "value": "best"}
+
+
+@pytest.fixture
+def found(korridoren_data):
+    """``found(inject={…}, phrase={…}, option={…}, …)``: issues by code, of the shipped scenario with something added."""
+
+    def make(**added):
+        data = dict(korridoren_data)
+        for key, field in (("inject", "injects"), ("phrase", "phrases"), ("person", "people")):
+            if key in added:
+                data[field] = [*data.get(field, []), added.pop(key)]
+        if "says" in added:
+            data["decisions"][0]["options"][0]["says"] = added.pop("says")
+        data |= added
+        return {i.code: i for i in check(Scenario.model_validate(data))}
+
+    return make
+
+
+def phrase(**order):
+    return {"id": "told", "text": W, "order": order}
+
+
+def test_the_shipped_scenario_has_none_of_these(found):
+    assert not {c for c in found() if "S051" <= c < "S200"}
+
+
+def test_only_a_knock_has_somebody_at_the_door(found):
+    issue = found(inject={"id": "who", "kind": "message", "caller": {"answers": [ROW]}})["S051"]
+    assert (issue.severity, issue.data["kind"]) == (Severity.ERROR, "message")
+
+
+def test_a_caller_nobody_can_answer_well_is_a_warning(found):
+    issue = found(inject={"id": "who", "kind": "knock", "caller": {}})["S052"]
+    assert issue.severity is Severity.WARNING
+    assert "S052" not in found(inject={"id": "who", "kind": "knock", "caller": {"answers": [ROW]}})
+
+
+def test_where_a_caller_goes_is_a_place(found):
+    assert (
+        found(inject={"id": "who", "kind": "knock", "caller": {"answers": [ROW], "goes_to": "moon"}})["S001"].data["place"]
+        == "moon"
+    )
+
+
+@pytest.mark.parametrize("order", [{"do": "go"}, {"do": "stay", "place": "corridor"}])
+def test_go_and_only_go_has_a_place(found, order):
+    assert found(phrase=phrase(**order))["S053"].severity is Severity.ERROR
+    assert "S053" not in found(phrase=phrase(do="go", place="corridor"))
+
+
+def test_an_order_is_about_an_inject_for_groups_and_places_that_exist(found):
+    assert found(phrase=phrase(do="stay", about="nothing"))["S002"].data["inject"] == "nothing"
+    assert found(phrase=phrase(do="stay", groups=["nobody"]))["S054"].data["group"] == "nobody"
+    assert found(phrase=phrase(do="stay", places=["moon"]))["S001"].data["place"] == "moon"
+
+
+def test_an_option_says_a_phrase_that_exists(found):
+    assert found(says="nothing")["S055"].data["phrase"] == "nothing"
+    assert "S055" not in found(says="told", phrase=phrase(do="stay"))
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_issue_says_itself_in_words(found, language):
+    for issue in found(
+        inject={"id": "who", "kind": "message", "caller": {}}, phrase=phrase(do="go", groups=["x"]), says="y"
+    ).values():
+        assert "{" not in issue_text(issue, language)
