@@ -11,8 +11,10 @@ from sim.core.people.fields import Fields
 from sim.core.people.person import Person
 from sim.core.people.refuges import Refuges
 from sim.core.people.spots import Spots
+from sim.core.people.ways_out import WaysOut
 from sim.core.registers import R
 from sim.core.state import F64, Index, State
+from sim.core.walking.queues import Queues
 from sim.core.world import World
 from sim.events import SYSTEM, TRAINEE, Event, EventType, Value
 from sim.units import STEP, STEP_HZ
@@ -31,7 +33,9 @@ class Context:
         self.cast = Cast(people, world.seed, world.exits, len(world.space.door_ids))
         self.fields = Fields(world)
         self.refuges = Refuges(world, self.fields)
+        self.ways_out = WaysOut(world)
         self.events: list[Event] = []
+        self._queues: Queues | None = None
         self.seen_before: dict[Hashable, int] = {}  # sim.core.zone.exposure's memory
         self.doors_between: dict[Hashable, Index] = {}  # likewise
         self.heights: F64 = np.array([p.height for p in people])  # (N,) metres
@@ -58,6 +62,14 @@ class Context:
     def set(self, register: int, value: int) -> None:
         """Gives a register a value."""
         self.state.registers[register] = value
+
+    def queues(self) -> Queues:
+        """Who waits where: while they are shared as it was when first asked, else now."""
+        return Queues(self.world, self.state) if self._queues is None else self._queues
+
+    def share_queues(self, shared: bool) -> None:
+        """From now on all who ask see the queues as the first of them does, or (False) as they are when asked."""
+        self._queues = Queues(self.world, self.state) if shared else None
 
     def since(self, register: int) -> float:
         """Seconds since the tick in a register; -1.0 when it never happened."""

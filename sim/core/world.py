@@ -122,6 +122,12 @@ class World:
         return np.flatnonzero(sky[:, 0] != sky[:, 1])
 
     @cached_property
+    def is_exit(self) -> list[bool]:
+        """Which doors are ``exits``."""
+        found = set(self.exits.tolist())
+        return [d in found for d in range(len(self.space.door_ids))]
+
+    @cached_property
     def exits_in(self) -> Index:
         """(U + 1,) how many exits each unit has, the outdoors last."""
         units = self.space.door_units[self.exits].ravel()
@@ -168,6 +174,12 @@ class World:
     def closers(self) -> Bool:
         """(D,) the door shuts itself."""
         return np.array([o.closer is Tri.YES for o in self.openings], dtype=bool)
+
+    @cached_property
+    def door_middle(self) -> F64:
+        """(D, 2) the middle of each doorway, metres."""
+        middle: F64 = (self.space.door_line[:, 0] + self.space.door_line[:, 1]) / 2.0
+        return middle
 
     @cached_property
     def flow(self) -> F64:

@@ -223,6 +223,17 @@ class Navigator:
         rows = np.arange(len(cell))
         return np.where(np.isfinite(cost[rows, best]), portals[rows, best], -1).astype(np.int32)
 
+    def next_portal_of_one(self, cell: int, x: float, y: float, field: F64) -> int:
+        """``next_portal`` for one body at (x, y) in a cell: the same, quicker than for one among many."""
+        least, best = math.inf, -1
+        for p in self._portals_of[cell]:
+            px, py = self._middle[p]
+            dx, dy = px - x, py - y
+            cost = math.sqrt(dx * dx + dy * dy) + field.item(p) * TIE
+            if cost < least:
+                least, best = cost, p
+        return best
+
     def route(self, from_cell: int, start: Point, to_cell: int, end: Point, passable: Bool | None = None) -> list[Waypoint]:
         """The walk from one place to another, pulled tight round corners.
 

@@ -12,7 +12,8 @@ from sim.core.walking.tolls import Toll
 
 def shut(ctx: Context, person: int) -> list[int]:
     """Doors a person believes shut."""
-    return [int(d) for d in ctx.state.mind[person, [M.SHUT_A, M.SHUT_B]] if d >= 0]
+    mind = ctx.state.mind
+    return [d for d in (mind.item(person, M.SHUT_A), mind.item(person, M.SHUT_B)) if d >= 0]
 
 
 def learn_shut(ctx: Context, person: int, door: int) -> None:
@@ -28,8 +29,8 @@ def learn_shut(ctx: Context, person: int, door: int) -> None:
 
 def danger(ctx: Context, person: int) -> tuple[int, int]:
     """Rooms where a person believes the danger to be, newest first; -1 none."""
-    a, b = ctx.state.mind[person, [M.DANGER_A, M.DANGER_B]].tolist()
-    return int(a), int(b)
+    mind = ctx.state.mind
+    return mind.item(person, M.DANGER_A), mind.item(person, M.DANGER_B)
 
 
 def learn_danger(ctx: Context, people: Iterable[int], units: Iterable[int]) -> list[int]:
@@ -54,13 +55,12 @@ def fears(ctx: Context, person: int, unit: int) -> bool:
 
 def toll(ctx: Context, person: int) -> Toll:
     """What ways cost a person."""
-    steps = climbs(ctx, person)
-    return ctx.world.tolls.of(danger(ctx, person), int(ctx.state.mind[person, M.WIDE]), steps)
+    return ctx.world.tolls.of(danger(ctx, person), ctx.state.mind.item(person, M.WIDE), climbs(ctx, person))
 
 
 def climbs(ctx: Context, person: int) -> bool:
     """Whether a person takes stairs: some only with a helper."""
-    return bool(ctx.cast.steps[person]) or int(ctx.state.mind[person, M.AID]) >= 0
+    return bool(ctx.cast.steps[person]) or ctx.state.mind.item(person, M.AID) >= 0
 
 
 def known(ctx: Context) -> Index:

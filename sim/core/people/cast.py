@@ -34,6 +34,10 @@ class Cast:
         """Free walking pace, m/s."""
         self.taste: F64 = np.zeros((len(people), doors))
         """(N, D) how little each likes each of the ``exits``, 0..1, drawn; 0 for other doors."""
+        self.knows: Bool = np.zeros((len(people), doors), dtype=bool)
+        """(N, D) who knows which of the ``exits``: those named for them, or all alike."""
+        for k, person in enumerate(people):
+            self.knows[k, list(person.exits) or exits] = True
         for door in exits.tolist():
             self.taste[:, door] = rng.units(seed, Purpose.TASTE, np.arange(len(people)), door)
 

@@ -64,6 +64,7 @@ class Crowd:
         if ctx.state.tick % REPORT_STEPS == 0:
             self._turn_back(ctx)
             _report_safe(ctx)
+        ctx.share_queues(True)
         self._wake(ctx)
         following.catch_up(ctx, self.ways)
         groups.keep_together(ctx, self.ways)
@@ -77,6 +78,7 @@ class Crowd:
         for p in arrived.tolist():
             self._arrive(ctx, int(p))
         self._notice_rooms(ctx)
+        ctx.share_queues(False)
 
     def forget(self) -> None:
         """Drops what was remembered about an earlier state."""

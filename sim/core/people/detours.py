@@ -1,5 +1,6 @@
 """Who goes round a queue by another door of the room, or changes their mind about which exit to take."""
 
+from math import inf, sqrt
 from typing import Final
 
 import numpy as np
@@ -7,12 +8,14 @@ import numpy as np
 from sim.core.context import Context
 from sim.core.people import beliefs, exits, mind
 from sim.core.people.mind import M, Mode
-from sim.core.walking import queues
 from sim.core.walking.ways import Ways
 from sim.units import STEP_HZ
 
 LOOK_STEPS: Final = 3 * STEP_HZ
 """How often somebody in a queue looks for another way, by eye; people look in turn, by their indices."""
+
+TURN_STEPS: Final = 4
+"""Steps between two turns: many looks together cost less than a few in each step."""
 
 SLOWED: Final = 0.5
 """Share of the meant pace under which somebody is held up."""
@@ -31,10 +34,13 @@ def go_round(ctx: Context, ways: Ways) -> None:
     Who is held up in a queue looks for any; who is on the way out of a room with several exits looks what the others do.
     """
     state, m = ctx.state, ctx.state.mind
-    first = (-state.tick) % LOOK_STEPS or LOOK_STEPS  # not the trainee
-    turn = slice(first, None, LOOK_STEPS)
+    if state.tick % TURN_STEPS != TURN_STEPS - 1:
+        return
+    turns = LOOK_STEPS // TURN_STEPS
+    first = (-state.tick // TURN_STEPS) % turns or turns  # not the trainee
+    turn = slice(first, None, turns)
     goes = (state.pace[turn] > 0.0) & (state.present[turn] == 1) & (m[turn, M.WAY] >= 0) & GOERS[m[turn, M.STATE]]
-    who = first + LOOK_STEPS * goes.nonzero()[0]
+    who = first + turns * goes.nonzero()[0]
     if not len(who):
         return
     held = state.speed[who] < SLOWED * state.pace[who]
@@ -48,25 +54,33 @@ def go_round(ctx: Context, ways: Ways) -> None:
 def _better(ctx: Context, ways: Ways, person: int) -> int | None:
     """Another door of the person's room that is clearly quicker than the present one; None when there is none."""
     state, world = ctx.state, ctx.world
-    unit, now = ctx.unit_of(person), int(world.space.portal_door[state.mind[person, M.WAY]])
-    if now < 0:
+    sides = world.thresholds.get(ctx.unit_of(person), {})
+    now = world.space.portal_door.item(state.mind.item(person, M.WAY))
+    if now not in sides or len(sides) < 2:
         return None
-    shut = beliefs.shut(ctx, person)
-    sides = [(d, *pair) for d, pair in world.thresholds.get(unit, {}).items() if d not in shut]
-    if len(sides) < 2:
-        return None
-    doors, near, far = np.array(sides, dtype=np.intp).T
-    toll, goal = beliefs.toll(ctx, person), int(state.mind[person, M.GOAL])
+    shut, toll, goal = beliefs.shut(ctx, person), beliefs.toll(ctx, person), state.mind.item(person, M.GOAL)
     field = ways.to_unit(goal, shut, toll) if goal >= 0 else ways.to_cell(-1, shut, toll)
-    onward = np.isfinite(field[far]) & ((field[far] < field[near]) | (doors == now))  # nobody goes round by a blind alley
-    doors, far = doors[onward], far[onward]
+    doors, metres = [], []
+    for door, (near, far) in sides.items():
+        onward = field.item(far)
+        # nobody goes round by a blind alley
+        if door not in shut and onward < inf and (door == now or onward < field.item(near)):
+            doors.append(door)
+            metres.append(onward + _metres(ctx, person, far))
     if now not in doors or len(doors) < 2:
         return None
-    cost = field[far] + queues.far(world.navigator.middle[far], state.xy[person]) + queues.waits(ctx, person, doors)
+    walk, queues = ctx.cast.walk.item(person), ctx.queues()
+    cost = [far + queues.metres(person, door, walk) for door, far in zip(doors, metres, strict=True)]
     if goal < 0:
-        ways_out = set(world.exits.tolist())
-        out = np.array([d in ways_out for d in doors.tolist()])
-        if out.any():
-            cost[out] += exits.liking(ctx, person, doors[out])
-    best, present = int(cost.argmin()), float(cost[doors == now][0])
-    return int(doors[best]) if cost[best] < WORTH * present - WORTH_METRES else None
+        out = [k for k, door in enumerate(doors) if world.is_exit[door]]
+        for k, more in zip(out, exits.liking(ctx, person, np.array([doors[k] for k in out], np.intp)).tolist(), strict=True):
+            cost[k] += more
+    least, present = min(cost), cost[doors.index(now)]
+    return doors[cost.index(least)] if least < WORTH * present - WORTH_METRES else None
+
+
+def _metres(ctx: Context, person: int, portal: int) -> float:
+    """From a person straight to the middle of a portal."""
+    middle, xy = ctx.world.navigator.middle, ctx.state.xy
+    dx, dy = middle.item(portal, 0) - xy.item(person, 0), middle.item(portal, 1) - xy.item(person, 1)
+    return sqrt(dx * dx + dy * dy)

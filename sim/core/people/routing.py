@@ -18,22 +18,49 @@ CELL: Final = 1
 DOOR: Final = 2
 """Kinds of a field's goal, in a key."""
 
+ONE_BY_ONE: Final = 40
+"""People up to whom asking one after the other is quicker than by field, all who go by one together (measured)."""
+
 Key = tuple[int, ...]
 """Kind and index of the goal, two doors believed shut, two rooms dreaded, width in cm, whether stairs are taken, whether out."""
 
 
 def choose_ways(ctx: Context, ways: Ways, movers: Index) -> None:
     """Finds the next portal for those who have come into another cell or know something new."""
-    mind, cell = ctx.state.mind, ctx.state.cell[movers]
-    goal = mind[movers, M.GOAL_CELL]
-    stale = ((mind[movers, M.WAY] < 0) | (mind[movers, M.WAY_CELL] != cell)) & (cell != goal)
+    mind, cell = ctx.state.mind, ctx.state.cell.take(movers)
+    stale = (mind[:, M.WAY].take(movers) < 0) | (mind[:, M.WAY_CELL].take(movers) != cell)
+    stale &= cell != mind[:, M.GOAL_CELL].take(movers)
     who = movers[stale]
-    if not len(who):
+    if len(who) <= ONE_BY_ONE:
+        for person in who.tolist():
+            _choose_way(ctx, ways, person)
         return
     for key, group in _alike(ctx, who, by_door=True).items():
         cells = ctx.state.cell[group]
-        mind[group, M.WAY] = ways.next_portal(cells, ctx.state.xy[group], _field(ctx, ways, key, cells))
+        mind[group, M.WAY] = ways.next_portal(cells, ctx.state.xy[group], _field(ctx, ways, key, cells.tolist()))
         mind[group, M.WAY_CELL] = cells
+
+
+def _choose_way(ctx: Context, ways: Ways, person: int) -> None:
+    """``choose_ways`` for one."""
+    state, space = ctx.state, ctx.world.space
+    cell = state.cell.item(person)
+    m: list[int] = state.mind[person].tolist()
+    goal, via = m[M.GOAL], m[M.VIA]
+    to_cell = goal < 0 or goal == space.cell_unit.item(cell)
+    kind, to = (CELL, m[M.GOAL_CELL]) if to_cell else (UNIT, goal)
+    if via >= 0 and space.cell_door.item(cell) != via:
+        kind, to = DOOR, via
+    elif via >= 0:
+        one, other = space.door_units[via].tolist()
+        to = other if one == m[M.ROOM] else one
+        kind = CELL if to < 0 else UNIT
+    steps = bool(ctx.cast.steps[person]) or m[M.AID] >= 0
+    believed = (m[M.SHUT_A], m[M.SHUT_B], m[M.DANGER_A], m[M.DANGER_B], m[M.WIDE])
+    field = _field(ctx, ways, (kind, to, *believed, steps, m[M.STATE] == Mode.AWAY), [cell])
+    x, y = state.xy[person].tolist()
+    state.mind[person, M.WAY] = ways.next_portal_of_one(cell, x, y, field)
+    state.mind[person, M.WAY_CELL] = cell
 
 
 def metres(ctx: Context, ways: Ways, who: Index) -> F64:
@@ -42,7 +69,7 @@ def metres(ctx: Context, ways: Ways, who: Index) -> F64:
     left = np.full(len(state.cell), np.inf)
     for key, group in _alike(ctx, who, by_door=False).items():
         cells = state.cell[group]
-        left[group] = ways.metres_many(cells, state.xy[group], _field(ctx, ways, key, cells))
+        left[group] = ways.metres_many(cells, state.xy[group], _field(ctx, ways, key, cells.tolist()))
     there = who[state.cell[who] == state.mind[who, M.GOAL_CELL]]
     off = state.spot[there] - state.xy[there]
     left[there] = np.sqrt(off[:, 0] * off[:, 0] + off[:, 1] * off[:, 1])
@@ -81,11 +108,11 @@ def _by_door(ctx: Context, who: Index, cell: I32, kind: I32, to: I32) -> tuple[I
     return kind, np.where(via < 0, to, np.where(inside, beyond, via))
 
 
-def _field(ctx: Context, ways: Ways, key: Key, cells: I32) -> F64:
+def _field(ctx: Context, ways: Ways, key: Key, cells: list[int]) -> F64:
     """(P,) metres to a key's goal from the portals of some cells."""
     kind, to, shut_a, shut_b, danger_a, danger_b, wide, steps, out = key
     doors = [d for d in (shut_a, shut_b) if d >= 0]
     toll = ctx.world.tolls.of((danger_a, danger_b), wide, bool(steps), bool(out))
     if kind == UNIT:
-        return ctx.fields.to_unit(ways, to, doors, toll, cells.tolist())
-    return ctx.fields.to_cell(to, doors, toll, cells.tolist()) if kind == CELL else ways.to_door(to, doors, toll)
+        return ctx.fields.to_unit(ways, to, doors, toll, cells)
+    return ctx.fields.to_cell(to, doors, toll, cells) if kind == CELL else ways.to_door(to, doors, toll)

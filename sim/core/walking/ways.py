@@ -105,3 +105,7 @@ class Ways:
     def next_portal(self, cells: I32, xy: F64, field: F64) -> I32:
         """(n,) the portal each body should walk to; -1 where there is no way."""
         return self._world.navigator.next_portal(cells, xy, field)
+
+    def next_portal_of_one(self, cell: int, x: float, y: float, field: F64) -> int:
+        """``next_portal`` for one body."""
+        return self._world.navigator.next_portal_of_one(cell, x, y, field)
