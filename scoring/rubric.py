@@ -5,16 +5,14 @@ A rubric names *moments* (the alarm, the shelter, the release) and judges each c
 
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from sim.authored import Model, Words
-from sim.errors import IssuesFound
 from sim.events import EventType
 from sim.ids import content_hash
-from sim.jsonfile import model_schema, plain_form
+from sim.jsonfile import plain_form
 
 FORMAT = "inrymning.rubric"
 VERSION = 1
@@ -174,31 +172,9 @@ class Rubric(Model):
     questions: tuple[Question, ...]
 
 
-def load_rubric(path: Path) -> Rubric:
-    """Reads a rubric file, with what it takes from the criterion bank; ``scoring.rubric_check.check`` judges its content.
-
-    Raises:
-        FileProblem: the file cannot be read as a rubric; the message names file, key path or line, and value.
-        IssuesFound: it names criteria that the bank does not have, or changes what they have not.
-    """
-    from scoring.rubric_bank import read_resolved  # the bank is made of the models above
-
-    rubric, issues = read_resolved(path)
-    if issues:
-        raise IssuesFound(path, issues)
-    return rubric
-
-
 def rubric_hash(rubric: Rubric) -> str:
     """Content hash; recorded with every score, so that it is known by which rules it was given."""
     return content_hash(plain_form(rubric))
-
-
-def rubric_schema() -> dict[str, Any]:
-    """JSON Schema of the rubric file, whose criteria are given in full or taken from the bank."""
-    from scoring.rubric_bank import RubricFile
-
-    return model_schema(RubricFile, "Inrymning rubric")
 
 
 def parts(evidence: Evidence) -> Iterator[Done | Avoided | Value | Distinct]:

@@ -7,9 +7,10 @@ from functools import cache
 import pytest
 
 from scoring.assess import Assessment, assess
-from scoring.rubric import Avoided, Value, load_rubric, parts
+from scoring.rubric import Avoided, Value, parts
 from scoring.rubric_bank import load_bank
 from scoring.rubric_check import read_rubric
+from scoring.rubric_file import load_rubric
 from sim.core.simulation import Simulation
 from sim.errors import Severity
 from sim.plan.load import load_plan

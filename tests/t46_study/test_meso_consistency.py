@@ -4,7 +4,7 @@ from statistics import median
 
 import pytest
 
-from scoring.rubric import load_rubric
+from scoring.rubric_file import load_rubric
 from sim.app.setup import prepare
 from sim.core import CORE_VERSION
 from sim.core.ground import Ground

@@ -2,7 +2,8 @@
 
 import pytest
 
-from scoring.rubric import Rubric, load_rubric
+from scoring.rubric import Rubric
+from scoring.rubric_file import load_rubric
 from sim.events import SYSTEM, TRAINEE, Event, EventType
 from sim.resources import find
 from sim.units import STEP_HZ

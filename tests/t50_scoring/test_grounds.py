@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, assume, given, settings
 
 from scoring.assess import Judge, assess
 from scoring.grounds import grounds
-from scoring.rubric import Rubric, load_rubric
+from scoring.rubric import Rubric
+from scoring.rubric_file import load_rubric
 from sim.events import Event, EventType
 from sim.ids import canonical_json
 from sim.resources import find

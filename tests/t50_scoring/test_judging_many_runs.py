@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from scoring import assess as assessing
 from scoring.assess import Judge, assess
 from scoring.evidence import Record, Rules
-from scoring.rubric import Done, Match, Moment, Rubric, Test, load_rubric
+from scoring.rubric import Done, Match, Moment, Rubric, Test
+from scoring.rubric_file import load_rubric
 from sim.events import Event, EventType
 from sim.resources import find
 from tests.t50_scoring.drawn_runs import runs_about

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from scoring.quick_check import LEVELS, SLOTS, check_schema, load_bank
-from scoring.rubric import load_rubric
+from scoring.rubric_file import load_rubric
 from sim.errors import FileProblem
 from sim.resources import find
 from sim.wording import banned_words

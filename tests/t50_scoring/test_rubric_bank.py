@@ -5,9 +5,10 @@ import json
 import pytest
 
 from scoring.assess import assess
-from scoring.rubric import Criterion, Rubric, load_rubric, rubric_hash
+from scoring.rubric import Criterion, Rubric, rubric_hash
 from scoring.rubric_bank import Bank, CriteriaFile, RubricFile, Use, load_bank, resolve
 from scoring.rubric_check import check, read_rubric
+from scoring.rubric_file import load_rubric
 from sim.errors import FileProblem, IssuesFound
 from sim.issue_text import issue_text
 from sim.jsonfile import plain_form, read_model

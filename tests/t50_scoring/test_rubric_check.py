@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from scoring.rubric import Rubric, load_rubric
+from scoring.rubric import Rubric
 from scoring.rubric_check import check, read_rubric
+from scoring.rubric_file import load_rubric
 from sim.issue_text import issue_text
 from sim.jsonfile import plain_form
 from sim.resources import find

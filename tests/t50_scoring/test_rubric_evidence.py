@@ -7,22 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.evidence import Record, Rules, condition
-from scoring.rubric import (
-    Avoided,
-    Best,
-    Distinct,
-    Done,
-    Match,
-    Moment,
-    Rubric,
-    Test,
-    Value,
-    Weakest,
-    at,
-    load_rubric,
-    parts,
-    rubric_hash,
-)
+from scoring.rubric import Avoided, Best, Distinct, Done, Match, Moment, Rubric, Test, Value, Weakest, at, parts, rubric_hash
+from scoring.rubric_file import load_rubric
 from sim.errors import FileProblem
 from sim.events import Event, EventType
 from sim.jsonfile import plain_form

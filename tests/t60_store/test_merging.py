@@ -47,7 +47,7 @@ def whole_dump(path: Path):
 @pytest.fixture(scope="module")
 def assessment():
     from scoring.assess import assess
-    from scoring.rubric import load_rubric
+    from scoring.rubric_file import load_rubric
     from sim.resources import find
 
     events = [

@@ -8,7 +8,8 @@ import pytest
 from scoring.assess import assess
 from scoring.records import Selection
 from scoring.rescoring import TOGETHER, Rescored, rescore
-from scoring.rubric import Rubric, load_rubric, rubric_hash
+from scoring.rubric import Rubric, rubric_hash
+from scoring.rubric_file import load_rubric
 from scoring.store import Store
 from sim.events import SYSTEM, TRAINEE, Event, EventType
 from sim.ids import canonical_json

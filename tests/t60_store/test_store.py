@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.assess import Assessment, assess
-from scoring.rubric import load_rubric
+from scoring.rubric_file import load_rubric
 from scoring.store import NewRun, RunRow
 from sim.errors import StoreProblem, UsageProblem
 from sim.events import Event, EventType

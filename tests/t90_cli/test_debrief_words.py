@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scoring.rubric import load_rubric
+from scoring.rubric_file import load_rubric
 from sim.app.captions import sheet
 from sim.resources import find, shipped
 from sim.scenario.load import load_scenario

@@ -5,7 +5,8 @@ import shutil
 
 import pytest
 
-from scoring.rubric import load_rubric, rubric_hash
+from scoring.rubric import rubric_hash
+from scoring.rubric_file import load_rubric
 from sim.resources import find
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from scoring.assess import assess
 from scoring.card import score_card
-from scoring.rubric import load_rubric
 from scoring.rubric_check import NEVER_SCORED
+from scoring.rubric_file import load_rubric
 from scoring.store import NewRun, Store
 from sim.app import realtime
 from sim.app.player import HandsPlayer, ThoughtPlayer

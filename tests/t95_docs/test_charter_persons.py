@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from scoring.assess import Assessment, Finding
-from scoring.rubric import load_rubric
+from scoring.rubric_file import load_rubric
 from scoring.store import NewRun, Store
 from sim.core.commands import Action, Body, Inputs
 from sim.errors import FileProblem, UsageProblem

@@ -9,8 +9,8 @@ import click
 import pytest
 
 from scoring.assess import MET, ON_THE_WAY, PARTLY, SECURE
-from scoring.rubric import load_rubric
 from scoring.rubric_bank import load_bank
+from scoring.rubric_file import load_rubric
 from sim.events import MEANING, EventType
 from sim.resources import shipped
 from sim.scenario.levels import GUARDIAN_AGE, HEADSET_AGE, LONGEST

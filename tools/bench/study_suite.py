@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any, Final
 
-from scoring.rubric import load_rubric, rubric_hash
+from scoring.rubric import rubric_hash
+from scoring.rubric_file import load_rubric
 from sim.core import CORE_VERSION
 from sim.errors import InrymningError
 from sim.resources import find

@@ -7,7 +7,8 @@ from typing import IO, Any
 from scoring.export.columns import answers_of
 from scoring.export.names import Names
 from scoring.records import Selection
-from scoring.rubric import Rubric, load_rubric
+from scoring.rubric import Rubric
+from scoring.rubric_file import load_rubric
 from scoring.store import Store
 from sim.errors import FileProblem, InrymningError, UsageProblem
 from sim.files import OWNER_ONLY, writing_whole

@@ -12,7 +12,8 @@ from typing import Any
 from scoring.assess import Assessment, Finding, assess
 from scoring.card import score_card
 from scoring.debrief import make_debrief
-from scoring.rubric import Rubric, load_rubric, rubric_hash
+from scoring.rubric import Rubric, rubric_hash
+from scoring.rubric_file import load_rubric
 from scoring.store import NewRun, Store
 from sim.app.displays import Choice, choose
 from sim.app.pictures import save_plan_picture

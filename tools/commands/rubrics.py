@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from scoring.rubric import Rubric, load_rubric
+from scoring.rubric import Rubric
+from scoring.rubric_file import load_rubric
 from scoring.store import Store
 from sim.errors import UsageProblem
 from sim.resources import find

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from scoring.assess import assess
-from scoring.rubric import Rubric, load_rubric, rubric_hash
+from scoring.rubric import Rubric, rubric_hash
+from scoring.rubric_file import load_rubric
 from scoring.studies import Studies, Study
 from sim.app.setup import Prepared, prepare
 from sim.core import CORE_VERSION

@@ -8,8 +8,8 @@ from typing import Any
 import scenarios
 from scoring.export.document import results_schema
 from scoring.quick_check import check_schema
-from scoring.rubric import rubric_schema
 from scoring.rubric_bank import bank_schema
+from scoring.rubric_file import rubric_schema
 from sim.plan.file import plan_schema
 from sim.scenario.load import scenario_schema
 from tools.importers.underlay.model import underlay_schema

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from scoring.rubric import Avoided, Best, Criterion, Distinct, Done, Evidence, Rubric, Value, Weakest, load_rubric, parts
+from scoring.rubric import Avoided, Best, Criterion, Distinct, Done, Evidence, Rubric, Value, Weakest, parts
 from scoring.rubric_bank import load_bank
+from scoring.rubric_file import load_rubric
 from sim.core.people.mind import Mode
 from sim.core.people.policies import FIRST, STATES
 from sim.core.people.population import GAITS
