@@ -67,6 +67,8 @@ class EventType(StrEnum):
     LOOKED_OUT = "looked_out"
     KNOCKED = "knocked"
     CALLER_ANSWERED = "caller_answered"
+    ORDER_GIVEN = "order_given"
+    REPORT_MARKED = "report_marked"
     ACTION_REFUSED = "action_refused"
     PAUSED = "paused"
     RESUMED = "resumed"
@@ -106,7 +108,9 @@ MEANING: Mapping[EventType, str] = {
     EventType.NOISE: "a sound an actor made; data: cause, level_db, heard_in_danger",
     EventType.PHONE_SILENCED: "sound and vibration off",
     EventType.PHONE_RANG: "an unsilenced phone is heard; data: cause",
-    EventType.ALARM_RAISED: "data: kind, place_given, channel",
+    EventType.ALARM_RAISED: (
+        "data: kind, place_given, channel; where the button asks: named, place_right; where it says: value, seconds (since cause)"
+    ),
     EventType.CALL_STARTED: "call to 112; data: safe (hidden or outdoors and away)",
     EventType.CALL_STATEMENT: "target: statement id; data: field, seen (else believed), claimed_seen",
     EventType.CALL_ENDED: "data: by (operator, caller)",
@@ -131,6 +135,11 @@ MEANING: Mapping[EventType, str] = {
         "how somebody at the door was answered; target: inject id; data: answer (let_in, directed, spoken, kept_shut), value,"
         " who, seen_clear (looked out just before), clear (it was so), since_lock, seconds (since the first knock)"
     ),
+    EventType.ORDER_GIVEN: (
+        "target: phrase id; data: do (go, lock, stay, leave, gather, quiet), by (voice, speaker, app), people, value, to (place),"
+        " about (inject), seconds (since it)"
+    ),
+    EventType.REPORT_MARKED: "target: inject id; data: claimed (seen, believed), right, seconds (since it came)",
     EventType.ACTION_REFUSED: "an action that could not be done; data: action, reason",
     EventType.PAUSED: "data: cause",
     EventType.RESUMED: "",

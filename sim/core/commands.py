@@ -32,7 +32,7 @@ class ActionKind(StrEnum):
     BLINDS_DOWN = "blinds_down"  # target: unit, all its windows
     BLINDS_UP = "blinds_up"
     PHONE_SILENT = "phone_silent"
-    RAISE_ALARM = "raise_alarm"  # value: lockdown | fire | id of an alarm with raised_from; target: device or none (app)
+    RAISE_ALARM = "raise_alarm"  # value: lockdown | fire | id of an alarm with raised_from; target: device, place told, none
     CALL_112 = "call_112"
     CALL_STATEMENT = "call_statement"  # value: statement id of the scenario
     HANG_UP = "hang_up"
@@ -46,6 +46,7 @@ class ActionKind(StrEnum):
     DECIDE = "decide"  # target: decision id, value: option id
     LOOK_OUT = "look_out"  # through a door's pane; target: opening
     KNOCK = "knock"  # target: opening, value: short | long
+    MARK = "mark"  # target: inject that reports, value: seen | believed
     STOP = "stop"  # never scored
     PAUSE = "pause"
     RESUME = "resume"

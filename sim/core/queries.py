@@ -14,7 +14,7 @@ from sim.core.commands import Action, ActionKind
 from sim.core.context import Context
 from sim.core.course import callers as _callers
 from sim.core.course import phases
-from sim.core.registers import Calling, R, Work, calling
+from sim.core.registers import Calling, R, Work, calling, reports
 from sim.core.simulation import Simulation
 from sim.core.state import Posture
 from sim.core.world import PASSABLE
@@ -270,6 +270,20 @@ def can_look_out(sim: Simulation, door_id: str) -> bool:
     return not looking.why_not_look(sim.context, sim.space.door_index[door_id])
 
 
+def reports_left(sim: Simulation) -> tuple[Inject, ...]:
+    """Reports that have come and are not yet marked as seen or believed, in file order."""
+    ctx, layout = sim.context, sim.world.layout
+    order = {i.id: k for k, i in enumerate(sim.world.scenario.injects)}
+    found = enumerate(reports(sim.world.scenario))
+    return tuple(i for k, i in found if ctx.get(layout.injects + order[i.id]) >= 0 and ctx.get(layout.marks + k) < 0)
+
+
+def happened(sim: Simulation, inject_id: str) -> bool:
+    """Whether an inject has started."""
+    injects = sim.world.scenario.injects
+    return any(i.id == inject_id and sim.context.get(sim.world.layout.injects + k) >= 0 for k, i in enumerate(injects))
+
+
 # --- questions, phone and phrases
 
 
@@ -335,6 +349,7 @@ def available_actions(sim: Simulation) -> tuple[Action, ...]:
         *(Action(ActionKind.HUSH, f"person:{p}") for p in _hushable(ctx)),
         *(Action(ActionKind.DECIDE, d.id, o.id) for d in decisions(sim) for o in d.options),
         *(Action(ActionKind.SAY, value=p.id) for p in phrases(sim)),
+        *(Action(ActionKind.MARK, i.id, claimed) for i in reports_left(sim) for claimed in ("seen", "believed")),
         Action(ActionKind.WARN),
         *(() if hands_shown(sim) else (Action(ActionKind.SHOW_HANDS),)),
         Action(ActionKind.PAUSE),
@@ -394,8 +409,14 @@ def _phone_actions(sim: Simulation) -> list[Action]:
         kind = {AlarmKind.LOCKDOWN_BUTTON: "lockdown", AlarmKind.FIRE_CALL_POINT: "fire"}.get(device.kind)
         if kind is not None and not voice.at_device(sim.context, device.id, kind):
             found.append(Action(ActionKind.RAISE_ALARM, device.id, kind))
-    found += [Action(ActionKind.RAISE_ALARM, value=a.id) for a in programmes(sim)]
+    found += [Action(ActionKind.RAISE_ALARM, value=a.id) for a in programmes(sim) if not asks(a)]
+    found += [Action(ActionKind.RAISE_ALARM, place, a.id) for a in programmes(sim) for place in asks(a)]
     return found
+
+
+def asks(alarm: Alarm) -> tuple[str, ...]:
+    """The places among which who raises a programme names one."""
+    return alarm.raised_from.asks if alarm.raised_from is not None else ()
 
 
 def _hushable(ctx: Context) -> list[int]:

@@ -106,6 +106,11 @@ def calling(scenario: Scenario) -> tuple[Inject, ...]:
     return tuple(i for i in scenario.injects if i.caller is not None)
 
 
+def reports(scenario: Scenario) -> tuple[Inject, ...]:
+    """The messages that tell what somebody saw or believes, in file order; their registers stand in the same order."""
+    return tuple(i for i in scenario.injects if i.seen is not None)
+
+
 @dataclass(frozen=True)
 class Layout:
     """Where each block starts; every block has one register per entry of the scenario's list."""
@@ -123,12 +128,13 @@ class Layout:
     alarms_failed: int  # tick it was to start and did not
     callers: int  # Calling.COUNT for each caller
     doorway: int  # Doorway.COUNT, or nothing
+    marks: int  # tick each report was marked as seen or believed
     size: int
 
     @property
     def has_doorway(self) -> bool:
         """Whether the block ``doorway`` is there."""
-        return self.size > self.doorway
+        return self.marks > self.doorway
 
     @classmethod
     def of(cls, scenario: Scenario) -> "Layout":
@@ -139,6 +145,7 @@ class Layout:
         sizes += [len(scenario.statements), alarms, alarms, alarms, alarms]
         callers = len(calling(scenario))
         sizes += [callers * int(Calling.COUNT), int(Doorway.COUNT) if callers or "look_out" in scenario.extras else 0]
+        sizes += [len(reports(scenario))]
         starts = np.cumsum([int(R.COUNT), *sizes])
         return cls(*(int(s) for s in starts))
 

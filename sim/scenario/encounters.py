@@ -7,11 +7,15 @@ from sim.scenario.model import Phrase, Scenario
 
 
 def encounter_issues(scenario: Scenario) -> Iterator[Issue]:
-    """Issues of callers, orders and what options say."""
+    """Issues of callers, orders, buttons, reports and what options say."""
     yield from _callers(scenario)
     for n, phrase in enumerate(scenario.phrases):
         if phrase.order is not None:
             yield from _order(scenario, f"phrases[{n}].order", phrase)
+    yield from _buttons(scenario)
+    for n, inject in enumerate(scenario.injects):
+        if inject.seen is not None and (inject.kind != "message" or inject.text is None):
+            yield _error("S057", f"injects[{n}].seen", inject=inject.id, kind=inject.kind)
     phrases = {p.id for p in scenario.phrases}
     for n, decision in enumerate(scenario.decisions):
         for k, option in enumerate(decision.options):
@@ -29,6 +33,18 @@ def places_of_encounters(scenario: Scenario) -> Iterator[tuple[str, str]]:
             yield from ((f"phrases[{n}].order.places", name) for name in phrase.order.places)
             if phrase.order.place is not None:
                 yield f"phrases[{n}].order.place", phrase.order.place
+
+
+def _buttons(scenario: Scenario) -> Iterator[Issue]:
+    injects = {i.id for i in scenario.injects}
+    for n, alarm in enumerate(scenario.alarms):
+        button, where = alarm.raised_from, f"alarms[{n}].raised_from"
+        if button is None:
+            continue
+        if button.after and button.after not in injects:
+            yield _error("S002", f"{where}.after", inject=button.after)
+        if not set(button.right) <= set(button.asks) or bool(button.asks) != bool(button.right):
+            yield _error("S056", where, alarm=alarm.id)
 
 
 def _error(code: str, where: str, **data: str | int | float) -> Issue:

@@ -27,7 +27,9 @@ def places_of_systems(scenario: Scenario) -> Iterator[tuple[str, str]]:
         if alarm.locks is not None:
             yield from ((f"{where}.locks.places", name) for name in alarm.locks.places)
         if alarm.raised_from is not None:
-            yield f"{where}.raised_from.place", alarm.raised_from.place
+            button = alarm.raised_from
+            yield from ((f"{where}.raised_from.place", name) for name in (button.place,) if name)
+            yield from ((f"{where}.raised_from.asks", name) for name in button.asks)
         for k, fault in enumerate(alarm.faults):
             yield from ((f"{where}.faults[{k}].places", name) for name in fault.places)
     yield from ((f"locks[{n}].place", rule.place) for n, rule in enumerate(scenario.locks))

@@ -10,7 +10,7 @@ from sim.core.queries import DoorFacts
 from sim.core.state import Posture
 from sim.plan.building import Point, Tri
 from sim.scenario.model import Statement
-from sim.session.duties import answer_caller
+from sim.session.duties import answer_caller, give_orders, mark_reports, raise_alarm
 from sim.session.intents import Do, Face, GoTo, Hold, Intent, Wait
 from sim.session.learning import Learning
 from sim.session.senses import Senses
@@ -57,6 +57,8 @@ class Careful:
             self._release,
             answer_caller,
             self._raise,
+            mark_reports,
+            give_orders,
             self._before,
             self._fire,
             self._bring,
@@ -79,8 +81,7 @@ class Careful:
         """Who is by the button and has been told that something is wrong raises the lockdown alarm first of all (A16, A33)."""
         if senses.alarm == "lockdown" or not senses.told:
             return None
-        programme = next((a.id for a in senses.programmes if a.kind == "lockdown"), None)
-        return Do(Action(ActionKind.RAISE_ALARM, value=programme)) if programme else None
+        return raise_alarm(senses)
 
     def _before(self, senses: Senses) -> Intent | None:
         """Before any alarm: learn one's room where there is time for it, look at the ways out, one after the other (A39)."""

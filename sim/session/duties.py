@@ -1,4 +1,4 @@
-"""What a careful trainee does for others: answers who knocks.
+"""What a careful trainee does for others: answers who knocks, raises the right alarm, gives orders, keeps seen from believed.
 
 Each function is a rule, as in ``sim.session.careful``: the intent that is wanted, or None when the rule does not apply.
 """
@@ -9,7 +9,7 @@ from typing import Final
 from sim.core.commands import Action, ActionKind
 from sim.core.course.callers import judged
 from sim.core.queries import CallerFacts
-from sim.scenario.model import Caller
+from sim.scenario.model import Alarm, Caller
 from sim.session.intents import Do, GoTo, Intent, Wait
 from sim.session.senses import Senses
 
@@ -68,3 +68,37 @@ def _direct(senses: Senses, caller: CallerFacts) -> Intent | None:
     if not senses.close_to(place, AT_THE_DOOR):
         return GoTo(senses.unit, place)
     return Do(Action(ActionKind.SAY, value=phrase.id))
+
+
+def raise_alarm(senses: Senses) -> Intent | None:
+    """Of the programmes one can raise here and has cause for, the best, with the place it asks for (A16, A33)."""
+    with_cause = [
+        a for a in senses.programmes if a.raised_from and (not a.raised_from.after or senses.happened(a.raised_from.after))
+    ]
+    wanted = [a for a in with_cause if WORTH[_worth(a)] >= WORTH["acceptable"] and (a.kind == "lockdown" or _worth(a) == "best")]
+    best = max(wanted, key=lambda a: WORTH[_worth(a)], default=None)
+    if best is None or best.raised_from is None:
+        return None
+    return Do(Action(ActionKind.RAISE_ALARM, next(iter(best.raised_from.right), ""), best.id))
+
+
+def _worth(alarm: Alarm) -> str:
+    """How good it is to raise a programme, as its button says."""
+    return (alarm.raised_from and alarm.raised_from.value) or "acceptable"
+
+
+def mark_reports(senses: Senses) -> Intent | None:
+    """What others tell is kept apart: what they saw, and what they believe (A19)."""
+    report = next(iter(senses.reports), None)
+    return None if report is None else Do(Action(ActionKind.MARK, report.id, "seen" if report.seen else "believed"))
+
+
+def give_orders(senses: Senses) -> Intent | None:
+    """Each order that is best here and now, once: when what it is about has come, else with the alarm (A16, A21)."""
+    for phrase in senses.phrases:
+        order, say = phrase.order, Action(ActionKind.SAY, value=phrase.id)
+        if order is None or order.value != "best" or phrase.id in senses.spoken_answers or senses.acted_since(say, 0.0):
+            continue
+        if senses.happened(order.about) if order.about else senses.alarm == "lockdown":
+            return Do(say)
+    return None

@@ -16,7 +16,7 @@ from sim.core.simulation import Simulation
 from sim.core.state import Posture
 from sim.events import TRAINEE, Event, EventType
 from sim.plan.building import Point, Tri
-from sim.scenario.model import Alarm, Decision, Phrase, Statement
+from sim.scenario.model import Alarm, Decision, Inject, Phrase, Statement
 from sim.session.hiding import hiding_spot
 from sim.session.intents import GoTo
 from sim.session.rooms import best_shelter
@@ -253,6 +253,20 @@ class Senses:
     def programmes(self) -> tuple[Alarm, ...]:
         """Alarm programmes that can be raised by hand from where one is."""
         return queries.programmes(self._sim)
+
+    @property
+    def reports(self) -> tuple[Inject, ...]:
+        """What others have told and one has not yet marked as seen or believed."""
+        return queries.reports_left(self._sim)
+
+    def happened(self, inject: str) -> bool:
+        """Whether this has come to one."""
+        return queries.happened(self._sim, inject)
+
+    @property
+    def spoken_answers(self) -> frozenset[str]:
+        """Phrases that are said with the answer to a question."""
+        return frozenset(o.says for d in self._sim.world.scenario.decisions for o in d.options if o.says)
 
     @property
     def told(self) -> bool:

@@ -77,3 +77,25 @@ def test_every_issue_says_itself_in_words(found, language):
         inject={"id": "who", "kind": "message", "caller": {}}, phrase=phrase(do="go", groups=["x"]), says="y"
     ).values():
         assert "{" not in issue_text(issue, language)
+
+
+def alarm(**button):
+    return [{"id": "lockdown", "kind": "lockdown", "text": {"sv": "En övning.", "en": "A drill."}, "raised_from": button}]
+
+
+@pytest.mark.parametrize(
+    "button", [{"asks": ["corridor"]}, {"right": ["corridor"]}, {"asks": ["corridor"], "right": ["start_room"]}]
+)
+def test_a_button_that_asks_knows_what_is_right(found, button):
+    assert found(alarms=alarm(**button))["S056"].severity is Severity.ERROR
+    assert "S056" not in found(alarms=alarm(asks=["corridor"], right=["corridor"]))
+
+
+def test_a_button_has_cause_in_an_inject_that_exists_and_asks_for_places_that_do(found):
+    assert found(alarms=alarm(after="nothing"))["S002"].where == "alarms[0].raised_from.after"
+    assert found(alarms=alarm(asks=["moon"], right=["moon"]))["S001"].data["place"] == "moon"
+
+
+def test_only_a_message_reports_what_was_seen(found):
+    assert found(inject={"id": "r", "kind": "phone_ring", "seen": True})["S057"].data["kind"] == "phone_ring"
+    assert "S057" not in found(inject={"id": "r", "kind": "message", "seen": True, "text": W})

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from sim.core.acting import trainee
-from sim.core.building import alarms, doors, noise
+from sim.core.acting import earshot, orders, trainee
+from sim.core.building import alarms, noise
 from sim.core.commands import Action, ActionKind
 from sim.core.context import Context
 from sim.core.geometry import distance
@@ -20,9 +20,6 @@ HUSH_METRES: Final = 3.0
 
 HUSH_SECONDS: Final = 1.0
 """How long a hushed person takes to be quiet, by eye."""
-
-WARN_METRES: Final = 10.0
-"""How far a call carries to people who can act on it (domain A21, A23)."""
 
 WARN_REPEAT: Final = 2.0
 """Seconds between two warnings that count as two."""
@@ -50,7 +47,7 @@ def raise_alarm(ctx: Context, action: Action) -> str:
     kind = action.value or "lockdown"
     programme = alarms.raisable(ctx, kind)
     if programme >= 0:
-        return _press(ctx, programme)
+        return _press(ctx, programme, action.target)
     if action.target:
         reason = at_device(ctx, action.target, kind)
         if reason:
@@ -63,11 +60,11 @@ def raise_alarm(ctx: Context, action: Action) -> str:
     return ""
 
 
-def _press(ctx: Context, programme: int) -> str:
-    """Raises one of the scenario's programmes by its button, as in the reception."""
+def _press(ctx: Context, programme: int, place: str) -> str:
+    """Raises one of the scenario's programmes by its button, as in the reception; ``place`` is what the trainee tells it."""
     reason = alarms.why_not_raise(ctx, programme, 0)
     if not reason:
-        alarms.raise_(ctx, programme, 0)
+        alarms.raise_(ctx, programme, 0, place)
         trainee.responded(ctx)
     return reason
 
@@ -174,7 +171,9 @@ def say(ctx: Context, action: Action) -> str:
     if phrase is None:
         return "unknown_phrase"
     ctx.emit(EventType.SAID, actor=TRAINEE, unit=ctx.unit_of(0), target=phrase.id, level_db=phrase.level_db)
-    noise.make(ctx, 0, "speech", phrase.level_db)
+    if phrase.order is None or phrase.order.by == "voice":
+        noise.make(ctx, 0, "speech", phrase.level_db)
+    orders.give(ctx, phrase)
     return ""
 
 
@@ -216,31 +215,13 @@ def warn(ctx: Context, action: Action) -> str:
     if last >= 0 and ctx.state.tick - last < WARN_REPEAT * STEP_HZ:
         return "just_done"
     ctx.set(R.WARNED, ctx.state.tick)
-    reached = _within_call(ctx)
+    reached = earshot.within_call(ctx)
     for person in reached:
         crowd.urge(ctx, person)
     ctx.emit(EventType.WARNED, actor=TRAINEE, unit=ctx.unit_of(0), people=len(reached))
     noise.make(ctx, 0, "calling_out")
     trainee.responded(ctx)
     return ""
-
-
-def _within_call(ctx: Context) -> list[int]:
-    """People within ``WARN_METRES`` in the same room or beyond one of its doors that stands open."""
-    world, state, unit = ctx.world, ctx.state, ctx.unit_of(0)
-    open_to = {unit}
-    if unit >= 0:
-        ajar = doors.passable(state)
-        open_to |= {world.other_side(d, unit) for d in world.unit_doors[unit] if ajar[d]}
-    x, y = state.xy[0].tolist()
-    return [
-        p
-        for p in range(1, len(ctx.people))
-        if state.present[p]
-        and ctx.unit_of(p) in open_to
-        and distance(x, y, float(state.xy[p, 0]), float(state.xy[p, 1])) <= WARN_METRES
-        and ctx.people[p].behaviour != "officer"
-    ]
 
 
 def count_heads(ctx: Context, action: Action) -> str:

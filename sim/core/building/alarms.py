@@ -16,8 +16,8 @@ from sim.core.people.mind import M, Mode
 from sim.core.registers import R
 from sim.core.rng import Purpose
 from sim.core.state import F64, I32, U8, Index
-from sim.events import TRAINEE, EventType
-from sim.scenario.model import Alarm
+from sim.events import TRAINEE, EventType, Value
+from sim.scenario.model import Alarm, Button
 from sim.space.hearing import CLEAR_OVER, NOTICED_OVER, Heard, border, grade
 from sim.space.space import Bool
 from sim.units import STEP, STEP_HZ
@@ -104,15 +104,24 @@ def why_not_raise(ctx: Context, index: int, person: int) -> str:
         return "no_button"
     if button.roles and ctx.people[person].role not in button.roles:
         return "wrong_role"
-    if ctx.unit_of(person) not in ctx.world.indices(button.place):
+    if button.place and ctx.unit_of(person) not in ctx.world.indices(button.place):
         return "not_there"
     return "already_on" if ctx.state.alarm_on[index] else ""
 
 
-def raise_(ctx: Context, index: int, person: int) -> None:
-    """A person presses the button of a programme; the caller has asked ``why_not_raise``."""
-    unit, kind = ctx.unit_of(person), ctx.world.scenario.alarms[index].kind
-    ctx.emit(EventType.ALARM_RAISED, actor=ctx.name(person), unit=unit, kind=kind, place_given=unit >= 0, channel="button")
+def raise_(ctx: Context, index: int, person: int, place: str = "") -> None:
+    """A person presses the button of a programme, and tells it a place where it asks; the caller has asked ``why_not_raise``."""
+    unit, alarm = ctx.unit_of(person), ctx.world.scenario.alarms[index]
+    button = alarm.raised_from or Button()
+    data: dict[str, Value] = {"kind": alarm.kind, "place_given": unit >= 0, "channel": "button" if button.place else "app"}
+    if button.asks:
+        data |= {"place_given": place in button.asks, "named": place, "place_right": place in button.right}
+    if button.value is not None:
+        data["value"] = button.value
+    after = next((k for k, i in enumerate(ctx.world.scenario.injects) if i.id == button.after), -1)
+    if after >= 0 and ctx.get(ctx.world.layout.injects + after) != NEVER:
+        data["seconds"] = round(ctx.since(ctx.world.layout.injects + after), 2)
+    ctx.emit_data(EventType.ALARM_RAISED, data, actor=ctx.name(person), unit=unit)
     start(ctx, index)
 
 

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from sim.authored import Model, Words
+from sim.scenario.model.judged import Judged
 from sim.scenario.model.levels import Role
 
 STAFF_ROLES = (Role.TEACHER, Role.RECEPTIONIST, Role.PRINCIPAL, Role.PRESCHOOL_STAFF)
@@ -40,10 +41,19 @@ class DoorOrder(Model):
 
 
 class Button(Model):
-    """Where a programme is raised by hand, and by whom (nobody named: by everybody who is there)."""
+    """Where a programme is raised by hand, and by whom (nobody named: by everybody who is there).
 
-    place: str
+    Without a ``place`` it is in the app, and raised from anywhere.  ``asks``: the places among which who raises it names the one
+    it is about; ``right`` are those that fit.  ``after``: the inject that gives cause; its seconds are counted from there.
+    ``value`` is how good it is to raise this one here, among others.
+    """
+
+    place: str = ""
     roles: tuple[Role, ...] = ()
+    asks: tuple[str, ...] = ()
+    right: tuple[str, ...] = ()
+    after: str = ""
+    value: Judged | None = None
 
 
 class Fault(Model):

@@ -57,7 +57,7 @@ class Inject(Model):
     """Something that comes to the trainee.
 
     phone_ring: rings unless silenced · knock: at the trainee's door, with a voice; with a ``caller`` somebody stands there ·
-    message: text on the phone or panel ·
+    message: text on the phone or panel; ``seen`` says of a report whether who sends it saw it (false: believes it) ·
     person_talks: somebody in the room talks aloud · start_alarm / start_danger / start_phase: by ``target`` ·
     all_clear: the release on ``channel`` · officer_opens: an officer opens the trainee's door with a key · end: to the debrief.
     """
@@ -80,6 +80,7 @@ class Inject(Model):
     verified: bool = False
     text: Words | None = None
     caller: Caller | None = None
+    seen: bool | None = None
 
 
 class Trigger(Model):

@@ -1,0 +1,28 @@
+"""Who hears the trainee call."""
+
+from typing import Final
+
+from sim.core.building import doors
+from sim.core.context import Context
+from sim.core.geometry import distance
+
+WARN_METRES: Final = 10.0
+"""How far a call carries to people who can act on it (domain A21, A23)."""
+
+
+def within_call(ctx: Context) -> list[int]:
+    """People within ``WARN_METRES`` in the same room or beyond one of its doors that stands open."""
+    world, state, unit = ctx.world, ctx.state, ctx.unit_of(0)
+    open_to = {unit}
+    if unit >= 0:
+        ajar = doors.passable(state)
+        open_to |= {world.other_side(d, unit) for d in world.unit_doors[unit] if ajar[d]}
+    x, y = state.xy[0].tolist()
+    return [
+        p
+        for p in range(1, len(ctx.people))
+        if state.present[p]
+        and ctx.unit_of(p) in open_to
+        and distance(x, y, float(state.xy[p, 0]), float(state.xy[p, 1])) <= WARN_METRES
+        and ctx.people[p].behaviour != "officer"
+    ]
