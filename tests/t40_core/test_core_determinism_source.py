@@ -37,6 +37,7 @@ TWO = "the two terms of a squared length"
 WHOLE = "whole numbers or truth values"
 
 ALLOWED_SUMS = {
+    ("core", "corners"): WHOLE,
     ("core", "gates"): FEW,
     ("core", "geometry"): FEW,
     ("core", "news"): WHOLE,

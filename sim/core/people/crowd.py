@@ -27,6 +27,7 @@ from sim.core.people import (
     shelter,
     timing,
 )
+from sim.core.people.corners import Corners
 from sim.core.people.mind import M, Mode
 from sim.core.people.news import alert, urge
 from sim.core.rng import Purpose
@@ -54,6 +55,7 @@ class Crowd:
         for door in ctx.world.exits.tolist():
             self.ways.to_door(int(door))
         self.movement = Movement(ctx, self.ways, kernels)
+        self._corners = Corners(ctx.world, self.ways)
         space = ctx.world.space
         self._floor = (space.cell_door < 0) & (space.cell_link < 0)  # (C,) a flight is not yet the room it leads to
 
@@ -69,6 +71,7 @@ class Crowd:
         following.catch_up(ctx, self.ways)
         groups.keep_together(ctx, self.ways)
         detours.go_round(ctx, self.ways)
+        self._corners.go_round(ctx)
         arrived, refused = self.movement.step(ctx)
         late = _late(ctx)
         if len(late):

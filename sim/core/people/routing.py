@@ -4,6 +4,7 @@ People who believe the same share one distance field per goal.  A door chosen fo
 kept in ``M.VIA``: one walks to that door first, through it, and on to the goal from there.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -74,6 +75,12 @@ def metres(ctx: Context, ways: Ways, who: Index) -> F64:
     off = state.spot[there] - state.xy[there]
     left[there] = np.sqrt(off[:, 0] * off[:, 0] + off[:, 1] * off[:, 1])
     return left[who]
+
+
+def by_field(ctx: Context, ways: Ways, who: Index) -> Iterator[tuple[list[int], F64]]:
+    """People who find their next portal by the same field, and that field: (P,) metres to where they walk first."""
+    for key, group in _alike(ctx, who, by_door=True).items():
+        yield group, _field(ctx, ways, key, ctx.state.cell[group].tolist())
 
 
 def _alike(ctx: Context, who: Index, *, by_door: bool) -> dict[Key, list[int]]:
