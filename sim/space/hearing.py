@@ -85,3 +85,8 @@ def grade(level: F64, around: F64) -> U8:
     over = level - around
     clear = (level >= CLEAR_DB) & (over >= CLEAR_OVER)
     return np.where(clear, Heard.CLEAR, np.where(over >= NOTICED_OVER, Heard.NOTICED, Heard.NOT)).astype(np.uint8)
+
+
+def grade_speech(level: F64, around: F64) -> U8:
+    """(n,) the same of words: clear where they are understood; elsewhere a voice tells nobody anything."""
+    return np.where(level - around >= UNDERSTOOD_OVER, Heard.CLEAR, Heard.NOT).astype(np.uint8)

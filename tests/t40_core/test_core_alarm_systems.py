@@ -14,7 +14,7 @@ from sim.core.building import alarms, doors, faults
 from sim.core.commands import ActionKind as K
 from sim.events import EventType as E
 from sim.plan.building import Zone
-from sim.space.hearing import BACKGROUND, CLEAR_DB, CLEAR_OVER, Heard, background, grade
+from sim.space.hearing import BACKGROUND, CLEAR_DB, CLEAR_OVER, Heard, background, grade, grade_speech
 from sim.text import Text
 from sim.units import STEP_HZ
 from tests.t40_core.conftest import small_school
@@ -83,6 +83,24 @@ def test_who_notices_a_lower_alarm_notices_a_higher_one(drive):
 def test_the_trainee_hears_what_is_only_noticed_too_and_the_event_says_so(drive):
     assert drive(**spec(level_db=66)).wait(2).of(E.ALARM_HEARD)[0].data["clear"] is False
     assert drive(**spec(level_db=76)).wait(2).of(E.ALARM_HEARD)[0].data["clear"] is True
+
+
+def test_a_spoken_message_reaches_those_who_understand_it(drive):
+    """10 dB over a corridor at break: 70 dB(A); nobody acts on a voice they do not understand."""
+    assert len(listeners(drive(**everybody(), **spec(level_db=70, by="speech")), 0.5)) == 40
+    assert not listeners(drive(**everybody(), **spec(level_db=69, by="speech")), 13.0)
+
+
+def test_words_need_not_be_loud_where_it_is_quiet(drive):
+    """60 dB(A) is less than the norm asks of a signal, and more than enough to be understood in a quiet place."""
+    level, quiet = np.array([60.0, 44.9]), np.array([35.0, 35.0])
+    assert grade_speech(level, quiet).tolist() == [Heard.CLEAR, Heard.NOT]
+    assert grade(level, quiet).tolist() == [Heard.NOTICED, Heard.NOTICED]
+
+
+def test_the_trainee_has_heard_a_spoken_alarm_once_it_is_understood(drive):
+    assert drive(**spec(level_db=66, by="speech")).wait(2).of(E.ALARM_HEARD) == []
+    assert drive(**spec(level_db=76, by="speech")).wait(2).of(E.ALARM_HEARD)[0].data["clear"] is True
 
 
 def test_a_light_is_clear(drive):

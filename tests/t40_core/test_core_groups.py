@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.core.people import crowd, groups, mind
+from sim.core.people import groups, mind, news
 from sim.core.people.mind import M, Mode
 from sim.core.people.spots import Spot
 from sim.plan.building import Category, LockKind
@@ -142,17 +142,17 @@ def test_a_class_in_a_corridor_goes_to_its_teachers_room(drive):
 
 def test_the_class_waits_until_its_teacher_sets_out(drive):
     d = drive(at=(2.0, -3.0), unit="B1", people=(pupils("c", 4), teacher("c")), places={"c": "corridor"})
-    crowd.alert(d.sim.context, 1)
+    news.alert(d.sim.context, 1)
     d.wait(4.5)
     assert modes(d)[0] is Mode.FOLLOW
-    crowd.alert(d.sim.context, 5)
+    news.alert(d.sim.context, 5)
     d.wait(30)
     assert unit(d, 1) == unit(d, 5) != "corridor"
 
 
 def test_patience_with_a_teacher_who_does_nothing_ends(drive):
     d = drive(at=(2.0, -3.0), unit="B1", people=(pupils("c", 1), teacher("c")), places={"c": "corridor"})
-    crowd.alert(d.sim.context, 1)
+    news.alert(d.sim.context, 1)
     d.sim.state.mind[2, M.HEARD] = 0  # knows, and stands there
     mind.enter(d.sim.context, 2, Mode.FROZEN, 200.0)
     d.wait(40)
@@ -192,10 +192,10 @@ def test_a_group_that_keeps_together_ends_in_one_room(drive):
 def test_who_needs_an_arm_waits_for_it_then_goes_with_the_helper(drive):
     people = (pupils("c", 1, "hide", mobility={"helped": 1.0}), pupils("c", 1, "help") | {"id": "h"})
     d = drive(at=(2.0, -3.0), unit="B1", people=people, places={"c": "corridor"})
-    crowd.alert(d.sim.context, 1)
+    news.alert(d.sim.context, 1)
     d.wait(5)
     assert modes(d)[0] is Mode.FOLLOW
-    crowd.alert(d.sim.context, 2)
+    news.alert(d.sim.context, 2)
     d.wait(70)
     assert modes(d) == [Mode.LOW] * 2
     assert unit(d, 1) == unit(d, 2) != "corridor"

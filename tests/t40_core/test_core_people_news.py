@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.core.people import beliefs, crowd, mind, news
+from sim.core.people import beliefs, mind, news
 from sim.core.people.mind import Learnt, M, Mode
 from sim.events import EventType as E
 
@@ -52,10 +52,10 @@ def test_a_class_has_it_from_its_teacher_who_read_it_on_the_phone(drive):
 
 def test_only_the_first_way_of_learning_counts(drive):
     d = drive(people=(group("a", 1),), places={"a": "A1"})
-    crowd.alert(d.sim.context, 1, Learnt.SAW)
+    news.alert(d.sim.context, 1, Learnt.SAW)
     at = d.sim.state.mind[1, M.HEARD]
     d.wait(1)
-    crowd.alert(d.sim.context, 1, Learnt.ALARM)
+    news.alert(d.sim.context, 1, Learnt.ALARM)
     assert learnt(d) == [Learnt.SAW]
     assert d.sim.state.mind[1, M.HEARD] == at
 
@@ -106,7 +106,7 @@ def test_seeing_others_run_people_understand(drive):
     people = (group("c", 6, "flee", name="r"), group("c", 6))
     d = drive(at=(20.0, -3.0), unit="U", people=people, places={"c": "corridor"})
     for p in range(1, 7):
-        crowd.alert(d.sim.context, p, Learnt.DANGER)
+        news.alert(d.sim.context, p, Learnt.DANGER)
     d.wait(8)
     assert (d.sim.state.mind[7:, M.LEARNT] == Learnt.SAW).any()
 
@@ -115,7 +115,7 @@ def test_behind_a_shut_door_nobody_sees_who_runs_by(drive):
     people = (group("c", 6, "flee", name="r"), group("a", 6))
     d = drive(at=(20.0, -3.0), unit="U", people=people, places={"c": "corridor", "a": "A1"})
     for p in range(1, 7):
-        crowd.alert(d.sim.context, p, Learnt.DANGER)
+        news.alert(d.sim.context, p, Learnt.DANGER)
     d.wait(8)
     assert (d.sim.state.mind[7:, M.LEARNT] == -1).all()
 
@@ -124,7 +124,7 @@ def test_through_an_open_door_those_in_line_of_sight_see_who_runs_by(drive):
     people = (group("c", 8, "flee", name="r"), group("a", 10))
     d = drive(at=(20.0, -3.0), unit="U", open_=("d1", "d2"), people=people, places={"c": "corridor", "a": "A1 A2"})
     for p in range(1, 9):
-        crowd.alert(d.sim.context, p, Learnt.DANGER)
+        news.alert(d.sim.context, p, Learnt.DANGER)
     d.wait(10)
     assert (d.sim.state.mind[9:, M.LEARNT] == Learnt.SAW).any()
 
@@ -133,7 +133,7 @@ def test_people_who_stand_and_take_it_in_show_nothing_yet(drive):
     people = (group("c", 3, "freeze", name="r"), group("c", 3))
     d = drive(at=(20.0, -3.0), unit="U", people=people, places={"c": "corridor"})
     for p in (1, 2, 3):
-        crowd.alert(d.sim.context, p)
+        news.alert(d.sim.context, p)
     d.wait(6)
     assert (d.sim.state.mind[4:, M.LEARNT] == -1).all()
 
@@ -158,9 +158,9 @@ def test_what_a_person_draws_does_not_depend_on_who_else_learns(drive):
     places = {"a": "A1", "c": "corridor"}
     one, two = (drive(at=(20.0, -3.0), unit="U", people=people, places=places) for _ in range(2))
     for p in range(5, 11):
-        crowd.alert(two.sim.context, p)
+        news.alert(two.sim.context, p)
     for d in (one, two):
-        crowd.alert(d.sim.context, 1)
+        news.alert(d.sim.context, 1)
     assert one.sim.state.mind[1, M.UNTIL] == two.sim.state.mind[1, M.UNTIL]
 
 
@@ -169,7 +169,7 @@ def test_the_officer_and_the_absent_are_told_nothing(drive):
     d = drive(people=(group("c", 2),), places={"c": "corridor"}, injects=officer)
     last = len(d.sim.people) - 1
     assert d.sim.people[last].behaviour == "officer"
-    crowd.alert(d.sim.context, 1)
+    news.alert(d.sim.context, 1)
     news.call_out(d.sim.context, 1)
     d.wait(3)
     assert d.sim.state.mind[last, M.LEARNT] == -1
@@ -191,7 +191,7 @@ def test_after_learning_everybody_acts_in_the_time_of_their_policy(drive):
     people = tuple(group("c", 3, b, name=b) for b in ("hide", "flee", "hesitate"))
     d = drive(at=(20.0, -3.0), unit="U", people=people, places={"c": "corridor"})
     for p in range(1, 10):
-        crowd.alert(d.sim.context, p)
+        news.alert(d.sim.context, p)
     waits = (d.sim.state.mind[1:, M.UNTIL] - d.sim.state.tick) / 20.0
     assert (waits[:3] <= 4.05).all()
     assert (waits[3:6] <= 3.05).all()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.core.commands import ActionKind as K
-from sim.core.people import crowd, mind, policies, timing
+from sim.core.people import crowd, mind, news, policies, timing
 from sim.core.people.mind import Learnt, M, Mode
 from sim.core.people.policies import FIRST, STATES
 from sim.core.people.timing import PARAMETERS, REACTION
@@ -236,7 +236,7 @@ def test_sweeping_ends_in_time_and_never_leads_into_danger(drive):
 def test_help_takes_along_who_is_frozen(drive):
     people = (group("c", 1, "freeze"), group("c", 1, "help", name="h"))
     d = drive(at=(2.0, 1.5), people=people, places={"c": "corridor"}, **ALARM)
-    crowd.alert(d.sim.context, 1)  # frozen by the time the other acts
+    news.alert(d.sim.context, 1)  # frozen by the time the other acts
     until(d, 2, Mode.AID, 10)
     assert d.sim.state.mind[2, M.AID] == 1
     until(d, 1, Mode.LOW, 60)
@@ -254,7 +254,7 @@ def test_with_nobody_in_need_help_seeks_shelter(drive):
 def test_two_helpers_do_not_help_the_same_person(drive):
     people = (group("c", 1, "freeze"), group("c", 3, "help", name="h"))
     d = drive(at=(2.0, 1.5), people=people, places={"c": "corridor"}, **ALARM)
-    crowd.alert(d.sim.context, 1)
+    news.alert(d.sim.context, 1)
     d.wait(5)
     assert (d.sim.state.mind[2:, M.AID] == 1).sum() <= 1
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.core.people import beliefs, crowd, exits, leaving, mind, shelter
+from sim.core.people import beliefs, exits, leaving, mind, news, shelter
 from sim.core.people.mind import M, Mode
 from sim.core.people.spots import Spot
 from sim.core.walking.tolls import DANGER_METRES, FREE
@@ -73,7 +73,7 @@ def test_people_take_the_exit_they_know_though_it_is_farther(drive, small):
     make = partial(hall, small, ("a", 5.0), ("b", 15.0))
     d = drive(make_building=make, at=(10.0, 9.0), unit="H", people=(group("h", 12, exits=("b",)),), places={"h": "H"}, **ALARM)
     for p in range(1, 13):
-        crowd.alert(d.sim.context, p)
+        news.alert(d.sim.context, p)
     d.wait(3.5)
     leaving_now = d.sim.state.mind[1:, M.STATE] == Mode.LEAVE
     assert leaving_now.any()
@@ -359,7 +359,7 @@ def test_a_helper_takes_only_ways_both_can_go(drive, small):
     d = drive(make_building=make, at=(19.0, 1.0), unit="H", people=people, places={"h": "H"})
     put(d, 1, 4.0, 2.0)
     put(d, 2, 3.0, 1.0)
-    crowd.alert(d.sim.context, 2)
+    news.alert(d.sim.context, 2)
     d.wait(60)
     assert d.sim.state.mind[1, M.LEADER] == 2
     assert unit(d, 1) == unit(d, 2) == "R"

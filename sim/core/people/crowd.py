@@ -29,7 +29,6 @@ from sim.core.people import (
 )
 from sim.core.people.corners import Corners
 from sim.core.people.mind import M, Mode
-from sim.core.people.news import alert, urge
 from sim.core.rng import Purpose
 from sim.core.state import I32, Index
 from sim.core.walking.kernel import Kernels
@@ -37,8 +36,6 @@ from sim.core.walking.movement import Movement
 from sim.core.walking.ways import Ways
 from sim.events import EventType
 from sim.units import STEP_HZ
-
-__all__ = ["ACT", "ARRIVE", "WAKE", "Crowd", "alert", "urge"]
 
 REPORT_STEPS: Final = STEP_HZ
 """How often it is looked at who has come to safety."""
