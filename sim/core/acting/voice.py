@@ -7,7 +7,7 @@ from sim.core.building import alarms, noise
 from sim.core.commands import Action, ActionKind
 from sim.core.context import Context
 from sim.core.geometry import distance
-from sim.core.people import crowd
+from sim.core.people import news
 from sim.core.registers import R
 from sim.core.zone import danger, exposure
 from sim.events import TRAINEE, EventType
@@ -217,7 +217,7 @@ def warn(ctx: Context, action: Action) -> str:
     ctx.set(R.WARNED, ctx.state.tick)
     reached = earshot.within_call(ctx)
     for person in reached:
-        crowd.urge(ctx, person)
+        news.urge(ctx, person)
     ctx.emit(EventType.WARNED, actor=TRAINEE, unit=ctx.unit_of(0), people=len(reached))
     noise.make(ctx, 0, "calling_out")
     trainee.responded(ctx)

@@ -18,7 +18,7 @@ from sim.core.rng import Purpose
 from sim.core.state import F64, I32, U8, Index
 from sim.events import TRAINEE, EventType, Value
 from sim.scenario.model import Alarm, Button
-from sim.space.hearing import CLEAR_OVER, NOTICED_OVER, Heard, border, grade
+from sim.space.hearing import CLEAR_OVER, NOTICED_OVER, Heard, border, grade, grade_speech
 from sim.space.space import Bool
 from sim.units import STEP, STEP_HZ
 
@@ -210,10 +210,12 @@ def audible(ctx: Context, index: int) -> U8:
     """(U + 1,) how well a programme is heard or seen in each unit (``Heard``; the outdoors last) while it sounds.
 
     Units of the alarm's places and zones give the sound themselves (all indoor units when it names none), less those a fault
-    keeps silent; others get what comes through the building.  A light that is seen is clear.
+    keeps silent; others get what comes through the building.  A spoken message is heard where it is understood.  A light that is
+    seen is clear.
     """
     alarm, own = ctx.world.scenario.alarms[index], rooms(ctx, index)
-    heard = grade(levels(ctx, index), background(ctx))
+    graded = grade_speech if alarm.by == "speech" else grade
+    heard = graded(levels(ctx, index), background(ctx))
     if alarm.light:
         heard[own & ~faults.rooms_without(ctx, index, "no_light")] = Heard.CLEAR
     return heard
