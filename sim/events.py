@@ -69,6 +69,7 @@ class EventType(StrEnum):
     CALLER_ANSWERED = "caller_answered"
     ORDER_GIVEN = "order_given"
     REPORT_MARKED = "report_marked"
+    ITEM_FOUND = "item_found"
     ACTION_REFUSED = "action_refused"
     PAUSED = "paused"
     RESUMED = "resumed"
@@ -119,7 +120,7 @@ MEANING: Mapping[EventType, str] = {
     EventType.HUSHED: "target: person",
     EventType.PERSON_QUIET: "a person lowers the voice; actor: person",
     EventType.WARNED: "data: people (number reached)",
-    EventType.PICKED_UP: "target: item",
+    EventType.PICKED_UP: "target: item; of things that lie somewhere data: kind, seconds (it took), want (leave, find, take)",
     EventType.HANDS_SHOWN: "empty hands visible",
     EventType.HEADS_COUNTED: "data: entered, true",
     EventType.DECIDED: "target: decision id; data: option",
@@ -140,6 +141,7 @@ MEANING: Mapping[EventType, str] = {
         " about (inject), seconds (since it)"
     ),
     EventType.REPORT_MARKED: "target: inject id; data: claimed (seen, believed), right, seconds (since it came)",
+    EventType.ITEM_FOUND: "found a thing that lies somewhere; target: item id; data: kind, seconds (of the run)",
     EventType.ACTION_REFUSED: "an action that could not be done; data: action, reason",
     EventType.PAUSED: "data: cause",
     EventType.RESUMED: "",

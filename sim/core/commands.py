@@ -40,13 +40,14 @@ class ActionKind(StrEnum):
     SAY = "say"  # value: phrase id
     HUSH = "hush"  # target: person
     WARN = "warn"  # calls out to people near by
-    PICK_UP = "pick_up"  # value: item
+    PICK_UP = "pick_up"  # target or value: item
     SHOW_HANDS = "show_hands"
     COUNT_HEADS = "count_heads"  # value: the number entered
     DECIDE = "decide"  # target: decision id, value: option id
     LOOK_OUT = "look_out"  # through a door's pane; target: opening
     KNOCK = "knock"  # target: opening, value: short | long
     MARK = "mark"  # target: inject that reports, value: seen | believed
+    FIND = "find"  # target: item one was to find
     STOP = "stop"  # never scored
     PAUSE = "pause"
     RESUME = "resume"

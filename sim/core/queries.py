@@ -7,8 +7,9 @@ the scenario lets the trainee know.
 from dataclasses import dataclass
 
 from sim.core.acting import hands as _hands
+from sim.core.acting import items as _items
 from sim.core.acting import looking, reach, trainee, voice
-from sim.core.building import doors
+from sim.core.building import belongings, doors
 from sim.core.building.alarms import why_not_raise
 from sim.core.commands import Action, ActionKind
 from sim.core.context import Context
@@ -19,7 +20,7 @@ from sim.core.simulation import Simulation
 from sim.core.state import Posture
 from sim.core.world import PASSABLE
 from sim.plan.building import AlarmKind, Tri
-from sim.scenario.model import Alarm, Caller, Decision, Inject, Phrase, Statement
+from sim.scenario.model import Alarm, Caller, Decision, Inject, Item, Phrase, Statement
 from sim.units import REACH, STEP
 
 
@@ -284,6 +285,33 @@ def happened(sim: Simulation, inject_id: str) -> bool:
     return any(i.id == inject_id and sim.context.get(sim.world.layout.injects + k) >= 0 for k, i in enumerate(injects))
 
 
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """A thing that lies somewhere: its unit's id (empty: not in this building) and where one stands to take it."""
+
+    item: Item
+    unit: str
+    point: tuple[float, float]
+    found: bool
+    taken: bool
+
+
+def items(sim: Simulation) -> tuple[ItemFacts, ...]:
+    """The scenario's things, in file order."""
+    ctx, listed = sim.context, []
+    for k, item in enumerate(sim.world.scenario.items):
+        spot = belongings.lies_at(ctx, k)
+        point = (0.0, 0.0) if spot is None else (spot.x, spot.y)
+        unit = sim.world.unit_id(belongings.unit_of(ctx, k))
+        listed.append(ItemFacts(item, unit, point, belongings.found(ctx, k), belongings.has(ctx, k)))
+    return tuple(listed)
+
+
+def has_phone(sim: Simulation) -> bool:
+    """Whether the trainee has a phone at hand."""
+    return not belongings.lacks(sim.context, "phone")
+
+
 # --- questions, phone and phrases
 
 
@@ -346,6 +374,7 @@ def available_actions(sim: Simulation) -> tuple[Action, ...]:
         *_door_actions(sim),
         *_room_actions(sim),
         *_phone_actions(sim),
+        *_item_actions(sim),
         *(Action(ActionKind.HUSH, f"person:{p}") for p in _hushable(ctx)),
         *(Action(ActionKind.DECIDE, d.id, o.id) for d in decisions(sim) for o in d.options),
         *(Action(ActionKind.SAY, value=p.id) for p in phrases(sim)),
@@ -396,7 +425,19 @@ def _room_actions(sim: Simulation) -> list[Action]:
     return found
 
 
+def _item_actions(sim: Simulation) -> list[Action]:
+    ctx, found = sim.context, []
+    for k, item in enumerate(sim.world.scenario.items):
+        if not _items.why_not_find(ctx, k):
+            found.append(Action(ActionKind.FIND, item.id))
+        if not _items.why_not_take(ctx, k):
+            found.append(Action(ActionKind.PICK_UP, item.id))
+    return found
+
+
 def _phone_actions(sim: Simulation) -> list[Action]:
+    if not has_phone(sim):
+        return _wall_actions(sim)
     found = [] if phone_silent(sim) else [Action(ActionKind.PHONE_SILENT)]
     line = call(sim)
     if line.on:
@@ -405,6 +446,12 @@ def _phone_actions(sim: Simulation) -> list[Action]:
     else:
         found.append(Action(ActionKind.CALL_112))
     found.append(Action(ActionKind.RAISE_ALARM, value="lockdown"))
+    return found + _wall_actions(sim)
+
+
+def _wall_actions(sim: Simulation) -> list[Action]:
+    """Alarm buttons in reach, and the scenario's programmes."""
+    found = []
     for device in sim.space.building.alarm_devices:
         kind = {AlarmKind.LOCKDOWN_BUTTON: "lockdown", AlarmKind.FIRE_CALL_POINT: "fire"}.get(device.kind)
         if kind is not None and not voice.at_device(sim.context, device.id, kind):

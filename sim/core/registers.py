@@ -101,6 +101,15 @@ class Doorway(IntEnum):
     COUNT = auto()
 
 
+class Belonging(IntEnum):
+    """Registers of each thing that lies somewhere."""
+
+    TAKEN = 0  # tick
+    UNTIL = auto()  # tick it will be taken, while the trainee is about it
+    FOUND = auto()  # tick
+    COUNT = auto()
+
+
 def calling(scenario: Scenario) -> tuple[Inject, ...]:
     """The injects with a caller, in file order; their registers and people stand in the same order."""
     return tuple(i for i in scenario.injects if i.caller is not None)
@@ -129,6 +138,7 @@ class Layout:
     callers: int  # Calling.COUNT for each caller
     doorway: int  # Doorway.COUNT, or nothing
     marks: int  # tick each report was marked as seen or believed
+    items: int  # Belonging.COUNT for each thing
     size: int
 
     @property
@@ -145,7 +155,7 @@ class Layout:
         sizes += [len(scenario.statements), alarms, alarms, alarms, alarms]
         callers = len(calling(scenario))
         sizes += [callers * int(Calling.COUNT), int(Doorway.COUNT) if callers or "look_out" in scenario.extras else 0]
-        sizes += [len(reports(scenario))]
+        sizes += [len(reports(scenario)), len(scenario.items) * int(Belonging.COUNT)]
         starts = np.cumsum([int(R.COUNT), *sizes])
         return cls(*(int(s) for s in starts))
 

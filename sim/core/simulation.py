@@ -17,7 +17,7 @@ from typing import TypeAlias
 import numpy as np
 
 from sim.core import CORE_VERSION, hashing
-from sim.core.acting import actions, hands, trainee, voice
+from sim.core.acting import actions, hands, items, trainee, voice
 from sim.core.angles import QUANTUM, compass
 from sim.core.building import alarms, doors, noise
 from sim.core.commands import Action, ActionKind, Inputs
@@ -210,6 +210,7 @@ class Simulation:
             if action.kind in actions.DO:
                 actions.take(ctx, action)
         hands.step(ctx)
+        items.step(ctx)
         voice.step(ctx)
         doors.step(ctx)
         heard = alarms.step(ctx)

@@ -70,6 +70,7 @@ def _identities(scenario: Scenario) -> Iterator[Issue]:
         "decisions": [d.id for d in scenario.decisions],
         "statements": [s.id for s in scenario.statements],
         "phrases": [p.id for p in scenario.phrases],
+        "items": [i.id for i in scenario.items],
     }
     lists |= {f"decisions[{n}].options": [o.id for o in d.options] for n, d in enumerate(scenario.decisions)}
     for where, ids in lists.items():

@@ -24,10 +24,11 @@ def encounter_issues(scenario: Scenario) -> Iterator[Issue]:
 
 
 def places_of_encounters(scenario: Scenario) -> Iterator[tuple[str, str]]:
-    """Every use of a place's name in callers and orders, with where it stands."""
+    """Every use of a place's name in callers, orders and things, with where it stands."""
     for n, inject in enumerate(scenario.injects):
         if inject.caller is not None and inject.caller.goes_to is not None:
             yield f"injects[{n}].caller.goes_to", inject.caller.goes_to
+    yield from ((f"items[{n}].place", item.place) for n, item in enumerate(scenario.items))
     for n, phrase in enumerate(scenario.phrases):
         if phrase.order is not None:
             yield from ((f"phrases[{n}].order.places", name) for name in phrase.order.places)

@@ -10,7 +10,7 @@ from sim.core.queries import DoorFacts
 from sim.core.state import Posture
 from sim.plan.building import Point, Tri
 from sim.scenario.model import Statement
-from sim.session.duties import answer_caller, give_orders, mark_reports, raise_alarm
+from sim.session.duties import answer_caller, give_orders, look_for_things, mark_reports, raise_alarm, take_things
 from sim.session.intents import Do, Face, GoTo, Hold, Intent, Wait
 from sim.session.learning import Learning
 from sim.session.senses import Senses
@@ -67,6 +67,7 @@ class Careful:
             self._secure,
             self._silence,
             self._hush,
+            take_things,
             self._hide,
             self._answer,
             self._call,
@@ -87,7 +88,7 @@ class Careful:
         """Before any alarm: learn one's room where there is time for it, look at the ways out, one after the other (A39)."""
         if senses.alarm in ("lockdown", "fire"):
             return None
-        decision = self._answer(senses) or self._learning.want(senses)
+        decision = self._answer(senses) or look_for_things(senses) or self._learning.want(senses)
         if decision:
             return decision
         exits = senses.exits_in_view()
@@ -203,7 +204,7 @@ class Careful:
     def _call(self, senses: Senses) -> Intent | None:
         """112 once hidden: true statements, one for each thing asked; stay on the line (A17–A20)."""
         call = senses.call
-        if call.stage == "ended" or not senses.statements or senses.knocking:
+        if call.stage == "ended" or not senses.statements or senses.knocking or not senses.has_phone:
             return None
         if call.stage == "none":
             return self._try(senses, ActionKind.CALL_112, "") if senses.settled_for(SETTLED) else None

@@ -3,12 +3,12 @@
 Each function is a rule, as in ``sim.session.careful``: the intent that is wanted, or None when the rule does not apply.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sim.core.commands import Action, ActionKind
 from sim.core.course.callers import judged
-from sim.core.queries import CallerFacts
+from sim.core.queries import CallerFacts, ItemFacts
 from sim.scenario.model import Alarm, Caller
 from sim.session.intents import Do, GoTo, Intent, Wait
 from sim.session.senses import Senses
@@ -18,6 +18,9 @@ WORTH: Final[Mapping[str, int]] = {"best": 3, "acceptable": 2, "improve": 1, "un
 
 HOWS: Final = ("kept_shut", "directed", "let_in")
 """Ways to answer a knock, the safest first: of equally good ones it is taken."""
+
+TRIES: Final = 3
+"""How often something refused is tried before it is let be."""
 
 AT_THE_DOOR: Final = 2.0
 """Metres from the place at a door within which one is heard through it."""
@@ -102,3 +105,34 @@ def give_orders(senses: Senses) -> Intent | None:
         if senses.happened(order.about) if order.about else senses.alarm == "lockdown":
             return Do(say)
     return None
+
+
+def look_for_things(senses: Senses) -> Intent | None:
+    """Before anything has happened: what one should know is looked up, the nearest first; what is to be taken is taken (A39)."""
+    return _to_thing(senses, [i for i in senses.items if i.item.want != "leave"])
+
+
+def take_things(senses: Senses) -> Intent | None:
+    """In the room one is safe in, what is to be taken and lies there."""
+    here = [i for i in senses.items if i.item.want == "take" and i.unit == senses.unit]
+    return _to_thing(senses, here) if senses.behind_shut_doors else None
+
+
+def _to_thing(senses: Senses, things: Sequence[ItemFacts]) -> Intent | None:
+    """To the next thing not yet found or taken, in the room one is in first, and to do what is wanted with it."""
+    left = [i for i in things if i.unit and not (i.taken if i.item.want == "take" else i.found) and not _in_vain(senses, i)]
+    if not left:
+        return None
+    nearest = min(left, key=lambda i: (i.unit != senses.unit, i.unit))
+    if nearest.unit != senses.unit:
+        return GoTo(nearest.unit)
+    return Do(_deed(nearest))
+
+
+def _deed(thing: ItemFacts) -> Action:
+    return Action(ActionKind.PICK_UP if thing.item.want == "take" else ActionKind.FIND, thing.item.id)
+
+
+def _in_vain(senses: Senses, thing: ItemFacts) -> bool:
+    """Whether a thing has been reached for too often."""
+    return senses.refusals(_deed(thing).kind, thing.item.id) >= TRIES

@@ -89,6 +89,8 @@ HAND_SECONDS: Mapping[ActionKind, float] = {
     ActionKind.COUNT_HEADS: 3.0,
     ActionKind.LOOK_OUT: 1.5,
     ActionKind.KNOCK: 1.2,
+    ActionKind.MARK: 2.0,
+    ActionKind.FIND: 1.5,
 }
 """Seconds a scripted pair of hands is busy with an action, by eye; what is not listed takes ``OTHER_SECONDS``."""
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import sqrt
 
 from sim.core.acting.reach import LEAN, coverable
+from sim.core.building import belongings
 from sim.core.commands import Action, ActionKind
 from sim.core.geometry import distance_to_segment
 from sim.core.people.spots import Spot
@@ -43,6 +44,10 @@ def stand_for(simulation: Simulation, action: Action, unit: int, here: Point) ->
             return None
         spot = simulation.context.spots.at_door(door, unit)
         return (spot.x, spot.y), NEAR_DOOR
+    if action.kind in (ActionKind.PICK_UP, ActionKind.FIND):
+        k = belongings.index(simulation.context, action.target or action.value)
+        lies = None if k < 0 else belongings.lies_at(simulation.context, k)
+        return None if lies is None else ((lies.x, lies.y), NEAR_WALL)
     lines = _fixed(simulation, action, unit)
     return (_before(simulation, unit, here, lines), NEAR_WALL) if lines else None
 

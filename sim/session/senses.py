@@ -11,7 +11,7 @@ from functools import cached_property
 
 from sim.core import queries
 from sim.core.commands import Action, ActionKind
-from sim.core.queries import CallerFacts, DoorFacts
+from sim.core.queries import CallerFacts, DoorFacts, ItemFacts
 from sim.core.simulation import Simulation
 from sim.core.state import Posture
 from sim.events import TRAINEE, Event, EventType
@@ -40,7 +40,7 @@ STILL = 0.1
 KNOCK_SECONDS = 8.0
 """How long after a knock somebody may still listen at the door, by eye."""
 
-PASSING = frozenset({"busy", "out_of_reach", "door_open", "moved_away", "too_far", "just_done"})
+PASSING = frozenset({"busy", "out_of_reach", "door_open", "moved_away", "too_far", "just_done", "out_of_sight"})
 """Reasons of refusal that may be over in a moment; all others are final."""
 
 FINAL = 99
@@ -364,8 +364,18 @@ class Senses:
 
     @property
     def phone_silent(self) -> bool:
-        """Whether the phone's sound and vibration are off."""
-        return queries.phone_silent(self._sim)
+        """Whether the phone's sound and vibration are off; one that is not at hand does not disturb."""
+        return queries.phone_silent(self._sim) or not self.has_phone
+
+    @property
+    def has_phone(self) -> bool:
+        """Whether one has a phone at hand."""
+        return queries.has_phone(self._sim)
+
+    @property
+    def items(self) -> tuple[ItemFacts, ...]:
+        """Things that lie somewhere, where there are such."""
+        return queries.items(self._sim) if self._sim.world.scenario.items else ()
 
     @property
     def hands_busy(self) -> bool:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from sim.core.commands import Action, ActionKind
 from sim.poses import Pose
 from sim.text import say
+from sim.trainee.choices import Choice
+from sim.trainee.deeds import DEEDS, action_of, row_id
 from sim.trainee.panels import Panel, Widget
 from sim.trainee.vectors import add, heading_of, rotate, turned
 
@@ -40,14 +42,6 @@ MORE = "more:"
 QUESTION, PHONE, PHRASES = "question", "phone", "phrases"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Something to choose: its id and its text in the trainee's language."""
-
-    id: str
-    text: str
-
-
 @dataclass(frozen=True)
 class Situation:
     """What panels show now; all of it is what the trainee may know."""
@@ -60,7 +54,8 @@ class Situation:
     phrases: tuple[Choice, ...] = ()
     counts_heads: bool = False
     officer_here: bool = False
-    programmes: tuple[Choice, ...] = ()  # alarm programmes that can be raised by hand here
+    programmes: tuple[Choice, ...] = ()  # alarm programmes that can be raised by hand here; id@place where one names a place
+    deeds: tuple[Choice, ...] = ()  # what else hands can do here, above the phrases
 
 
 @dataclass
@@ -90,9 +85,10 @@ class Menus:
             self._asked, self._question_at = situation.question.id, _kept(before, head)
             rows = [(f"decide:{self._asked}/{o.id}", o.text) for o in situation.options]
             self.panels.append(_column(QUESTION, self._question_at, situation.question.text, rows))
-        if self.phrases_out and situation.phrases:
+        if self.phrases_out and (situation.phrases or situation.deeds):
             self._phrases_at = _kept(self._phrases_at, head)
-            rows = [(f"say:{c.id}", c.text) for c in situation.phrases] + [("warn:", say("trainee.warn", self.language))]
+            rows = [(f"deed:{c.id}", c.text) for c in situation.deeds]
+            rows += [(f"say:{c.id}", c.text) for c in situation.phrases] + [("warn:", say("trainee.warn", self.language))]
             self.panels.append(_column(PHRASES, self._phrases_at, say("trainee.say", self.language), rows))
         else:
             self._phrases_at = None
@@ -162,7 +158,7 @@ class Menus:
             case "count":
                 self.count = max(0, self.count + int(which))
                 return None
-            case "say" | "warn":
+            case "say" | "warn" | "deed":
                 self.phrases_out = False
         return action(what, which, self.count)
 
@@ -185,8 +181,11 @@ def action(what: str, which: str, count: int = 0) -> Action | None:
     """The action of a pressed button ``what:which``; None when there is none."""
     if what in _PLAIN:
         return Action(_PLAIN[what])
+    if what == "deed":
+        return action_of(which)
     if what in _VALUED:
-        return Action(_VALUED[what], value=which)
+        value, _, place = which.partition("@") if what == "alarm" else (which, "", "")
+        return Action(_VALUED[what], place, value)
     if what == "decide":
         decision, _, option = which.rpartition("/")
         return Action(ActionKind.DECIDE, decision, option)
@@ -205,6 +204,8 @@ def button_for(wanted: Action) -> tuple[str, str, str] | None:
         return (QUESTION, "", f"decide:{wanted.target}/{wanted.value}")
     if wanted.kind is ActionKind.RAISE_ALARM and wanted.target:
         return None  # a button on a wall
+    if wanted.kind in DEEDS:
+        return (PHRASES, "", f"deed:{row_id(wanted)}")
     for what, kind in {**_PLAIN, **_VALUED}.items():
         if kind is wanted.kind:
             which = "" if what in _PLAIN else wanted.value or ("lockdown" if what == "alarm" else "")

@@ -6,8 +6,10 @@ from sim.core import queries
 from sim.core.simulation import Simulation
 from sim.scenario.model import Decision, Role
 from sim.trainee.body import Stand
+from sim.trainee.choices import Choice
 from sim.trainee.comfort import Comfort
-from sim.trainee.menus import Choice, Situation
+from sim.trainee.deeds import deeds
+from sim.trainee.menus import Situation
 from sim.trainee.trainee import Model, Trainee
 
 COUNTING = frozenset({Role.TEACHER, Role.RECEPTIONIST, Role.PRINCIPAL, Role.PRESCHOOL_STAFF})
@@ -28,8 +30,30 @@ def situation(simulation: Simulation, language: str) -> Situation:
         phrases=tuple(Choice(p.id, scenario.words(p.text, language)) for p in queries.phrases(simulation)),
         counts_heads=scenario.role in COUNTING,
         officer_here=queries.officer_here(simulation),
-        programmes=tuple(Choice(a.id, scenario.words(a.text, language)) for a in queries.programmes(simulation)),
+        programmes=_programmes(simulation, language),
+        deeds=deeds(simulation, language),
     )
+
+
+def _programmes(simulation: Simulation, language: str) -> tuple[Choice, ...]:
+    """Programmes that can be raised here; one that asks for a place once for each."""
+    scenario, found = simulation.world.scenario, []
+    for alarm in queries.programmes(simulation):
+        text = scenario.words(alarm.text, language)
+        places = queries.asks(alarm)
+        found += [Choice(f"{alarm.id}@{p}", f"{text} {_room(simulation, p, language)}") for p in places] or [
+            Choice(alarm.id, text)
+        ]
+    return tuple(found)
+
+
+def _room(simulation: Simulation, place: str, language: str) -> str:
+    """What the first room of a place is called."""
+    rooms = simulation.world.indices(place)
+    if not rooms:
+        return place
+    unit = simulation.world.units[rooms[0]]
+    return unit.name.get(language) or unit.number or place
 
 
 def trainee_in(simulation: Simulation, comfort: Comfort | None = None, language: str = "sv") -> Trainee:

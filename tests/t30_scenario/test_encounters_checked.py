@@ -99,3 +99,9 @@ def test_a_button_has_cause_in_an_inject_that_exists_and_asks_for_places_that_do
 def test_only_a_message_reports_what_was_seen(found):
     assert found(inject={"id": "r", "kind": "phone_ring", "seen": True})["S057"].data["kind"] == "phone_ring"
     assert "S057" not in found(inject={"id": "r", "kind": "message", "seen": True, "text": W})
+
+
+def test_things_lie_in_places_that_exist_and_have_names_of_their_own(found, korridoren_data):
+    thing = {"id": "bag", "name": W, "kind": "bag", "place": "moon"}
+    assert found(items=[thing])["S001"].where == "items[0].place"
+    assert found(items=[thing | {"place": "corridor"}] * 2)["S005"].data["id"] == "bag"

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sim.core.commands import Action, ActionKind
 from sim.poses import Pose
 from sim.text import LANGUAGES
-from sim.trainee.menus import MORE, PHONE, PHONE_ROWS, PHRASES, QUESTION, Choice, Menus, Situation, button_for
+from sim.trainee.choices import Choice
+from sim.trainee.menus import MORE, PHONE, PHONE_ROWS, PHRASES, QUESTION, Menus, Situation, button_for
 from sim.trainee.vectors import looking
 
 HEAD = Pose((5.0, 5.0, 1.5), looking(0.0))

@@ -2,7 +2,8 @@
 
 from sim.core.commands import Action, ActionKind
 from sim.poses import Pose
-from sim.trainee.menus import PHONE, Choice, Menus, Situation, button_for
+from sim.trainee.choices import Choice
+from sim.trainee.menus import PHONE, Menus, Situation, button_for
 from sim.trainee.vectors import looking
 
 HEAD = Pose((5.0, 5.0, 1.5), looking(0.0))

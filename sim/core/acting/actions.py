@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from sim.core.acting import hands, looking, orders, voice
+from sim.core.acting import hands, items, looking, orders, voice
 from sim.core.commands import Action, ActionKind
 from sim.core.context import Context
 from sim.events import TRAINEE, EventType
@@ -22,11 +22,12 @@ DO: Final[Mapping[ActionKind, Callable[[Context, Action], str]]] = {
     K.LIGHTS_ON: hands.lights,
     K.BLINDS_DOWN: hands.blinds,
     K.BLINDS_UP: hands.blinds,
-    K.PICK_UP: hands.pick_up,
+    K.PICK_UP: items.pick_up,
     K.SHOW_HANDS: hands.show_hands,
     K.LOOK_OUT: looking.look_out,
     K.KNOCK: looking.knock,
     K.MARK: orders.mark,
+    K.FIND: items.find,
     K.PHONE_SILENT: voice.phone_silent,
     K.RAISE_ALARM: voice.raise_alarm,
     K.CALL_112: voice.call_112,

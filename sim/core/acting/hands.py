@@ -150,13 +150,6 @@ def _here(ctx: Context, action: Action) -> tuple[int, str]:
     return unit, "" if named == unit else "not_in_room"
 
 
-def pick_up(ctx: Context, action: Action) -> str:
-    """Picks something up."""
-    ctx.emit(EventType.PICKED_UP, actor=TRAINEE, unit=ctx.unit_of(0), target=action.value or action.target)
-    ctx.set(R.HANDS_SHOWN, 0)
-    return ""
-
-
 def show_hands(ctx: Context, action: Action) -> str:
     """Holds up empty hands."""
     if not ctx.get(R.HANDS_SHOWN):

@@ -3,7 +3,7 @@
 from typing import Final
 
 from sim.core.acting import earshot, orders, trainee
-from sim.core.building import alarms, noise
+from sim.core.building import alarms, belongings, noise
 from sim.core.commands import Action, ActionKind
 from sim.core.context import Context
 from sim.core.geometry import distance
@@ -34,6 +34,8 @@ OPERATOR_SECONDS: Final = 4.0
 
 def phone_silent(ctx: Context, action: Action) -> str:
     """Sound and vibration off."""
+    if belongings.lacks(ctx, "phone"):
+        return "no_phone"
     if ctx.get(R.PHONE_SILENT):
         return "already_so"
     ctx.set(R.PHONE_SILENT, 1)
@@ -52,6 +54,8 @@ def raise_alarm(ctx: Context, action: Action) -> str:
         reason = at_device(ctx, action.target, kind)
         if reason:
             return reason
+    elif belongings.lacks(ctx, "phone"):
+        return "no_phone"
     channel = "button" if action.target else "app"
     unit = ctx.unit_of(0)
     ctx.emit(EventType.ALARM_RAISED, actor=TRAINEE, unit=unit, kind=kind, place_given=unit >= 0, channel=channel)
@@ -85,6 +89,8 @@ def at_device(ctx: Context, device_id: str, kind: str) -> str:
 
 def call_112(ctx: Context, action: Action) -> str:
     """Calls 112."""
+    if belongings.lacks(ctx, "phone"):
+        return "no_phone"
     if ctx.get(R.CALL) == 1:
         return "on_the_line"
     ctx.set(R.CALL, 1)
@@ -161,6 +167,8 @@ def step(ctx: Context) -> None:
 
 def message(ctx: Context, action: Action) -> str:
     """Sends a text."""
+    if belongings.lacks(ctx, "phone"):
+        return "no_phone"
     ctx.emit(EventType.MESSAGE_SENT, actor=TRAINEE, unit=ctx.unit_of(0), to=action.value or action.target)
     return ""
 

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from sim.core import rng
-from sim.core.building import electric, faults
+from sim.core.building import belongings, electric, faults
 from sim.core.context import NEVER, Context
 from sim.core.course import phases
 from sim.core.people.mind import M, Mode
@@ -97,7 +97,7 @@ def raisable(ctx: Context, alarm_id: str) -> int:
 def why_not_raise(ctx: Context, index: int, person: int) -> str:
     """Why a person cannot raise a programme where they are; empty when they can.
 
-    ``no_button``, ``wrong_role``, ``not_there`` or ``already_on``.
+    ``no_button``, ``wrong_role``, ``not_there``, ``no_phone`` or ``already_on``.
     """
     button = ctx.world.scenario.alarms[index].raised_from
     if button is None:
@@ -106,6 +106,8 @@ def why_not_raise(ctx: Context, index: int, person: int) -> str:
         return "wrong_role"
     if button.place and ctx.unit_of(person) not in ctx.world.indices(button.place):
         return "not_there"
+    if not button.place and person == 0 and belongings.lacks(ctx, "phone"):
+        return "no_phone"
     return "already_on" if ctx.state.alarm_on[index] else ""
 
 

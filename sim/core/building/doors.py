@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from sim.core import rng
-from sim.core.building import electric
+from sim.core.building import belongings, electric
 from sim.core.building.locks import FAILURE
 from sim.core.context import Context
 from sim.core.rng import Purpose
@@ -93,7 +93,9 @@ def lock_side(ctx: Context, door: int, unit: int) -> bool:
 
 
 def has_key(ctx: Context, person: int) -> bool:
-    """Whether the person carries the school's keys."""
+    """Whether the person carries the school's keys; the trainee only who has picked them up where they lie somewhere."""
+    if person == 0 and any(i.kind == "key" for i in ctx.world.scenario.items):
+        return not belongings.lacks(ctx, "key")
     return ctx.people[person].role in KEY_ROLES
 
 

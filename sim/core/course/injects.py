@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from sim.core.building import alarms, noise
+from sim.core.building import alarms, belongings, noise
 from sim.core.context import NEVER, Context
 from sim.core.course import arrivals, callers, officer, phases
 from sim.core.geometry import distance
@@ -26,7 +26,7 @@ def start(ctx: Context, inject_id: str) -> None:
 
 
 def _phone_ring(ctx: Context, inject: Inject) -> None:
-    if not ctx.get(R.PHONE_SILENT):
+    if not ctx.get(R.PHONE_SILENT) and not belongings.lacks(ctx, "phone"):
         ctx.emit(EventType.PHONE_RANG, actor=ctx.name(0), unit=ctx.unit_of(0), cause=inject.id)
         noise.make(ctx, 0, "phone")
 

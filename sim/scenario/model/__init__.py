@@ -14,6 +14,7 @@ from sim.scenario.model.callers import Caller, CallerAnswer
 from sim.scenario.model.danger import Danger, DangerPhase, DangerWalk
 from sim.scenario.model.doors import LockRule
 from sim.scenario.model.flow import Clock, Condition, Happened, Inject, NotHappened, TraineeIn, TraineeSheltered, Trigger
+from sim.scenario.model.items import Item, ItemKind
 from sim.scenario.model.levels import ContentLevel, Role
 from sim.scenario.model.people import PeopleGroup
 from sim.scenario.model.places import Place, Start
@@ -38,6 +39,8 @@ __all__ = [
     "Fault",
     "Happened",
     "Inject",
+    "Item",
+    "ItemKind",
     "LockRule",
     "NotHappened",
     "Option",
@@ -94,6 +97,7 @@ class Scenario(Model):
     decisions: tuple[Decision, ...] = ()
     statements: tuple[Statement, ...] = ()
     phrases: tuple[Phrase, ...] = ()
+    items: tuple[Item, ...] = ()
     routine: Routine = Routine()
     adaptations: Adaptations = Adaptations()
     briefing: Words
