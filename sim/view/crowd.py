@@ -1,98 +1,115 @@
-"""People as instances: where each stands, which clip it plays, how it is lit. Structure of arrays, no objects per frame."""
+"""People as instances: one draw call for everybody who shares a figure. No objects and no calls per person in a frame."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from panda3d.core import NodePath, TransparencyAttrib
+from panda3d.core import LVecBase4f, NodePath, PTA_LVecBase4f, TransparencyAttrib
 
 from sim.view.furniture import coarse
-from sim.view.geoms import TexelBuffer, geom, geom_node, mesh_rows, set_instances
+from sim.view.geoms import Repeated, TexelBuffer, geom, geom_node, mesh_rows
 from sim.view.mesh import F32, Material, Mesh
 from sim.view.people.cast import Cast, Clip, Clips, Figure, Looks, Slot
+from sim.view.playback import TEXELS, Playback
 from sim.view.shaders import ShaderSet
 
 F64 = npt.NDArray[np.float64]
 I32 = npt.NDArray[np.int32]
 I64 = npt.NDArray[np.int64]
-Bool = npt.NDArray[np.bool_]
-
-_FADE = 0.25
-"""Seconds from one clip to the next."""
-
 
 _GIVE = 0.014
 """Share of body height that thighs flatten on a seat, by eye."""
 
-_TIERS = ((0.0, 0.0), (8.0, 0.045), (16.0, 0.1))
+_TIERS = ((0.0, 0.0), (8.0, 0.045), (16.0, 0.1), (30.0, 0.16))
 """From how many metres on people are drawn without detail below a share of their height."""
+
+_NEAR_TIERS = np.array([start for start, _ in _TIERS[1:]])
+
+_NODES = 64
+"""Most draw calls people may take (``glsl/person.glsl`` has the same); what is beyond shares the last figure."""
 
 
 @dataclass(frozen=True)
 class _Instances:
-    """One figure in one form, and what draws those who have it."""
+    """One figure in one form."""
 
-    figure: int
-    node: NodePath
-    buffer: TexelBuffer
-    tier: int  # of ``_TIERS``
+    drawn: Repeated
     triangles: int
 
 
 class Crowd:
-    """Draws people; one draw call per figure near by, one for pupils and one for adults at each distance, one for all shadows."""
+    """Draws people; one draw call per figure near by, one for pupils and one for adults at each distance, one for all shadows.
+
+    ``playback`` holds what shaders read of each person; whoever fills it calls ``write`` once a step.
+    """
 
     def __init__(self, root: NodePath, cast: Cast, people: Sequence[Looks]) -> None:
         self._cast, self.count = cast, len(people)
-        self._figure, looks = cast.choose(people)
-        self._heights = np.array([p.height for p in people], float) if people else np.zeros(0)
-        self._node = root.attach_new_node("crowd")
-        self._looks = TexelBuffer("looks", 6 * max(1, self.count), moving=False)
-        self._looks.write(looks.reshape(-1, 4))
-        self._distant = _shared(cast)[self._figure] if self.count else self._figure
-        self._instances: list[_Instances] = []
-        for k in range(len(cast.figures)):
-            for tier in range(len(_TIERS)):
-                members = int(np.count_nonzero((self._distant if tier else self._figure) == k))
-                if members:
-                    self._instances.append(self._open_figure(k, members, tier))
-        self._shadow, self._feet = self._open_shadow()
-        rng = np.random.default_rng(1)
-        self._clip = np.zeros(self.count, np.int32)
-        self._before = np.zeros(self.count, np.int32)
-        self._phase = rng.random(self.count)
-        self._old_phase = self._phase.copy()
-        self._fade = np.ones(self.count)
-        self._scale: F64 = looks[:, 5, 0].astype(float)
+        figure, looks = cast.choose(people)
+        heights = np.array([p.height for p in people], float) if people else np.zeros(0)
+        looks[:, 5, 1] = heights
         rest = np.array([_seat_height(f, cast.clips, k) for k, f in enumerate(cast.figures)])
-        self._rest: F64 = rest[self._figure] * self._scale if self.count else np.zeros(0)
-        self._lift = np.zeros((self.count, 2))
+        self.playback = Playback(cast.clips, heights, rest[figure] * looks[:, 5, 0] if self.count else np.zeros(0))
+        self._node = root.attach_new_node("crowd")
+        self._people = TexelBuffer("people", TEXELS * max(1, self.count))
+        self._listed = TexelBuffer("listed", (max(1, self.count) + 3) // 4)
+        self._list = np.zeros((self._listed.rows, 4), np.float32)
+        self._firsts = PTA_LVecBase4f.empty_array(_NODES)
+        self._share_inputs(looks)
+        self._instances: list[_Instances] = []
+        self._node_of = self._open_figures(figure)
+        self._shadow = self._open_shadow()
+        self._counts = np.zeros(len(self._instances), np.int64)
+        self._triangles_of = np.array([one.triangles for one in self._instances], np.int64)
         self.drawn = self._triangles = 0
 
-    def _open_figure(self, k: int, members: int, tier: int) -> "_Instances":
+    @property
+    def uploaded(self) -> int:
+        """Bytes handed to the driver so far."""
+        return self._people.uploaded + self._listed.uploaded
+
+    def _share_inputs(self, looks: F32) -> None:
+        table = TexelBuffer("looks", 6 * max(1, self.count), moving=False)
+        table.write(looks.reshape(-1, 4))
+        for name, buffer in (("looks", table), ("people", self._people), ("listed", self._listed)):
+            self._node.set_shader_input(name, buffer.texture)
+        self._node.set_shader_input("firsts", self._firsts)
+        self._node.set_shader_input("bones", float(self._cast.clips.bones))
+        self._node.set_shader_input("frames", float(self._cast.clips.frames))
+
+    def _open_figures(self, figure: I32) -> I64:
+        """Opens a node for each figure and form that somebody has; (tiers, people) which node draws whom at which distance."""
+        node_of = np.zeros((len(_TIERS), self.count), np.int64)
+        distant = _shared(self._cast)[figure] if self.count else figure
+        for tier in range(len(_TIERS)):
+            wanted = distant if tier else figure
+            for k in np.unique(wanted).tolist():
+                if len(self._instances) < _NODES - 1:
+                    self._instances.append(self._open_figure(k, tier))
+                node_of[tier, wanted == k] = len(self._instances) - 1
+        return node_of
+
+    def _open_figure(self, k: int, tier: int) -> _Instances:
         """The node of one figure in one form."""
         body = self._cast.figures[k]
         palette = self._cast.clips.palette[k].reshape(-1, 4)
         bones = TexelBuffer(f"palette-{body.name}", len(palette), moving=False)
         bones.write(palette)
+        mesh = _tucked(body) if tier else body.mesh
         joint = np.column_stack([body.bones, body.slot, body.weight]).astype(np.float32)
-        rows, layout = mesh_rows(body.mesh, joint=joint)
-        index = body.mesh.index
+        rows, layout = mesh_rows(mesh, joint=joint)
+        index = mesh.index
         if tier:
-            less = coarse(body.mesh, _TIERS[tier][1] * body.height, body.slot.astype(np.int64) * 64 + body.bones[:, 0])
+            less = coarse(mesh, _TIERS[tier][1] * body.height, body.slot.astype(np.int64) * 64 + body.bones[:, 0])
             rows, index = rows[less.keep], less.index
         name = f"{body.name}-{tier}"
         node = self._node.attach_new_node(geom_node(name, geom(name, rows, index, layout), everywhere=True))
-        buffer = TexelBuffer(f"people-{name}", 3 * members)
         node.set_shader_input("palette", bones.texture)
-        node.set_shader_input("people", buffer.texture)
-        node.set_shader_input("looks", self._looks.texture)
-        node.set_shader_input("bones", float(self._cast.clips.bones))
-        node.hide()
-        return _Instances(k, node, buffer, tier, len(index))
+        node.set_shader_input("mine", float(len(self._instances)))
+        return _Instances(Repeated(node), len(index))
 
-    def _open_shadow(self) -> tuple[NodePath, TexelBuffer]:
+    def _open_shadow(self) -> Repeated:
         corners = np.array([[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]], np.float32)
         n = len(corners)
         square = Mesh(
@@ -104,91 +121,48 @@ class Crowd:
         )
         rows, layout = mesh_rows(square)
         node = self._node.attach_new_node(geom_node("shadows", geom("shadows", rows, square.index, layout), everywhere=True))
-        feet = TexelBuffer("feet", max(1, self.count))
-        node.set_shader_input("feet", feet.texture)
+        node.set_shader_input("mine", float(_NODES - 1))
         node.set_transparency(TransparencyAttrib.M_alpha)
         node.set_depth_write(False)
         node.set_bin("fixed", 10)
-        node.hide()
-        return node, feet
+        return Repeated(node)
 
     def use(self, shaders: ShaderSet) -> None:
         """Takes the shaders of an eye mode."""
         for one in self._instances:
-            one.node.set_shader(shaders.get("crowd", "surface"))
-        self._shadow.set_shader(shaders.get("shadow", "shadow"))
+            one.drawn.node.set_shader(shaders.get("crowd", "surface", "person"))
+            one.drawn.restart()
+        self._shadow.node.set_shader(shaders.get("shadow", "shadow", "person"))
+        self._shadow.restart()
 
-    def animate(self, clip: I32, speed: F64, dt: float) -> None:
-        """Moves every person's clip on by ``dt`` seconds; gaits keep step with ``speed`` (metres per second)."""
-        clips = self._cast.clips
-        changed = clip != self._clip
-        if changed.any():
-            self._before[changed], self._old_phase[changed] = self._clip[changed], self._phase[changed]
-            self._clip[changed], self._fade[changed] = clip[changed], 0.0
-        self._fade = np.minimum(1.0, self._fade + dt / _FADE)
-        stride = clips.stride[self._clip] * self._heights / 1.7
-        rate = np.where(stride > 0, speed / np.maximum(stride, 0.1), 1.0 / clips.seconds[self._clip])
-        self._phase = (self._phase + dt * rate) % 1.0
+    def write(self) -> None:
+        """Hands the step's rows to the shaders."""
+        self._people.write(self.playback.rows.reshape(-1, 4))
 
-    def sit(self, seat: F64, dt: float) -> None:
-        """Brings bodies up to their seats: (n, 3) as ``Seats.under`` answers, NaN for people who do not sit on anything."""
-        wanted = np.where(np.isnan(seat), 0.0, seat)[:, :2]
-        wanted[:, 0] -= np.where(np.isnan(seat[:, 0]), 0.0, self._rest)
-        self._lift += (wanted - self._lift) * min(1.0, dt / (0.5 * _FADE))
-
-    def place(self, position: F64, heading: F64, room: I32, light: F32, shown: Bool, *, away: F64, copies: int) -> None:
-        """Writes the instances of people that are ``shown``.
+    def show(self, who: I64, away: F64, copies: int) -> None:
+        """Draws these people.
 
         Args:
-            position: (n, 3) feet.
-            heading: (n,) radians.
-            room: (n,) cell whose light they stand in.
-            light: (n, 3) daylight, lamplight, direction of the daylight.
-            shown: (n,).
-            away: (n,) metres from the eyes; who is far is drawn with less detail.
+            who: (k,) their numbers.
+            away: (k,) metres from the eyes; who is far is drawn with less detail.
             copies: instances per person (2 when both eyes are drawn in one pass).
         """
-        chosen = np.nonzero(shown)[0]
-        rows = self._row_of(chosen, position, heading, room, light)
-        tier = np.searchsorted([start for start, _ in _TIERS[1:]], away[chosen], side="right")
-        which = np.where(tier > 0, self._distant[chosen], self._figure[chosen])
-        self.drawn, self._triangles = len(chosen), 0
-        for one in self._instances:
-            mine = (which == one.figure) & (tier == one.tier)
-            count = int(np.count_nonzero(mine))
+        nodes = self._node_of[np.searchsorted(_NEAR_TIERS, away, side="right"), who]
+        order = np.argsort(nodes, kind="stable")
+        counts = np.bincount(nodes, minlength=len(self._instances))
+        if len(who):
+            self._list.reshape(-1)[: len(who)] = who[order]
+            self._listed.write(self._list)
+        first = 0
+        for k, (one, count) in enumerate(zip(self._instances, counts.tolist(), strict=True)):
             if count:
-                self._triangles += count * one.triangles
-                one.buffer.write(rows[mine].reshape(-1, 4))
-                set_instances(one.node, copies * count)
-                one.node.show()
-            else:
-                one.node.hide()
-        if len(chosen):
-            self._feet.write(np.column_stack([position[chosen], 0.20 * self._heights[chosen]]).astype(np.float32))
-            set_instances(self._shadow, copies * len(chosen))
-            self._shadow.show()
-        else:
-            self._shadow.hide()
-
-    def _row_of(self, who: I64, position: F64, heading: F64, room: I32, light: F32) -> F32:
-        """Three texels (k, 3, 4) for each of ``who``, as ``glsl/crowd.vert`` reads them."""
-        frames = self._cast.clips.frames
-        rows = np.empty((len(who), 3, 4), np.float32)
-        rows[:, 0, :3], rows[:, 0, 3] = position[who], heading[who]
-        up, ahead = self._lift[who].T
-        rows[:, 0, 0] += ahead * np.cos(heading[who])
-        rows[:, 0, 1] += ahead * np.sin(heading[who])
-        rows[:, 0, 2] += up
-        moment, clip, fade = self._phase[who] * frames, self._clip[who] * frames, self._fade[who]
-        frame = moment.astype(np.int32)
-        old = self._before[who] * frames + (self._old_phase[who] * frames).astype(np.int32) % frames
-        fading = fade < 1.0
-        rows[:, 1, 0] = np.where(fading, old, clip + frame % frames)
-        rows[:, 1, 1] = np.where(fading, clip + frame % frames, clip + (frame + 1) % frames)
-        rows[:, 1, 2] = np.where(fading, fade * fade * (3.0 - 2.0 * fade), moment % 1.0)
-        rows[:, 1, 3] = who
-        rows[:, 2, 0], rows[:, 2, 1:] = room[who], light[who]
-        return rows
+                self._firsts.set_element(k, LVecBase4f(first, first + count, 0.0, 0.0))
+            one.drawn.draw(count * copies)
+            first += count
+        self._shadow.draw(first * copies)
+        self._firsts.set_element(_NODES - 1, LVecBase4f(0.0, first, 0.0, 0.0))
+        self._counts, self.drawn = counts, len(who)
+        self._triangles = int(counts @ self._triangles_of) if len(counts) else 0
 
     @property
     def triangles(self) -> int:
@@ -198,7 +172,24 @@ class Crowd:
     @property
     def draws(self) -> int:
         """Draw calls now."""
-        return sum(not one.node.is_hidden() for one in self._instances) + int(self.drawn > 0)
+        return int(np.count_nonzero(self._counts)) + int(self.drawn > 0)
+
+
+def _tucked(body: Figure) -> Mesh:
+    """A figure for afar: skin under hair or a scarf drawn in towards the middle of the head, so that it never shows through."""
+    mesh = body.mesh
+    head = body.bones[:, 0] == body.bones[body.slot == int(Slot.HAIR), 0].max(initial=0)
+    cover = head & ((body.slot == int(Slot.HAIR)) | (body.slot == int(Slot.TOP)))
+    skin = np.nonzero(head & (body.slot == int(Slot.SKIN)))[0]
+    if not cover.any() or not len(skin):
+        return mesh
+    away = np.linalg.norm(mesh.position[skin, None] - mesh.position[None, cover], axis=2).min(axis=1)
+    position = mesh.position.copy()
+    middle, top = position[skin].mean(axis=0), position[skin, 2].max()
+    face = (position[skin, 0] > middle[0] + 0.02 * body.height) & (position[skin, 2] < top - 0.03 * body.height)
+    under = skin[(away < 0.035 * body.height) & ~face]
+    position[under] = middle + 0.6 * (position[under] - middle)
+    return Mesh(position, mesh.normal, mesh.colour, mesh.material, mesh.index)
 
 
 def _shared(cast: Cast) -> I32:

@@ -6,6 +6,7 @@ Matrices are numpy, row-vector convention as Panda3D's (``v @ M``), axes x right
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -43,9 +44,9 @@ def rotation(quat: Quat) -> F64:
 
 def pose_matrix(pose: Pose, placement: Placement | None = None) -> F64:
     """(4, 4) from the pose's own axes to the building's."""
-    matrix = np.eye(4)
+    matrix = np.zeros((4, 4))
     matrix[:3, :3] = rotation(pose.rotation)
-    matrix[3, :3] = pose.position
+    matrix[3] = *pose.position, 1.0
     if placement is None:
         return matrix
     c, s = math.cos(placement.turn), math.sin(placement.turn)
@@ -55,9 +56,11 @@ def pose_matrix(pose: Pose, placement: Placement | None = None) -> F64:
 
 def rigid_inverse(matrix: F64) -> F64:
     """Inverse of a rotation and move."""
-    out = np.eye(4)
-    out[:3, :3] = matrix[:3, :3].T
-    out[3, :3] = -matrix[3, :3] @ matrix[:3, :3].T
+    out = np.zeros((4, 4))
+    turned = matrix[:3, :3].T
+    out[:3, :3] = turned
+    out[3, :3] = -matrix[3, :3] @ turned
+    out[3, 3] = 1.0
     return out
 
 
@@ -89,18 +92,18 @@ class EyeSet:
     cull_world: F64  # (4, 4) the camera whose frustum holds every eye's
     cull_projection: F64
 
-    @property
+    @cached_property
     def head(self) -> F64:
         """Point (3,) between the eyes."""
-        return np.asarray(np.mean([w[3, :3] for w in self.worlds], axis=0))
+        return np.asarray(sum(w[3, :3] for w in self.worlds) / len(self.worlds))
 
-    @property
+    @cached_property
     def forward(self) -> F64:
         """Unit vector (3,) the eyes look along, on average."""
-        mean = np.mean([w[1, :3] for w in self.worlds], axis=0)
-        return np.asarray(mean / np.linalg.norm(mean))
+        total = np.asarray(sum(w[1, :3] for w in self.worlds))
+        return np.asarray(total / math.sqrt(float(total @ total)))
 
-    @property
+    @cached_property
     def cull_matrix(self) -> F64:
         """Building to the union frustum's clip space."""
         return np.asarray(rigid_inverse(self.cull_world) @ self.cull_projection)
@@ -120,30 +123,45 @@ def eye_set(eyes: Sequence[Eye], placement: Placement | None = None, near: float
 
 
 def _union(worlds: Sequence[F64], fovs: Sequence[Fov], near: float, far: float) -> tuple[F64, F64]:
-    """One frustum around all eyes, canted or not: between them, stepped back until every eye point is inside."""
-    forward = np.sum([w[1, :3] for w in worlds], axis=0)
-    up = np.sum([w[2, :3] for w in worlds], axis=0)
-    forward /= np.linalg.norm(forward)
-    right = np.cross(forward, up)
-    right /= np.linalg.norm(right)
-    axes = np.stack([right, forward, np.cross(right, forward)])
-    middle = np.mean([w[3, :3] for w in worlds], axis=0)
-    rays = np.array(
-        [
-            np.array([math.tan(x), 1.0, math.tan(z)]) @ w[:3, :3] @ axes.T
-            for w, f in zip(worlds, fovs, strict=True)
-            for x in (f.left, f.right)
-            for z in (f.down, f.up)
-        ]
-    )
-    across, rise = rays[:, 0] / rays[:, 1], rays[:, 2] / rays[:, 1]
-    left, right_t, down, up_t = across.min(), across.max(), rise.min(), rise.max()
-    points = (np.array([w[3, :3] for w in worlds]) - middle) @ axes.T
-    pull = max(0.0, *(float(max(x / left, x / right_t, z / down, z / up_t) - y) for x, y, z in points))
-    world = np.eye(4)
-    world[:3, :3] = axes
-    world[3, :3] = middle - axes[1] * pull
+    """One frustum around all eyes, canted or not: between them, stepped back until every eye point is inside.
+
+    Plain numbers: arrays of three cost more to make than to reckon with, and this is done in every frame.
+    """
+    rows = [w.tolist() for w in worlds]
+    forward = _unit([sum(r[1][k] for r in rows) for k in range(3)])
+    right = _unit(_cross(forward, [sum(r[2][k] for r in rows) for k in range(3)]))
+    up = _cross(right, forward)
+    middle = [sum(r[3][k] for r in rows) / len(rows) for k in range(3)]
+    across, rise = [], []
+    for r, fov in zip(rows, fovs, strict=True):
+        turn = [[_dot(r[n], axis) for axis in (right, forward, up)] for n in range(3)]  # the eye's axes in the frustum's
+        for x in (math.tan(fov.left), math.tan(fov.right)):
+            for z in (math.tan(fov.down), math.tan(fov.up)):
+                ray = [x * turn[0][n] + turn[1][n] + z * turn[2][n] for n in range(3)]
+                across.append(ray[0] / ray[1])
+                rise.append(ray[2] / ray[1])
+    left, right_t, down, up_t = min(across), max(across), min(rise), max(rise)
+    pull = 0.0
+    for r in rows:
+        off = [r[3][k] - middle[k] for k in range(3)]
+        x, y, z = _dot(off, right), _dot(off, forward), _dot(off, up)
+        pull = max(pull, x / left - y, x / right_t - y, z / down - y, z / up_t - y)
+    point = [middle[k] - forward[k] * pull for k in range(3)]
+    world = np.array([[*right, 0.0], [*forward, 0.0], [*up, 0.0], [*point, 1.0]])
     return world, projection(left, right_t, down, up_t, near=near * 0.5, far=far + pull)
+
+
+def _dot(a: Sequence[float], b: Sequence[float]) -> float:
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+
+
+def _cross(a: Sequence[float], b: Sequence[float]) -> list[float]:
+    return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
+
+
+def _unit(a: Sequence[float]) -> list[float]:
+    size = math.sqrt(_dot(a, a))
+    return [v / size for v in a]
 
 
 def flat_eye(position: Vec3, heading: float, pitch: float = 0.0, fov_deg: float = 80.0, aspect: float = 1.0) -> Eye:

@@ -14,6 +14,7 @@ from panda3d.core import (
     GeomVertexFormat,
     NodePath,
     OmniBoundingVolume,
+    RenderState,
     Texture,
 )
 
@@ -101,18 +102,65 @@ def mesh_rows(mesh: Mesh, **columns: F32) -> tuple[npt.NDArray[np.void], tuple[C
     return rows, tuple(layout)
 
 
-def set_instances(node: NodePath, count: int) -> None:
-    """Draws ``node`` that many times; a new count makes a new render state, so an unchanged one is left alone."""
-    if node.get_instance_count() != count:
-        node.set_instance_count(count)
+class Repeated:
+    """A node drawn many times, never or as often as its shader has something for.
+
+    Every number of instances is a render state of its own, and a new one costs the engine more than the draw.  So states are
+    kept, with what they amount to under the node's parents, and above 16 numbers are rounded up by at most an eighth: shaders
+    throw instances away that stand for nothing.
+    """
+
+    def __init__(self, node: NodePath) -> None:
+        """Hides the node; it is shown when there is something to draw."""
+        self.node, self.count = node, 0
+        self._states: dict[int, RenderState] = {}
+        self._kept: list[RenderState] = []
+        node.hide()
+
+    def restart(self) -> None:
+        """Forgets kept states: the node's shader is another one now."""
+        self._states.clear()
+        self._kept.clear()
+        count, self.count = self.count, 0
+        self.draw(count)
+
+    def draw(self, count: int) -> None:
+        """Draws that many instances from now on."""
+        if count == self.count:
+            return
+        if count and not self.count:
+            self.node.show()
+        elif not count:
+            self.node.hide()
+        self.count = count
+        if count:
+            self._take(rounded_up(count))
+
+    def _take(self, count: int) -> None:
+        state = self._states.get(count)
+        if state is None:
+            self.node.set_instance_count(count)
+            self._states[count] = self.node.get_state()
+            self._kept.append(self.node.get_net_state())
+        else:
+            self.node.set_state(state)
+
+
+def rounded_up(count: int) -> int:
+    """The next even number that has at most four binary digits that matter."""
+    step = max(2, 1 << max(0, count.bit_length() - 4))
+    return -(-count // step) * step
 
 
 class TexelBuffer:
-    """Rows of four floats that shaders fetch by number; ``write`` replaces the first rows."""
+    """Rows of four floats that shaders fetch by number; ``write`` replaces the first rows.
+
+    ``uploaded`` is how many bytes have been handed to the driver so far: it takes the whole buffer after every change.
+    """
 
     def __init__(self, name: str, rows: int, *, moving: bool = True) -> None:
         """Room for ``rows`` rows, zeroed; ``moving`` when it is rewritten every frame."""
-        self.rows = max(1, rows)
+        self.rows, self.uploaded = max(1, rows), 0
         self.texture = Texture(name)
         hint: Literal[2, 3] = 2 if moving else 3  # GeomEnums.UH_dynamic, UH_static
         self.texture.setup_buffer_texture(self.rows, Texture.T_float, Texture.F_rgba32, hint)
@@ -122,4 +170,5 @@ class TexelBuffer:
         """Uploads (n, 4) float32 rows, n at most ``rows``."""
         flat = np.ascontiguousarray(values, np.float32)
         if flat.size:
+            self.uploaded += 16 * self.rows
             memoryview(self.texture.modify_ram_image()).cast("B")[: flat.nbytes] = memoryview(flat).cast("B")  # type: ignore[arg-type]

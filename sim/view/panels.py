@@ -295,15 +295,12 @@ class DrillSign:
         rise = pitch - self._pitch
         self._pitch += rise - max(-_SLACK / 2, min(_SLACK / 2, rise))
         up = max(-1.3, min(1.3, self._pitch + SIGN_RISE))
-        way = np.array([math.cos(up) * math.cos(self._yaw), math.cos(up) * math.sin(self._yaw), math.sin(up)])
-        right = np.array([math.sin(self._yaw), -math.cos(self._yaw), 0.0])
-        above = np.cross(right, way)
-        at = head + SIGN_DISTANCE * way
-        self._plate.place(_vec(at), _vec(right), _vec(above), _vec(-way))
-
-
-def _vec(v: F64) -> Vec3:
-    return float(v[0]), float(v[1]), float(v[2])
+        c, s, rise_c, rise_s = math.cos(self._yaw), math.sin(self._yaw), math.cos(up), math.sin(up)
+        way = (rise_c * c, rise_c * s, rise_s)
+        x, y, z = head.tolist()
+        at = (x + SIGN_DISTANCE * way[0], y + SIGN_DISTANCE * way[1], z + SIGN_DISTANCE * way[2])
+        right, above = (s, -c, 0.0), (-c * rise_s, -s * rise_s, rise_c)
+        self._plate.place(at, right, above, (-way[0], -way[1], -way[2]))
 
 
 class Hands:

@@ -32,11 +32,15 @@ class ShaderSet:
         self.mode = mode
         self._made: dict[tuple[str, str], Shader] = {}
 
-    def get(self, vertex: str, fragment: str) -> Shader:
-        """The program of ``glsl/<vertex>.vert`` and ``glsl/<fragment>.frag``; a driver's complaint raises RuntimeError."""
+    def get(self, vertex: str, fragment: str, *shared: str) -> Shader:
+        """The program of ``glsl/<vertex>.vert`` and ``glsl/<fragment>.frag``; a driver's complaint raises RuntimeError.
+
+        ``shared`` names files (``glsl/<name>.glsl``) that stand before the vertex part.
+        """
         key = vertex, fragment
         if key not in self._made:
-            source = _read(f"head_{self.mode}.vert") + _read("room.vert") + _read(f"{vertex}.vert")
+            before = "".join(_read(f"{name}.glsl") for name in shared)
+            source = _read(f"head_{self.mode}.vert") + _read("room.vert") + before + _read(f"{vertex}.vert")
             shader = Shader.make(Shader.SL_GLSL, source, _read(f"{fragment}.frag"))
             if shader is None:
                 raise RuntimeError(f"shader {vertex}/{fragment} was refused by the driver")

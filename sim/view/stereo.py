@@ -47,12 +47,12 @@ def best_mode(engine: Engine) -> EyeMode:
 
 def matrix(values: F64) -> LMatrix4:
     """Numpy (4, 4), row vectors, to the engine's matrix."""
-    return LMatrix4(*(float(v) for v in np.asarray(values).ravel()))
+    return LMatrix4(*np.asarray(values, float).ravel().tolist())
 
 
 def matrix4f(values: F64) -> LMatrix4f:
     """The same in single precision, for shader inputs."""
-    return LMatrix4f(*(float(v) for v in np.asarray(values).ravel()))
+    return LMatrix4f(*np.asarray(values, float).ravel().tolist())
 
 
 class StereoTarget:
@@ -176,8 +176,8 @@ class StereoTarget:
         """Places this frame's eyes; also right before drawing, when a newer pose is known (cull with a margin then)."""
         for k in range(len(eyes.worlds)):
             self.eye_vp.set_element(k, matrix4f(eyes.view_projection(k)))
-        x, y, z = eyes.head
-        self.head.set_element(0, LVecBase4f(float(x), float(y), float(z), 1.0))
+        x, y, z = eyes.head.tolist()
+        self.head.set_element(0, LVecBase4f(x, y, z, 1.0))
         if self.mode is EyeMode.PLAIN:
             for camera, lens, world, projection in zip(self._cameras, self._lenses, eyes.worlds, eyes.projections, strict=True):
                 camera.set_mat(matrix(world))

@@ -94,23 +94,23 @@ class Visibility:
     def __init__(self, building: Building, wells: list[Stairwell]) -> None:
         self.portals = find_portals(building, wells)
         self.outdoors = len(building.units)
-        self._homogeneous = np.concatenate([self.portals.corners, np.ones((*self.portals.corners.shape[:2], 1))], axis=2)
+        corners = self.portals.corners.transpose(1, 0, 2).reshape(-1, 3)  # corner by corner, so that least and most are quick
+        self._homogeneous = np.concatenate([corners.T, np.ones((1, len(corners)))])
+        self._nowhere = np.tile([np.inf, np.inf, -np.inf, -np.inf], (self.outdoors + 2, 1))
         self._exits: list[list[tuple[int, int]]] = [[] for _ in range(self.outdoors + 1)]
         for k, (a, b) in enumerate(self.portals.units.tolist()):
             self._exits[a].append((k, b))
             if not self.portals.one_way[k]:
                 self._exits[b].append((k, a))
         self._finder = _Finder(building)
-        self._low, self._high = (
-            self.portals.corners.min(axis=1, initial=np.inf),
-            self.portals.corners.max(axis=1, initial=-np.inf),
-        )
+        low, high = self.portals.corners.min(axis=1), self.portals.corners.max(axis=1)
+        self._middle, self._half = (low + high) / 2, (high - low) / 2
 
     def starts(self, point: F64) -> set[int]:
         """Units a point is in, or between; the outdoors when it is in none."""
         found = self._finder.units(point)
-        within = ((point >= self._low - 0.05) & (point <= self._high + 0.05)).all(axis=1)
-        for k in np.nonzero(within)[0]:
+        apart = np.abs(point - self._middle) - self._half
+        for k in np.nonzero((apart < 0.05).all(axis=1))[0].tolist():
             a, b = self.portals.units[k].tolist()
             if not found or a in found or b in found:
                 found |= {a, b}
@@ -121,8 +121,11 @@ class Visibility:
         return set(self.seen_through(starts, matrix, clear))
 
     def frames(self, through: dict[int, list[Rect]]) -> F64:
-        """(units + 1, 4) the part of the screen each unit is seen in: low x, low y, high x, high y; empty where unseen."""
-        out = np.tile([np.inf, np.inf, -np.inf, -np.inf], (self.outdoors + 1, 1))
+        """(units + 2, 4) the part of the screen each unit is seen in: low x, low y, high x, high y; empty where unseen.
+
+        The last row belongs to no unit and is always empty.
+        """
+        out = self._nowhere.copy()
         for unit, rects in through.items():
             if len(rects) == 1:
                 out[unit] = rects[0]
@@ -169,58 +172,56 @@ class Visibility:
 
     def _project(self, matrix: F64, passable: Bool) -> dict[int, Rect]:
         """Screen rectangles of the portals that are open and on screen."""
-        index = np.nonzero(passable)[0]
-        if not len(index):
+        if not len(passable):
             return {}
-        clip = (self._homogeneous[index].reshape(-1, 4) @ matrix).reshape(-1, 8, 4)  # one product: stacked ones are slow
-        w = clip[..., 3]
+        count = len(passable)
+        x, y, w = (matrix[:, (0, 1, 3)].T @ self._homogeneous).reshape(3, 8, count)
         behind = w < _NEAR
-        xy = clip[..., :2] / np.where(behind, 1.0, w)[..., None]
-        some: Bool = np.asarray(behind.any(axis=1))
-        every: Bool = np.asarray(behind.all(axis=1))
-        low = np.where(some[:, None], -1.0, xy.min(axis=1))
-        high = np.where(some[:, None], 1.0, xy.max(axis=1))
-        on = np.nonzero(~every & (low < 1.0).all(axis=1) & (high > -1.0).all(axis=1))[0]
-        rows = np.concatenate([low[on], high[on]], axis=1).tolist()
-        return {k: (r[0], r[1], r[2], r[3]) for k, r in zip(index[on].tolist(), rows, strict=True)}
+        some: Bool = behind.any(axis=0)
+        if some.any():
+            w = np.where(behind, 1.0, w)
+        x, y = x / w, y / w
+        x0, y0, x1, y1 = x.min(axis=0), y.min(axis=0), x.max(axis=0), y.max(axis=0)
+        x0[some], y0[some], x1[some], y1[some] = _WHOLE
+        on = np.nonzero(passable & (x0 < 1.0) & (x1 > -1.0) & (y0 < 1.0) & (y1 > -1.0) & ~behind.all(axis=0))[0]
+        rects = zip(x0[on].tolist(), y0[on].tolist(), x1[on].tolist(), y1[on].tolist(), strict=True)
+        return dict(zip(on.tolist(), rects, strict=True))
 
 
 class _Finder:
     """Point in unit, all units at once."""
 
     def __init__(self, building: Building) -> None:
-        a: list[F64] = []
-        b: list[F64] = []
-        starts, low, high, owner = [], [], [], []
+        self._rings: list[tuple[int, list[list[tuple[float, float, float, float]]]]] = []
+        boxes = []
         for k, unit in enumerate(building.units):
-            if unit.category is Category.OUTDOOR:
+            rings = rings_of(unit.polygon)
+            if unit.category is Category.OUTDOOR or not rings:
                 continue
             level = building.level[unit.level_id]
-            rings = rings_of(unit.polygon)
-            if not rings:
-                continue
-            starts.append(sum(len(x) for x in a))
-            owner.append(k)
-            low.append(level.elevation - 0.3)
-            high.append(level.elevation + max(unit.ceiling, level.height) + 0.05)
-            for ring in rings:
-                a.append(ring)
-                b.append(np.roll(ring, -1, axis=0))
-        self._starts, self._owner = np.array(starts, int), np.array(owner, int)
-        self._a = np.concatenate(a) if a else np.zeros((0, 2))
-        self._b = np.concatenate(b) if b else np.zeros((0, 2))
-        self._low, self._high = np.array(low), np.array(high)
+            every = np.concatenate(rings)
+            low, high = level.elevation - 0.3, level.elevation + max(unit.ceiling, level.height) + 0.05
+            boxes.append([*every.min(axis=0), low, *every.max(axis=0), high])
+            edges = [[(*p, *q) for p, q in zip(r.tolist(), np.roll(r, -1, axis=0).tolist(), strict=True)] for r in rings]
+            self._rings.append((k, edges))
+        corners = np.array(boxes).reshape(-1, 6)
+        self._middle, self._half = (corners[:, :3] + corners[:, 3:]) / 2, (corners[:, 3:] - corners[:, :3]) / 2
 
     def units(self, point: F64) -> set[int]:
-        """Indices of units that hold a point (3,)."""
-        if not len(self._starts):
-            return set()
-        x, y, z = point
-        crosses = (self._a[:, 1] > y) != (self._b[:, 1] > y)
-        rise = np.where(crosses, self._b[:, 1] - self._a[:, 1], 1.0)
-        at = self._a[:, 0] + (y - self._a[:, 1]) * (self._b[:, 0] - self._a[:, 0]) / rise
-        odd = np.add.reduceat((crosses & (x < at)).astype(int), self._starts) % 2 == 1
-        return set(self._owner[odd & (z >= self._low) & (z <= self._high)].tolist())
+        """Indices of units that hold a point (3,), by the even-odd rule in those whose box does."""
+        near = (np.abs(point - self._middle) <= self._half + 1e-9).all(axis=1)
+        x, y, _ = point.tolist()
+        found = set()
+        for n in np.nonzero(near)[0].tolist():
+            k, rings = self._rings[n]
+            odd = False
+            for ring in rings:
+                for ax, ay, bx, by in ring:
+                    if (ay > y) != (by > y) and x < ax + (y - ay) * (bx - ax) / (by - ay):
+                        odd = not odd
+            if odd:
+                found.add(k)
+        return found
 
 
 def near_wall(building: Building, point: F64) -> float:

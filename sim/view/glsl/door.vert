@@ -1,5 +1,7 @@
-// Door leaves. Four texels of facts per leaf, one of state per drawn leaf: leaf number, swing 0..1, lock 0..1, cover 0..1.
-uniform samplerBuffer leaves, moves;
+// Door leaves. Four texels of facts per leaf, one of state: open a step ago and now 0..1, lock 0..1, cover 0..1; four numbers of
+// leaves to draw per texel of ``shown``.
+uniform samplerBuffer leaves, moves, shown;
+uniform vec4 moment; // share of the step that has passed, seconds since it was taken, leaves drawn
 in vec4 p3d_Vertex;
 in vec3 p3d_Normal;
 in vec4 p3d_Color;
@@ -9,8 +11,11 @@ out vec3 world, normal, detail, albedo, irradiance;
 flat out float material, glow, storey, ground;
 const vec2 USUAL = vec2(0.9, 2.1);
 void main() {
-    vec4 move = texelFetch(moves, INSTANCE);
-    int k = int(move.x + 0.5) * 4;
+    if (INSTANCE >= int(moment.z + 0.5)) { gl_Position = vec4(0.0); return; }
+    int leaf = int(texelFetch(shown, INSTANCE >> 2)[INSTANCE & 3] + 0.5), k = leaf * 4;
+    vec4 move = texelFetch(moves, leaf);
+    move.y = mix(move.x, move.y, moment.x);
+    move.y *= move.y * (3.0 - 2.0 * move.y);
     vec4 pivot = texelFetch(leaves, k), size = texelFetch(leaves, k + 1); // x y z heading; width height flags swing angle
     vec4 left = texelFetch(leaves, k + 2), right = texelFetch(leaves, k + 3); // room, daylight, lamplight, (right) outer door
     int flags = int(size.z + 0.5) | (move.w > 0.5 ? 1024 : 0);

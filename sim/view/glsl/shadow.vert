@@ -1,9 +1,10 @@
-// A soft dark disc under each person. One texel each: x y z, radius.
-uniform samplerBuffer feet;
+// A soft dark disc under each person.
+uniform samplerBuffer looks;
 in vec4 p3d_Vertex;
 out vec2 from_centre;
 void main() {
-    vec4 at = texelFetch(feet, INSTANCE);
+    Body b = body();
+    if (b.who < 0) { gl_Position = vec4(0.0); return; }
     from_centre = p3d_Vertex.xy;
-    place(at.xyz + vec3(p3d_Vertex.xy * at.w, 0.008));
+    place(b.at + vec3(p3d_Vertex.xy * 0.2 * texelFetch(looks, b.who * 6 + 5).y, 0.008));
 }

@@ -1,0 +1,131 @@
+"""Where everybody is, what they do and how they are lit, taken from the core's states; and who can be seen of them."""
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.core.state import Posture, State
+from sim.space.space import Space
+from sim.view.crowd import Crowd, clip_of
+from sim.view.mesh import I32
+from sim.view.probes import Probes
+from sim.view.seats import Seats
+
+F64 = npt.NDArray[np.float64]
+I64 = npt.NDArray[np.int64]
+Bool = npt.NDArray[np.bool_]
+
+_JUMP = 1.0
+"""Metres in one step beyond which somebody has been moved rather than has walked."""
+
+_REACH = 1.95
+"""Metres around the middle of a body that any pose stays within, with the frustum's slant and a step's way at a run."""
+
+_MIDDLE = 0.9
+"""Metres from the feet to the middle of a body."""
+
+
+class Presence:
+    """Everybody's place. ``take`` once a step of the core, ``seen`` once a frame."""
+
+    def __init__(self, space: Space, room_of_unit: I32, seats: Seats, probes: Probes, crowd: Crowd) -> None:
+        """``room_of_unit`` maps the space's units (its -1 is the last entry) to the scene's rooms."""
+        n = crowd.count
+        self._space, self._room_of_unit, self._seats = space, room_of_unit, seats
+        self._probes, self._crowd = probes, crowd
+        self._nowhere = int(room_of_unit.max(initial=0)) + 1
+        self._middle, self.position = np.zeros((n, 3)), np.zeros((n, 3))
+        self._room, self._near = np.zeros(n, np.int32), np.zeros(n, np.int32)
+        self._sat_at, self._seat = np.full((n, 2), np.nan), np.full((n, 3), np.nan)
+        of_cell = room_of_unit[space.cell_unit]
+        self._room_of_cell, self._near_of_cell = of_cell, self._beside(of_cell)
+
+    def _beside(self, of_cell: I32) -> I32:
+        """(cells,) the room on the other side of a door's cell; a room's own elsewhere."""
+        out = of_cell.copy()
+        for cell in np.nonzero(self._space.cell_door >= 0)[0]:
+            first, second = self._room_of_unit[self._space.door_units[self._space.cell_door[cell]]]
+            out[cell] = second if first == of_cell[cell] else first
+        return out
+
+    def take(self, state: State, before: State, seconds: float, *, settle: bool) -> None:
+        """Takes a new step.
+
+        Args:
+            state: the newest.
+            before: the one before it.
+            seconds: since the last step was taken.
+            settle: end every going-over at once.
+        """
+        playback = self._crowd.playback
+        playback.advance(seconds)
+        self._place(state, before)
+        seat = self._seats_under(state)
+        playback.act(clip_of(state.activity, state.posture, state.speed, seat), state.speed, seat)
+        if settle:
+            playback.settle()
+            playback.act(clip_of(state.activity, state.posture, state.speed, seat), state.speed, seat)
+        present = state.present > 0
+        present[0] = False
+        self._near = np.where(present, self._near_of_cell[state.cell], self._nowhere)
+        self._room = np.where(present, self._room, self._nowhere)
+        self._crowd.write()
+
+    def _place(self, state: State, before: State) -> None:
+        rows = self._crowd.playback.rows
+        planes = self._space.cell_plane[state.cell]
+        at = self.position
+        at[:, :2] = state.xy
+        at[:, 2] = planes[:, 0] * state.xy[:, 0] + planes[:, 1] * state.xy[:, 1] + planes[:, 2]
+        self._middle[:] = at
+        self._middle[:, 2] += _MIDDLE
+        self._room = self._room_of_cell[state.cell]
+        moved = np.zeros((len(at), 4))
+        if before is not state:
+            earlier = self._space.cell_plane[before.cell]
+            height = earlier[:, 0] * before.xy[:, 0] + earlier[:, 1] * before.xy[:, 1] + earlier[:, 2]
+            moved[:, :2] = state.xy - before.xy
+            moved[:, 2] = at[:, 2] - height
+            moved[:, 3] = (state.heading - before.heading + np.pi) % (2 * np.pi) - np.pi
+            moved[(moved[:, :3] * moved[:, :3]).sum(axis=1) > _JUMP] = 0.0
+        rows[:, 0, :3], rows[:, 0, 3] = at, state.heading
+        rows[:, 1] = moved
+        light = self._probes.at(at, self._room)
+        rows[:, 3, 1], rows[:, 3, 2:] = self._room, light[:, :2]
+        rows[:, 4, 0] = light[:, 2]
+
+    def _seats_under(self, state: State) -> F64:
+        """(n, 3) what each seated person sits on, looked up again only for those who are somewhere else than before."""
+        seated = state.posture == Posture.SEATED
+        new = np.nonzero(seated & (state.xy != self._sat_at).any(axis=1))[0]
+        if len(new):
+            self._sat_at[new] = state.xy[new]
+            self._seat[new] = self._seats.under(state.xy[new], self._room[new])
+        return np.where(seated[:, None], self._seat, np.nan)
+
+    def seen(self, frames: F64, matrix: F64, head: F64) -> tuple[I64, F64]:
+        """Who may show in the part of the screen their room, or the room they are about to enter, is seen in.
+
+        Args:
+            frames: (rooms + 1, 4) as ``Visibility.frames`` answers, the last row empty.
+            matrix: building to clip space.
+            head: (3,) the eyes.
+
+        Returns:
+            Their numbers and how many metres away they are.
+        """
+        shows = frames[:, 2] > frames[:, 0]
+        chosen = np.nonzero(shows[self._room] | shows[self._near])[0]
+        if not len(chosen):
+            return chosen, np.zeros(0)
+        room, near = frames[self._room[chosen]], frames[self._near[chosen]]
+        low, high = np.minimum(room[:, :2], near[:, :2]), np.maximum(room[:, 2:], near[:, 2:])
+        middle = self._middle[chosen]
+        clip = middle @ matrix[:3] + matrix[3]
+        depth = clip[:, 3:]
+        within = (clip[:, :2] > low * depth - 2.0 * _REACH) & (clip[:, :2] < high * depth + 2.0 * _REACH)
+        within &= depth > -_REACH
+        kept = within[:, 0] & within[:, 1]
+        chosen = chosen[kept]
+        away = middle[kept, :2] - head[:2]
+        metres: F64 = np.sqrt((away * away).sum(axis=1))
+        return chosen, metres
