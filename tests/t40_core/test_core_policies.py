@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.core.commands import ActionKind as K
-from sim.core.people import crowd, mind, news, policies, timing
+from sim.core.people import beliefs, crowd, mind, news, policies, timing
 from sim.core.people.mind import Learnt, M, Mode
 from sim.core.people.policies import FIRST, STATES
 from sim.core.people.timing import PARAMETERS, REACTION
@@ -195,6 +195,64 @@ def test_pupils_who_shut_a_door_themselves_do_not_count(drive):
     d = drive(at=(2.0, 1.5), open_=("dg",), people=(group("r", 3, "hide"),), places={"r": "G"}, **ALARM).wait(45)
     assert d.of(E.DOOR_CLOSED, target="dg")
     assert not d.of(E.HEADS_COUNTED)
+
+
+# --- a door that locks itself
+
+
+def late(drive, seconds: float = 40.0, x: float = 8.0, **more: Any) -> Any:
+    """A class in A1 whose door locks itself; one of its pupils, person 4, is in the corridor, bound for the room."""
+    people = (group("r", 1, "lock", "teacher"), group("r", 3, "follow_teacher", name="p"))
+    places = {"r": "A1", "c": "corridor"}
+    locks = ({"place": "r", "kind": "auto"},)
+    d = drive(at=(23.0, -3.0), unit="U", people=people, places=places, locks=locks, **ALARM | more)
+    state, m = d.sim.state, d.sim.state.mind
+    state.xy[4] = (x, 1.5)
+    state.cell[4] = d.sim.world.locator.cell(x, 1.5, 0)
+    m[4, M.ROOM] = d.sim.space.cell_unit[state.cell[4]]
+    return d.wait(seconds)
+
+
+def test_a_late_pupil_is_let_in_by_a_door_that_has_locked_itself(drive):
+    d = late(drive)
+    assert unit(d, 4) == "A1"
+    (opened,) = d.of(E.DOOR_OPENED, actor="person:1", target="d1")
+    assert opened.data["locked_before"] is True
+    assert d.sim.state.door_locked[d.door("d1")] == 1
+    assert d.of(E.HEADS_COUNTED, actor="person:1")[0].data["entered"] == 3
+
+
+def test_it_stays_shut_while_the_danger_is_believed_to_be_outside(drive):
+    danger = {"known_to_people": True, "phases": ({"at": 0.0, "place": "c"}, {"at": 200.0, "place": None})}
+    triggers = ({"id": "go", "any": (({"kind": "clock", "at": 1.0},),), "do": ("danger", "alarm")},)
+    people = (group("r", 1, "lock", "teacher"), group("r", 3, "follow_teacher", name="p"))
+    told = {"danger": danger, "triggers": triggers, "locks": ({"place": "r", "kind": "auto"},)}
+    d = drive(at=(23.0, -3.0), unit="U", people=people, places={"r": "A1", "c": "corridor"}, **told)
+    d.sim.state.xy[4], d.sim.state.cell[4] = (8.0, 1.5), d.sim.world.locator.cell(8.0, 1.5, 0)
+    beliefs.learn_danger(d.sim.context, [1], (d.sim.space.unit_index["corridor"],))
+    d.wait(40)
+    assert not d.of(E.DOOR_OPENED, target="d1")
+
+
+def test_the_watch_is_over_in_time(drive):
+    """Somebody who is not coming is not waited for longer than at an open door."""
+    d = late(drive, seconds=0.0, x=23.0)
+    d.sim.state.present[4] = 0
+    until(d, 1, Mode.FINISH)
+    without = d.sim.time
+    d = late(drive, seconds=0.0, x=23.0)
+    d.sim.state.mind[4, M.STATE] = Mode.OFFICER  # stands there and does nothing
+    until(d, 1, Mode.GATHER)
+    until(d, 1, Mode.FINISH)
+    assert without + timing.GATHER.high / 2 < d.sim.time < without + timing.GATHER.high + 10.0
+
+
+def test_with_everybody_in_nobody_watches_a_door_that_has_locked_itself(drive, seen):
+    people = (group("r", 1, "lock", "teacher"), group("r", 3, "follow_teacher", name="p"))
+    locks = ({"place": "r", "kind": "auto"},)
+    drive(at=(23.0, -3.0), unit="U", people=people, places={"r": "A1"}, locks=locks, **ALARM).wait(10)
+    assert seen[Mode.NOTICE, Mode.FINISH] == 1
+    assert not [pair for pair in seen if Mode.GATHER in pair]
 
 
 # --- sweep

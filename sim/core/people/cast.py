@@ -8,7 +8,7 @@ from sim.core import rng
 from sim.core.people.person import LEADS, Person
 from sim.core.people.timing import REACTION
 from sim.core.rng import Purpose
-from sim.core.state import F64, Index
+from sim.core.state import F64, I32, Index
 from sim.scenario.model import Role
 from sim.space.space import Bool
 
@@ -20,6 +20,8 @@ class Cast:
         self.adult: Bool = _each(p.adult for p in people)
         self.leads: Bool = _each(p.adult and p.behaviour in LEADS for p in people)
         """Staff whom a class follows."""
+        self.home: I32 = np.array([p.home for p in people], dtype=np.int32)
+        """The unit each begins in, -1 outdoors: a pupil's own room."""
         self.officer: Bool = _each(p.role is Role.OFFICER for p in people)
         self.callers = tuple(p.index for p in people if p.behaviour == "caller")
         """Who comes to the trainee's door, in the order of the scenario's injects."""

@@ -5,17 +5,19 @@ from typing import Final
 import numpy as np
 
 from sim.core import rng
-from sim.core.building import doors
+from sim.core.building import doors, electric
 from sim.core.context import Context
 from sim.core.geometry import distance_to_segment
 from sim.core.people import beliefs, groups, hiding, mind, news, shelter, timing
 from sim.core.people.mind import M, Mode
 from sim.core.people.spots import Places, Spot
 from sim.core.rng import Purpose
-from sim.core.state import F64, Activity
+from sim.core.state import F64, Activity, Index
 from sim.core.walking.ways import Ways
+from sim.core.zone import inview
 from sim.events import EventType
 from sim.plan.building import Tri
+from sim.space.space import Bool
 
 GATHER_METRES: Final = 10.0
 """A grown-up at the door takes in whoever is this near (domain A23)."""
@@ -28,7 +30,10 @@ UNDECIDED: Final = (Mode.LEISURE, Mode.STROLL, Mode.NOTICE, Mode.FROZEN, Mode.FO
 
 
 def secure(ctx: Context, person: int, room: int) -> None:
-    """Goes to the first door of the room that is not safe and looks out for people coming."""
+    """Goes to the first door of the room that is not safe and looks out for people coming.
+
+    Where all have locked themselves, to the one by which pupils of the room may come who are not in it.
+    """
     state = ctx.state
     state.activity[person] = Activity.IDLE
     state.mind[person, M.TRIES] = 0
@@ -36,8 +41,10 @@ def secure(ctx: Context, person: int, room: int) -> None:
         state.mind[person, M.BASE] = room
     door = open_door(ctx, person, room)
     if door is None:
-        _finish_soon(ctx, person, room)
-        return
+        door = _passage_door(ctx, person, room)
+        if door is None or not _keeps_watch(ctx, person, door, room):
+            _finish_soon(ctx, person, room)
+            return
     state.mind[person, M.DOOR] = door
     mind.enter(ctx, person, Mode.GATHER)
     mind.walk_to(ctx, person, ctx.spots.at_door(door, room), room, mind.hurry(ctx, person, mind.HURRY))
@@ -62,7 +69,10 @@ def _will_lock(ctx: Context, door: int, person: int, room: int) -> bool:
 
 
 def look_out(ctx: Context, ways: Ways, person: int) -> None:
-    """At the door: lets in whoever is near and coming, but not for long; then shuts it."""
+    """At the door: lets in whoever is near and coming, but not for long; then shuts it.
+
+    At one that locks itself, it is watched for as long for pupils of the room who are not in it, and opened for them.
+    """
     state = ctx.state
     if state.pace[person] > 0.0:
         return
@@ -70,24 +80,63 @@ def look_out(ctx: Context, ways: Ways, person: int) -> None:
     room = ctx.unit_of(person)
     state.mind[person, M.TRIES] = looks + 1
     patient = looks * timing.LOOK.low < timing.GATHER.high
-    if patient and (doors.occupied(ctx.world, state)[door] or _somebody_coming(ctx, door, room)):
-        if not state.door_goal[door] and not doors.why_not_open(ctx, door, person):
+    watched = patient and _keeps_watch(ctx, person, door, room)
+    coming = _own_coming if watched and state.door_locked[door] else _somebody_coming
+    if patient and (doors.occupied(ctx.world, state)[door] or coming(ctx, person, door, room)):
+        if not state.door_goal[door] and not doors.why_not_open(ctx, door, person) and _seen_clear(ctx, person, door, room):
             doors.open_(ctx, door, person)
         mind.enter(ctx, person, Mode.GATHER, timing.LOOK.low)
         return
     if state.door_goal[door] or state.door_open[door] > 0.0:
         doors.close(ctx, door, person)
-    mind.enter(ctx, person, Mode.CLOSE, 1.0)
+    if watched:
+        mind.enter(ctx, person, Mode.GATHER, timing.LOOK.low)
+    else:
+        mind.enter(ctx, person, Mode.CLOSE, 1.0)
 
 
-def _somebody_coming(ctx: Context, door: int, room: int) -> bool:
-    """Somebody within ``GATHER_METRES`` outside the door who is bound for the room, or the trainee out there on the move."""
+def _keeps_watch(ctx: Context, person: int, door: int, room: int) -> bool:
+    """Whether a grown-up stays by a door that locks itself: there are pupils of the room who are not in it."""
+    return bool(ctx.cast.adult[person]) and electric.is_armed(ctx, door) and bool(len(_own_outside(ctx, person, room)))
+
+
+def _own_outside(ctx: Context, person: int, room: int) -> Index:
+    """Pupils whose room it is, or who follow the person, and who are elsewhere in the house."""
+    unit = ctx.world.space.cell_unit[ctx.state.cell]
+    own = (ctx.cast.home == room) | (ctx.state.mind[:, M.LEADER] == person)
+    return np.flatnonzero(own & ~ctx.cast.adult & (ctx.state.present == 1) & (unit != room) & (unit >= 0))
+
+
+def _own_coming(ctx: Context, person: int, door: int, room: int) -> bool:
+    """Whether one of them is near the door, on the way in or trying the handle."""
+    m, own = ctx.state.mind, _own_outside(ctx, person, room)
+    bound = (m[own, M.GOAL] == room) & (ctx.state.pace[own] > 0.0)
+    tries = (m[own, M.STATE] == Mode.BARRED) & (m[own, M.DOOR] == door)
+    return bool((_outside(ctx, door, room)[own] & (bound | tries | (own == 0))).any())
+
+
+def _seen_clear(ctx: Context, person: int, door: int, room: int) -> bool:
+    """Whether nothing speaks against opening: one neither believes the danger to be out there nor has it in sight."""
+    if beliefs.fears(ctx, person, ctx.world.other_side(door, room)):
+        return False
+    looks = ctx.world.scenario.danger.known_to_people
+    return not (looks and inview.see_danger(ctx, np.array([person], dtype=np.intp))[0])
+
+
+def _outside(ctx: Context, door: int, room: int) -> Bool:
+    """(N,) who is within ``GATHER_METRES`` outside a door of the room."""
     state, world = ctx.state, ctx.world
-    beyond = world.other_side(door, room)
     unit = world.space.cell_unit[state.cell]
     middle = (world.space.door_line[door][0] + world.space.door_line[door][1]) / 2.0
     dx, dy = state.xy[:, 0] - middle[0], state.xy[:, 1] - middle[1]
-    near = (dx * dx + dy * dy <= GATHER_METRES * GATHER_METRES) & (unit == beyond) & (state.present == 1)
+    near = dx * dx + dy * dy <= GATHER_METRES * GATHER_METRES
+    outside: Bool = near & (unit == world.other_side(door, room)) & (state.present == 1)
+    return outside
+
+
+def _somebody_coming(ctx: Context, person: int, door: int, room: int) -> bool:
+    """Somebody within ``GATHER_METRES`` outside the door who is bound for the room, or the trainee out there on the move."""
+    state, near = ctx.state, _outside(ctx, door, room)
     coming = near & ((state.mind[:, M.GOAL] == room) | (state.mind[:, M.BASE] == room)) & (state.pace > 0.0)
     coming[0] = bool(near[0])
     return bool(coming.any())
