@@ -12,8 +12,8 @@ import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
-WORKER_BYTES = 3 << 30
-"""Memory set aside for each of several test processes; the largest takes half of it, its children the rest."""
+WORKER_BYTES = 3 << 29
+"""Memory for each of several test processes: the largest takes 0.6 GB, a program it starts as much."""
 
 settings.register_profile("no clock", deadline=None)  # a slow machine is no fault
 settings.load_profile("no clock")

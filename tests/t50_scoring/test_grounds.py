@@ -12,18 +12,24 @@ from scoring.rubric import Rubric
 from scoring.rubric_file import load_rubric
 from sim.events import Event, EventType
 from sim.ids import canonical_json
-from sim.resources import find
+from sim.resources import shipped
 from tests.t50_scoring.drawn_runs import one_change, runs_about
 
 E = EventType
-SHIPPED = ("inne-i-korridoren", "rundtur")
+SHIPPED = sorted(shipped("rubric"))
 WHOLE = (E.RUN_STARTED, E.RUN_ENDED, E.STOPPED)
 """These decide whether the run is scored at all, and at which level: no criterion's points rest on them alone."""
 
 
-@pytest.fixture(params=SHIPPED, scope="module")
+@pytest.fixture(params=SHIPPED, ids=lambda path: path.name.partition(".")[0], scope="module")
 def any_rubric(request):
-    return load_rubric(find("rubric", request.param))
+    return load_rubric(request.param)
+
+
+@pytest.fixture(params=[1, pytest.param(20, marks=pytest.mark.slow)], ids=["few", "many"])
+def examples(request):
+    """How many runs a rubric is tried on: shares of a number for all, at least a few each."""
+    return lambda together: max(12, together // len(SHIPPED)) * request.param
 
 
 def points(assessment):
@@ -46,10 +52,10 @@ def changed(events, event, what):
 
 
 class TestSame:
-    def test_the_same_events_and_rubric_give_the_same_bytes(self, any_rubric):
+    def test_the_same_events_and_rubric_give_the_same_bytes(self, any_rubric, examples):
         judge = Judge(any_rubric)
 
-        @settings(max_examples=80, deadline=None)
+        @settings(max_examples=examples(160), deadline=None)
         @given(runs_about(any_rubric))
         def same(events):
             again = [Event.from_dict(json.loads(json.dumps(event.as_dict()))) for event in events]
@@ -72,10 +78,10 @@ class TestSame:
 
 
 class TestOneChange:
-    def test_it_changes_no_points_that_do_not_rest_on_the_event(self, any_rubric):
+    def test_it_changes_no_points_that_do_not_rest_on_the_event(self, any_rubric, examples):
         judge = Judge(any_rubric)
 
-        @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+        @settings(max_examples=examples(500), deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
         @given(one_change(any_rubric))
         def only_those(drawn):
             before, after, number = drawn
@@ -104,10 +110,10 @@ class TestOneChange:
             moved += bool(different)
         assert moved > 5
 
-    def test_without_an_event_that_proves_it_a_finding_is_another(self, any_rubric):
+    def test_without_an_event_that_proves_it_a_finding_is_another(self, any_rubric, examples):
         judge = Judge(any_rubric)
 
-        @settings(max_examples=60, deadline=None)
+        @settings(max_examples=examples(120), deadline=None)
         @given(runs_about(any_rubric))
         def another(events):
             for criterion, finding in points(judge.assess(events)).items():
@@ -117,10 +123,10 @@ class TestOneChange:
 
         another()
 
-    def test_everything_that_proves_a_finding_is_among_its_grounds(self, any_rubric):
+    def test_everything_that_proves_a_finding_is_among_its_grounds(self, any_rubric, examples):
         judge = Judge(any_rubric)
 
-        @settings(max_examples=60, deadline=None)
+        @settings(max_examples=examples(120), deadline=None)
         @given(runs_about(any_rubric))
         def among(events):
             rests = grounds(events, any_rubric)

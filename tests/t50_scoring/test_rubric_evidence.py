@@ -12,7 +12,7 @@ from scoring.rubric_file import load_rubric
 from sim.errors import FileProblem
 from sim.events import Event, EventType
 from sim.jsonfile import plain_form
-from sim.resources import find
+from sim.resources import find, shipped
 
 E = EventType
 
@@ -55,6 +55,7 @@ curves = (
 def test_a_curve_stays_within_its_scores(curve, x):
     ys = [y for _, y in curve]
     assert min(ys) - 1e-12 <= at(curve, x) <= max(ys) + 1e-12
+    assert 0 <= at(curve, x) <= 1
 
 
 @given(curves, st.floats(-1e5, 1e5), st.floats(-1e5, 1e5))
@@ -72,6 +73,23 @@ def test_a_curve_goes_through_its_points(curve):
 def test_a_curve_is_straight_between_its_points_and_level_outside():
     curve = ((10.0, 1.0), (20.0, 0.0))
     assert [at(curve, x) for x in (0, 10, 15, 20, 99)] == [1, 1, 0.5, 0, 0]
+
+
+SHIPPED = sorted(shipped("rubric"))
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name.partition(".")[0])
+def test_every_shipped_curve_goes_one_way_within_nothing_and_everything(path):
+    """Between its points too, at amounts nobody wrote down."""
+    for criterion in load_rubric(path).criteria:
+        for piece in parts(criterion.evidence):
+            curve = getattr(piece, "curve", ())
+            last = curve[-1][0] if curve else 0
+            scores = [at(curve, last * k / 97 - 1) for k in range(120)] if curve else [*getattr(piece, "scores", {}).values()]
+            assert all(0 <= score <= 1 for score in scores), criterion.id
+            falling = sorted(scores, reverse=True)
+            assert not curve or scores in (falling, falling[::-1]), criterion.id
+            assert scores == falling or not isinstance(piece, Done | Avoided), criterion.id
 
 
 # --- conditions
