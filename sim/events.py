@@ -70,6 +70,9 @@ class EventType(StrEnum):
     ORDER_GIVEN = "order_given"
     REPORT_MARKED = "report_marked"
     ITEM_FOUND = "item_found"
+    HAZARD_MOVED = "hazard_moved"
+    HAZARD_NOTICED = "hazard_noticed"
+    HAZARD_STAY = "hazard_stay"
     ACTION_REFUSED = "action_refused"
     PAUSED = "paused"
     RESUMED = "resumed"
@@ -130,7 +133,7 @@ MEANING: Mapping[EventType, str] = {
     EventType.PERSON_ENTERED: "another person enters the trainee's room; actor: person",
     EventType.PERSON_SAFE: "another person is behind a closed door or outdoors; actor: person; data: how",
     EventType.NO_WAY: "another person finds no way they can take; actor: person; data: wanted (out, room), mobility",
-    EventType.LOOKED_OUT: "looked through a door's pane or gap; target: opening; data: clear (nothing there), people",
+    EventType.LOOKED_OUT: "looked through a door's pane or gap; target: opening; data: clear (nothing there), people, smoke",
     EventType.KNOCKED: "the trainee knocks; target: opening; data: how (short, long), locked",
     EventType.CALLER_ANSWERED: (
         "how somebody at the door was answered; target: inject id; data: answer (let_in, directed, spoken, kept_shut), value,"
@@ -142,6 +145,9 @@ MEANING: Mapping[EventType, str] = {
     ),
     EventType.REPORT_MARKED: "target: inject id; data: claimed (seen, believed), right, seconds (since it came)",
     EventType.ITEM_FOUND: "found a thing that lies somewhere; target: item id; data: kind, seconds (of the run)",
+    EventType.HAZARD_MOVED: "staff only; smoke or heat is elsewhere; target: hazard; place: its first unit; data: kind, rooms",
+    EventType.HAZARD_NOTICED: "smoke is seen, or heat felt; target: hazard; data: kind, where (near, here), seconds (it has lasted)",
+    EventType.HAZARD_STAY: "the trainee has been in it for so long again; place: unit; target: hazard; data: kind, seconds",
     EventType.ACTION_REFUSED: "an action that could not be done; data: action, reason",
     EventType.PAUSED: "data: cause",
     EventType.RESUMED: "",

@@ -19,8 +19,9 @@ from sim.core.registers import Calling, R, Work, calling, reports
 from sim.core.simulation import Simulation
 from sim.core.state import Posture
 from sim.core.world import PASSABLE
+from sim.core.zone import hazards
 from sim.plan.building import AlarmKind, Tri
-from sim.scenario.model import Alarm, Caller, Decision, Inject, Item, Phrase, Statement
+from sim.scenario.model import Alarm, Caller, Decision, Hazard, Inject, Item, Phrase, Statement
 from sim.units import REACH, STEP
 
 
@@ -283,6 +284,32 @@ def happened(sim: Simulation, inject_id: str) -> bool:
     """Whether an inject has started."""
     injects = sim.world.scenario.injects
     return any(i.id == inject_id and sim.context.get(sim.world.layout.injects + k) >= 0 for k, i in enumerate(injects))
+
+
+def haze(sim: Simulation) -> tuple[tuple[str, str], ...]:
+    """(unit, kind) of every room with smoke or heat in it now, for the view: what is seen of it is the view's matter."""
+    listed = enumerate(sim.world.scenario.hazards)
+    return tuple((sim.world.unit_id(u), h.kind) for k, h in listed for u in hazards.units(sim.context, k))
+
+
+@dataclass(frozen=True, slots=True)
+class HazardFacts:
+    """A hazard the trainee has noticed and that is still there: ``here``, or ``near``."""
+
+    hazard: Hazard
+    where: str
+    units: tuple[str, ...]
+
+
+def hazards_noticed(sim: Simulation) -> tuple[HazardFacts, ...]:
+    """What of smoke and heat the trainee knows."""
+    ctx, found = sim.context, []
+    for k, hazard in enumerate(sim.world.scenario.hazards):
+        how, rooms = hazards.noticed(ctx, k), hazards.units(ctx, k)
+        if how:
+            where = "here" if ctx.unit_of(0) in rooms else "near"
+            found.append(HazardFacts(hazard, where, tuple(sim.world.unit_id(u) for u in rooms)))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

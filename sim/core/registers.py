@@ -110,6 +110,16 @@ class Belonging(IntEnum):
     COUNT = auto()
 
 
+class Hazing(IntEnum):
+    """Registers of each hazard."""
+
+    START = 0  # tick
+    PHASE = auto()  # index of the phase in force
+    NOTICED = auto()  # how near the trainee has noticed it: a sim.core.zone.hazards.Notice
+    INSIDE = auto()  # seconds the trainee has been in it
+    COUNT = auto()
+
+
 def calling(scenario: Scenario) -> tuple[Inject, ...]:
     """The injects with a caller, in file order; their registers and people stand in the same order."""
     return tuple(i for i in scenario.injects if i.caller is not None)
@@ -139,6 +149,7 @@ class Layout:
     doorway: int  # Doorway.COUNT, or nothing
     marks: int  # tick each report was marked as seen or believed
     items: int  # Belonging.COUNT for each thing
+    hazards: int  # Hazing.COUNT for each hazard
     size: int
 
     @property
@@ -156,6 +167,7 @@ class Layout:
         callers = len(calling(scenario))
         sizes += [callers * int(Calling.COUNT), int(Doorway.COUNT) if callers or "look_out" in scenario.extras else 0]
         sizes += [len(reports(scenario)), len(scenario.items) * int(Belonging.COUNT)]
+        sizes += [len(scenario.hazards) * int(Hazing.COUNT)]
         starts = np.cumsum([int(R.COUNT), *sizes])
         return cls(*(int(s) for s in starts))
 

@@ -33,7 +33,7 @@ from sim.core.state import Activity, Posture, State
 from sim.core.walking.gates import gate_count
 from sim.core.walking.kernel import Kernels, fastest
 from sim.core.world import World
-from sim.core.zone import danger, exposure
+from sim.core.zone import danger, exposure, hazards
 from sim.events import TRAINEE, Event, EventType
 from sim.scenario.bound import BoundScenario
 from sim.space.space import Space
@@ -219,6 +219,7 @@ class Simulation:
         self._crowd.step(ctx, heard)
         injects.talk_on(ctx)
         danger.step(ctx)
+        hazards.step(ctx)
         exposure.step(ctx)
         noise.step(ctx)
         trainee.watch(ctx)

@@ -71,6 +71,7 @@ def _identities(scenario: Scenario) -> Iterator[Issue]:
         "statements": [s.id for s in scenario.statements],
         "phrases": [p.id for p in scenario.phrases],
         "items": [i.id for i in scenario.items],
+        "hazards": [h.id for h in scenario.hazards],
     }
     lists |= {f"decisions[{n}].options": [o.id for o in d.options] for n, d in enumerate(scenario.decisions)}
     for where, ids in lists.items():

@@ -1,9 +1,10 @@
 """What can be wrong with people who call, phrases that order and answers that speak: scenario -> issues S051 and on."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from sim.errors import Issue, Severity
-from sim.scenario.model import Phrase, Scenario
+from sim.scenario.model import ContentLevel, Phrase, Scenario
 
 
 def encounter_issues(scenario: Scenario) -> Iterator[Issue]:
@@ -13,6 +14,7 @@ def encounter_issues(scenario: Scenario) -> Iterator[Issue]:
         if phrase.order is not None:
             yield from _order(scenario, f"phrases[{n}].order", phrase)
     yield from _buttons(scenario)
+    yield from _hazards(scenario)
     for n, inject in enumerate(scenario.injects):
         if inject.seen is not None and (inject.kind != "message" or inject.text is None):
             yield _error("S057", f"injects[{n}].seen", inject=inject.id, kind=inject.kind)
@@ -29,11 +31,30 @@ def places_of_encounters(scenario: Scenario) -> Iterator[tuple[str, str]]:
         if inject.caller is not None and inject.caller.goes_to is not None:
             yield f"injects[{n}].caller.goes_to", inject.caller.goes_to
     yield from ((f"items[{n}].place", item.place) for n, item in enumerate(scenario.items))
+    for n, hazard in enumerate(scenario.hazards):
+        yield from ((f"hazards[{n}].phases[{k}].places", p) for k, phase in enumerate(hazard.phases) for p in phase.places)
     for n, phrase in enumerate(scenario.phrases):
         if phrase.order is not None:
             yield from ((f"phrases[{n}].order.places", name) for name in phrase.order.places)
             if phrase.order.place is not None:
                 yield f"phrases[{n}].order.place", phrase.order.place
+
+
+def _hazards(scenario: Scenario) -> Iterator[Issue]:
+    known, started = {h.id for h in scenario.hazards}, set[str]()
+    for n, inject in enumerate(scenario.injects):
+        if inject.kind in ("start_hazard", "end_hazard") and inject.target not in known:
+            yield _error("S058", f"injects[{n}].target", hazard=inject.target)
+        if inject.kind == "start_hazard":
+            started.add(inject.target)
+    for n, hazard in enumerate(scenario.hazards):
+        if hazard.id not in started:
+            yield Issue("S059", Severity.WARNING, f"hazards[{n}]", {"hazard": hazard.id})
+        for k, (before, after) in enumerate(pairwise(hazard.phases), start=1):
+            if after.at <= before.at:
+                yield _error("S015", f"hazards[{n}].phases[{k}].at", at=after.at, before=before.at)
+        if scenario.level in (ContentLevel.CL0, ContentLevel.CL1):
+            yield _error("S060", f"hazards[{n}]", level=str(scenario.level))
 
 
 def _buttons(scenario: Scenario) -> Iterator[Issue]:

@@ -19,6 +19,7 @@ SCRIPTED = frozenset(
         E.PHONE_RANG,
         E.ALL_CLEAR,
         E.DANGER_MOVED,
+        E.HAZARD_MOVED,
         E.EXPOSED,
         E.PAUSED,
         E.RUN_ENDED,
@@ -52,6 +53,8 @@ def effects(scenario: Scenario, inject: Inject, *, sure: bool = False) -> Iterat
         case "start_danger":
             yield Effect(E.DANGER_MOVED, None)
             yield Effect(E.EXPOSED, None)
+        case "start_hazard" | "end_hazard":
+            yield Effect(E.HAZARD_MOVED, inject.target)
         case "message":
             yield Effect(E.MESSAGE_SHOWN, inject.id)
         case "knock":

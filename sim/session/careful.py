@@ -10,7 +10,7 @@ from sim.core.queries import DoorFacts
 from sim.core.state import Posture
 from sim.plan.building import Point, Tri
 from sim.scenario.model import Statement
-from sim.session.duties import answer_caller, give_orders, look_for_things, mark_reports, raise_alarm, take_things
+from sim.session.duties import answer_caller, give_orders, look_for_things, mark_reports, must_leave, raise_alarm, take_things
 from sim.session.intents import Do, Face, GoTo, Hold, Intent, Wait
 from sim.session.learning import Learning
 from sim.session.senses import Senses
@@ -50,6 +50,7 @@ class Careful:
         self._known_locked = 0
         self._asked: dict[str, float] = {}
         self._learning = Learning()
+        self._leaving = False
 
     def want(self, senses: Senses) -> Intent:
         """The first rule that applies."""
@@ -59,6 +60,7 @@ class Careful:
             self._raise,
             mark_reports,
             give_orders,
+            self._smoke,
             self._before,
             self._fire,
             self._bring,
@@ -95,6 +97,14 @@ class Careful:
         if not exits:
             return Wait("break")
         return Face(exits[int(senses.t / LOOK_AROUND) % len(exits)])
+
+    def _smoke(self, senses: Senses) -> Intent | None:
+        """Smoke where one is, or at the door, means out by a way around it, lockdown or not; once out one stays out (A27)."""
+        self._leaving = self._leaving or must_leave(senses)
+        if self._leaving and senses.outdoors:
+            self._shelter = ""
+            return None
+        return GoTo("", hurry=True) if self._leaving else None
 
     def _fire(self, senses: Senses) -> Intent | None:
         """A fire alarm alone means out, by the nearest way, to the assembly point (A28); during a lockdown it does not (A27)."""

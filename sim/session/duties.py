@@ -136,3 +136,8 @@ def _deed(thing: ItemFacts) -> Action:
 def _in_vain(senses: Senses, thing: ItemFacts) -> bool:
     """Whether a thing has been reached for too often."""
     return senses.refusals(_deed(thing).kind, thing.item.id) >= TRIES
+
+
+def must_leave(senses: Senses) -> bool:
+    """Whether smoke or heat one has noticed is a reason to leave one's shelter."""
+    return any(h.hazard.leave == "near" or (h.hazard.leave == "here" and h.where == "here") for h in senses.hazards)

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from sim.core import queries
 from sim.core.commands import Action, ActionKind
-from sim.core.queries import CallerFacts, DoorFacts, ItemFacts
+from sim.core.queries import CallerFacts, DoorFacts, HazardFacts, ItemFacts
 from sim.core.simulation import Simulation
 from sim.core.state import Posture
 from sim.events import TRAINEE, Event, EventType
@@ -366,6 +366,13 @@ class Senses:
     def phone_silent(self) -> bool:
         """Whether the phone's sound and vibration are off; one that is not at hand does not disturb."""
         return queries.phone_silent(self._sim) or not self.has_phone
+
+    @property
+    def hazards(self) -> tuple[HazardFacts, ...]:
+        """Smoke and heat one has noticed; one's ways lead around them."""
+        known = queries.hazards_noticed(self._sim) if self._sim.world.scenario.hazards else ()
+        self._ways.avoid(frozenset(self._sim.space.unit_index[u] for h in known for u in h.units))
+        return known
 
     @property
     def has_phone(self) -> bool:

@@ -10,6 +10,7 @@ from sim.session.intents import DOOR_ACTIONS, GoTo
 from sim.session.reach import distance
 from sim.session.walking import Walk
 from sim.space.nav import Waypoint
+from sim.space.space import Bool
 
 
 class Ways:
@@ -18,6 +19,11 @@ class Ways:
     def __init__(self, simulation: Simulation) -> None:
         self._sim = simulation
         self._usable = np.ones(len(simulation.world.space.door_ids), dtype=bool)
+        self._avoided: frozenset[int] = frozenset()
+
+    def avoid(self, units: frozenset[int]) -> None:
+        """Plans ways around some units (indices) while there are such; nothing is remembered of units left out next time."""
+        self._avoided = units
 
     def give_up(self, door: int) -> None:
         """Plans no more ways through a door (index)."""
@@ -32,7 +38,9 @@ class Ways:
         """A walk from ``here`` to a goal; one that ends where it begins when there is no way."""
         world, cell = self._sim.world, int(self._sim.state.cell[0])
         target = self._target(goal, here, cell)
-        route, doors = world.navigator.walk(cell, here, *target, self._usable) if target else ([], frozenset[int]())
+        route, doors = world.navigator.walk(cell, here, *target, self._open()) if target else ([], frozenset[int]())
+        if target and not route and self._avoided:
+            route, doors = world.navigator.walk(cell, here, *target, self._usable)
         if not route:
             return Walk(world.space, [here, here], [int(world.space.cell_level[cell])] * 2)
         levels = [int(world.space.cell_level[w.cell]) for w in route]
@@ -60,7 +68,13 @@ class Ways:
         return float(line[:, 0].mean()), float(line[:, 1].mean())
 
     def _route(self, cell: int, here: Point, target: tuple[int, Point]) -> list[Waypoint]:
-        return self._sim.world.navigator.route(cell, here, target[0], target[1], self._usable)
+        return self._sim.world.navigator.route(cell, here, target[0], target[1], self._open())
+
+    def _open(self) -> Bool:
+        """(D,) doors a way may lead through: not given up, and not of a unit to avoid unless one is in it."""
+        here = self._sim.context.unit_of(0)
+        units = [u for u in self._avoided if u != here]
+        return self._usable & ~np.isin(self._sim.world.space.door_units, units).any(axis=1) if units else self._usable
 
     def _target(self, goal: GoTo, here: Point, cell: int) -> tuple[int, Point] | None:
         """The cell and point a goal means."""

@@ -105,3 +105,23 @@ def test_things_lie_in_places_that_exist_and_have_names_of_their_own(found, korr
     thing = {"id": "bag", "name": W, "kind": "bag", "place": "moon"}
     assert found(items=[thing])["S001"].where == "items[0].place"
     assert found(items=[thing | {"place": "corridor"}] * 2)["S005"].data["id"] == "bag"
+
+
+def haze(*phases):
+    return [{"id": "haze", "phases": [{"at": at, "places": places} for at, places in phases]}]
+
+
+def test_a_hazard_is_started_by_its_name(found):
+    start = {"id": "s", "kind": "start_hazard", "target": "haze"}
+    assert found(inject=start | {"target": "fog"})["S058"].data["hazard"] == "fog"
+    assert found(hazards=haze((0, ["corridor"])))["S059"].severity is Severity.WARNING
+    assert not {"S058", "S059"} & set(found(hazards=haze((0, ["corridor"])), inject=start))
+
+
+def test_its_phases_are_in_order_and_in_places_that_exist(found):
+    assert found(hazards=haze((5, ["corridor"]), (5, [])))["S015"].where == "hazards[0].phases[1].at"
+    assert found(hazards=haze((0, ["moon"])))["S001"].data["place"] == "moon"
+
+
+def test_the_youngest_meet_none(found):
+    assert found(hazards=haze((0, ["corridor"])), level="CL1")["S060"].data["level"] == "CL1"

@@ -5,6 +5,7 @@ from sim.core.building import doors, noise
 from sim.core.commands import Action, ActionKind
 from sim.core.context import Context
 from sim.core.registers import R, Work
+from sim.core.zone import hazards
 from sim.events import TRAINEE, EventType
 from sim.plan.building import Blinds
 from sim.units import REACH
@@ -64,6 +65,7 @@ def check_lock(ctx: Context, action: Action) -> str:
         locked = bool(ctx.state.door_locked[door])
         target = action.target
         ctx.emit(EventType.LOCK_CHECKED, actor=TRAINEE, unit=ctx.unit_of(0), target=target, locked=locked)
+        hazards.at_door(ctx, door, ("heat",))
     return reason
 
 

@@ -9,8 +9,8 @@ from sim.core.building import doors, noise
 from sim.core.commands import Action
 from sim.core.context import NEVER, Context
 from sim.core.registers import Doorway
-from sim.core.zone import danger
-from sim.events import TRAINEE, EventType
+from sim.core.zone import danger, hazards
+from sim.events import TRAINEE, EventType, Value
 
 FRESH: Final = 10.0
 """Seconds for which what one saw outside still says something, by eye."""
@@ -42,8 +42,10 @@ def look_out(ctx: Context, action: Action) -> str:
         ctx.set(base + Doorway.LOOKED, ctx.state.tick)
         ctx.set(base + Doorway.LOOKED_DOOR, door)
         ctx.set(base + Doorway.LOOKED_CLEAR, int(clear_now))
-    people = len(_people_beyond(ctx, door))
-    ctx.emit(EventType.LOOKED_OUT, actor=TRAINEE, unit=ctx.unit_of(0), target=action.target, clear=clear_now, people=people)
+    data: dict[str, Value] = {"clear": clear_now, "people": len(_people_beyond(ctx, door))}
+    if ctx.world.scenario.hazards:
+        data["smoke"] = hazards.at_door(ctx, door, ("smoke",))
+    ctx.emit_data(EventType.LOOKED_OUT, data, actor=TRAINEE, unit=ctx.unit_of(0), target=action.target)
     return ""
 
 

@@ -9,7 +9,7 @@ from sim.core.course import arrivals, callers, officer, phases
 from sim.core.geometry import distance
 from sim.core.registers import R
 from sim.core.state import Activity
-from sim.core.zone import danger
+from sim.core.zone import danger, hazards
 from sim.events import EventType
 from sim.scenario.model import Inject
 
@@ -81,6 +81,14 @@ def _start_danger(ctx: Context, inject: Inject) -> None:
     danger.start(ctx)
 
 
+def _start_hazard(ctx: Context, inject: Inject) -> None:
+    hazards.start(ctx, inject.target)
+
+
+def _end_hazard(ctx: Context, inject: Inject) -> None:
+    hazards.end(ctx, inject.target)
+
+
 def _start_phase(ctx: Context, inject: Inject) -> None:
     phases.enter(ctx, inject.target)
 
@@ -138,6 +146,8 @@ _START: Final[Mapping[str, Callable[[Context, Inject], None]]] = {
     "person_talks": _person_talks,
     "start_alarm": _start_alarm,
     "start_danger": _start_danger,
+    "start_hazard": _start_hazard,
+    "end_hazard": _end_hazard,
     "start_phase": _start_phase,
     "all_clear": _all_clear,
     "officer_opens": _officer_opens,

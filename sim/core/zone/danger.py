@@ -1,5 +1,7 @@
 """The danger zone: an abstract timeline over places, or a walk over rooms. It has rooms and times, never a shape."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from sim.core.context import Context
@@ -87,14 +89,21 @@ def noticed_by(ctx: Context, person: int) -> bool:
 def noticed_in(ctx: Context) -> Bool:
     """(U + 1,) units where people notice the danger zone now, the outdoors last: its own and those that look straight into it.
 
-    That is through open passages, doors that are open or have a bare pane, and inner windows whose blinds are up.  Nowhere when
-    ``danger.known_to_people`` is not set.
+    Nowhere when ``danger.known_to_people`` is not set.
+    """
+    own = units(ctx)
+    if not own or not ctx.world.scenario.danger.known_to_people:
+        return np.zeros(len(ctx.world.units) + 1, dtype=bool)
+    return looks_into(ctx, own)
+
+
+def looks_into(ctx: Context, own: Iterable[int]) -> Bool:
+    """(U + 1,) some units, and those that look straight into one of them now, the outdoors last.
+
+    That is through open passages, doors that are open or have a bare pane, and inner windows whose blinds are up.
     """
     world, state = ctx.world, ctx.state
     zone = np.zeros(len(world.units) + 1, dtype=bool)
-    own = units(ctx)
-    if not own or not world.scenario.danger.known_to_people:
-        return zone
     zone[list(own)] = True
     seen = zone.copy()
     pane = np.array([(o.glazed or 0.0) > 0.0 for o in world.openings], dtype=bool)

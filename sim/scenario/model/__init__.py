@@ -14,6 +14,7 @@ from sim.scenario.model.callers import Caller, CallerAnswer
 from sim.scenario.model.danger import Danger, DangerPhase, DangerWalk
 from sim.scenario.model.doors import LockRule
 from sim.scenario.model.flow import Clock, Condition, Happened, Inject, NotHappened, TraineeIn, TraineeSheltered, Trigger
+from sim.scenario.model.hazards import Hazard, HazardPhase
 from sim.scenario.model.items import Item, ItemKind
 from sim.scenario.model.levels import ContentLevel, Role
 from sim.scenario.model.people import PeopleGroup
@@ -38,6 +39,8 @@ __all__ = [
     "DoorOrder",
     "Fault",
     "Happened",
+    "Hazard",
+    "HazardPhase",
     "Inject",
     "Item",
     "ItemKind",
@@ -92,6 +95,7 @@ class Scenario(Model):
     people: tuple[PeopleGroup, ...] = ()
     alarms: tuple[Alarm, ...]
     danger: Danger = Danger()
+    hazards: tuple[Hazard, ...] = ()
     injects: tuple[Inject, ...]
     triggers: tuple[Trigger, ...]
     decisions: tuple[Decision, ...] = ()

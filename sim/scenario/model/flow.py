@@ -58,7 +58,8 @@ class Inject(Model):
 
     phone_ring: rings unless silenced · knock: at the trainee's door, with a voice; with a ``caller`` somebody stands there ·
     message: text on the phone or panel; ``seen`` says of a report whether who sends it saw it (false: believes it) ·
-    person_talks: somebody in the room talks aloud · start_alarm / start_danger / start_phase: by ``target`` ·
+    person_talks: somebody in the room talks aloud · start_alarm / start_danger / start_phase / start_hazard / end_hazard: by
+    ``target`` ·
     all_clear: the release on ``channel`` · officer_opens: an officer opens the trainee's door with a key · end: to the debrief.
     """
 
@@ -70,6 +71,8 @@ class Inject(Model):
         "person_talks",
         "start_alarm",
         "start_danger",
+        "start_hazard",
+        "end_hazard",
         "start_phase",
         "all_clear",
         "officer_opens",
