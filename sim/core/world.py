@@ -329,13 +329,22 @@ class World:
         return {}
 
     def lockable(self, unit: int) -> Tri:
-        """Whether the unit can be locked from inside: yes when every door of it can, no when one cannot."""
-        answers = [self.openings[d].lockable_from_inside for d in self.unit_doors[unit] if self.side_inside(d, unit)]
+        """Whether the unit can be locked from inside: yes when every door of it can, no when one cannot.
+
+        A door to a room one gets into from here alone needs no lock: nobody comes in by the shower of a changing room.
+        """
+        doors = (d for d in self.unit_doors[unit] if self.side_inside(d, unit) and not self.leads_nowhere(d, unit))
+        answers = [self.openings[d].lockable_from_inside for d in doors]
         if not answers or not self.sealed[unit]:
             return Tri.NO
         if Tri.NO in answers:
             return Tri.NO
         return Tri.UNKNOWN if Tri.UNKNOWN in answers else Tri.YES
+
+    def leads_nowhere(self, door: int, unit: int) -> bool:
+        """Whether what lies beyond a door is an indoor room with that door only."""
+        other = self.other_side(door, unit)
+        return other >= 0 and self.unit_doors[other] == (door,) and bool((self.shelters == other).any())
 
     def side_inside(self, door: int, unit: int) -> bool:
         """Whether ``unit`` is on the side the door's lock is worked from."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import dist, inf
 
-from sim.plan.building import Building, Point, Polygon, Tri, Unit
+from sim.plan.building import Building, Category, Opening, Point, Polygon, Tri, Unit
 from sim.scenario.model import Place, Scenario
 from sim.scenario.start import Spot, find_start
 from sim.scenario.walks import Field, Walks
@@ -13,6 +13,10 @@ from sim.space.joined import joined_rooms, ways
 
 START = "start"
 """The name a place uses for where the trainee stands at the start."""
+
+
+PASSAGES = frozenset({Category.WALKWAY, Category.LOBBY, Category.STAIRS, Category.ELEVATOR, Category.SHAFT, Category.OUTDOOR})
+"""What a door may lead on from, whatever other doors it has."""
 
 
 @dataclass(frozen=True)
@@ -185,12 +189,24 @@ def ground_level(building: Building) -> str:
 def lockable(building: Building, unit_id: str) -> Tri:
     """Whether a room can be locked from inside: no as soon as one door cannot, unknown while one door is unknown.
 
-    An opening without a leaf cannot be locked, so a room with one is no.
+    An opening without a leaf cannot be locked, so a room with one is no.  A door to a room one gets into from here alone, such
+    as the shower of a changing room, needs no lock.
     """
-    answers = {Tri.NO if o.kind == "open" else o.lockable_from_inside for o in building.unit_openings[unit_id]}
+    ways = (o for o in building.unit_openings[unit_id] if not _leads_nowhere(building, o, unit_id))
+    answers = {Tri.NO if o.kind == "open" else o.lockable_from_inside for o in ways}
     if not answers or Tri.NO in answers:
         return Tri.NO
     return Tri.UNKNOWN if Tri.UNKNOWN in answers else Tri.YES
+
+
+def _leads_nowhere(building: Building, opening: Opening, unit_id: str) -> bool:
+    others = [u for u in opening.unit_ids if u != unit_id]
+    return (
+        opening.kind != "open"
+        and len(others) == 1
+        and len(building.unit_openings[others[0]]) == 1
+        and building.unit[others[0]].category not in PASSAGES
+    )
 
 
 def area(polygon: Polygon) -> float:

@@ -12,8 +12,8 @@ from sim.session.ways import Ways
 PENALTY: Final = {Tri.YES: 0.0, Tri.UNKNOWN: 15.0, Tri.NO: 40.0}
 """Metres a room is put off for when it cannot be locked, or nobody has said; by eye: long moves count as unsafe."""
 
-KEY_PENALTY = 15.0
-"""Metres for a lock the trainee has no key to, by eye."""
+KEY_PENALTY = 25.0
+"""Metres for a lock the trainee has no key to, by eye: not quite as many as for none, for somebody with a key may come."""
 
 GLASS_PENALTY = 4.0
 """Metres for glass towards a passage, by eye."""
@@ -24,6 +24,11 @@ DOOR_PENALTY = 2.0
 SMALL = 8.0
 SMALL_PENALTY = 15.0
 """Square metres under which nobody gets two metres from the door (A12), and the metres such a room is put off for; by eye."""
+
+HALL = 120.0
+HALL_PENALTY = 25.0
+"""Square metres from which a room is a hall, with more doors and windows than one can see to, and the metres it is put off for
+(research: §6, the dining hall is left for what is nearest); by eye."""
 
 STOREY_PENALTY = 20.0
 """Metres for another storey: stairs are in sight from two floors, by eye."""
@@ -61,5 +66,6 @@ def _put_off(simulation: Simulation, unit: int) -> float:
     keyless = world.scenario.role is Role.PUPIL and needs_key
     inner_glass = any(len(w.unit_ids) > 1 for w in world.windows[unit]) or any((o.glazed or 0.0) > 0.0 for o in openings)
     cost = PENALTY[world.lockable(unit)] + (KEY_PENALTY if keyless else 0.0) + (GLASS_PENALTY if inner_glass else 0.0)
-    cost += SMALL_PENALTY if float(world.unit_area[unit]) < SMALL else 0.0
+    area = float(world.unit_area[unit])
+    cost += SMALL_PENALTY if area < SMALL else HALL_PENALTY if area > HALL else 0.0
     return cost + DOOR_PENALTY * max(0, len(world.unit_doors[unit]) - 1)

@@ -148,7 +148,11 @@ class Senses:
     @property
     def behind_shut_doors(self) -> bool:
         """Whether one is in a room whose every way out is shut, and none of them known to have no lock."""
-        return queries.sheltered(self._sim) and all(d.lockable is not Tri.NO for d in self.doors)
+        world, unit = self._sim.world, self._sim.context.unit_of(0)
+        index = self._sim.space.door_index
+        return queries.sheltered(self._sim) and all(
+            d.lockable is not Tri.NO or world.leads_nowhere(index[d.id], unit) for d in self.doors
+        )
 
     def glazed(self, door: str) -> bool:
         """Whether one can look through a door's pane; glass nobody has told about is looked for, not assumed."""
