@@ -17,6 +17,7 @@ from sim.core.people import (
     beliefs,
     charge,
     detours,
+    flock,
     following,
     groups,
     hiding,
@@ -66,6 +67,7 @@ class Crowd:
         ctx.share_queues(True)
         self._wake(ctx)
         following.catch_up(ctx, self.ways)
+        flock.come_along(ctx)
         groups.keep_together(ctx, self.ways)
         detours.go_round(ctx, self.ways)
         self._corners.go_round(ctx)
@@ -206,6 +208,7 @@ ARRIVE: Final[Mapping[Mode, Step]] = {
     Mode.STROLL: leisure.pause,
     Mode.GO: charge.arrive,
     Mode.GATHER: charge.look_out,
+    Mode.FOLLOW: _nothing,
     Mode.NEXT_DOOR: charge.at_next_door,
     Mode.SWEEP: charge.call_in,
     Mode.AID: aid.reach,

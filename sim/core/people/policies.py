@@ -23,6 +23,7 @@ class End(StrEnum):
     LEADER = "the leader sets out"
     DOOR = "a door does not open, or there is no way"
     NEED = "somebody is in need"
+    FEAR = "whom one comes along with goes where one believes the danger to be"
 
 
 _SHELTER: Final = (Mode.GO, Mode.LOW)
@@ -38,7 +39,13 @@ STATES: Final[Mapping[Mode, Ends]] = {
     Mode.STROLL: ((End.THERE, (Mode.LEISURE,)), (End.DOOR, (Mode.LEISURE,)), (End.TOLD, (Mode.NOTICE,))),
     Mode.NOTICE: ((End.TIME, _ACT), (End.CALLED, (Mode.NOTICE,))),
     Mode.FROZEN: ((End.TIME, (*_SHELTER, Mode.LEAVE, Mode.FOLLOW)), (End.CALLED, (Mode.FROZEN,)), (End.NEED, (Mode.FOLLOW,))),
-    Mode.FOLLOW: ((End.LEADER, (Mode.GO, Mode.LEAVE, Mode.LOW)), (End.TIME, (Mode.GO, Mode.LEAVE, Mode.LOW, Mode.FOLLOW))),
+    Mode.FOLLOW: (
+        (End.LEADER, (Mode.GO, Mode.LEAVE, Mode.LOW)),
+        (End.TIME, (Mode.GO, Mode.LEAVE, Mode.LOW, Mode.FOLLOW)),
+        (End.THERE, (Mode.FOLLOW,)),
+        (End.DOOR, _STOPPED),
+        (End.FEAR, (Mode.NOTICE,)),
+    ),
     Mode.GO: ((End.THERE, (Mode.LOW, Mode.GATHER, Mode.FINISH)), (End.DOOR, _STOPPED), (End.LEADER, (*_SHELTER, Mode.LEAVE))),
     Mode.BARRED: ((End.TIME, (*_STOPPED, *_RESUMED, Mode.OUT)),),
     Mode.LEAVE: ((End.THERE, (Mode.AWAY,)), (End.TIME, ()), (End.DOOR, _STOPPED), (End.LEADER, _SHELTER)),
