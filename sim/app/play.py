@@ -10,6 +10,7 @@ from sim.app.displays import Choice
 from sim.app.setup import Prepared
 from sim.app.stage import NoStage, Progress, Stage, Wish
 from sim.core.simulation import Simulation
+from sim.core.walking.kernel import fastest
 from sim.session.executor import Executor
 from sim.session.policy import make_policy
 from sim.session.recording import log_path, record
@@ -59,7 +60,7 @@ def open_stage(display: str) -> Stage:
 
 def play(prepared: Prepared, choice: Choice, play: Play, wish: Wish, progress: Progress) -> Played:
     """Runs a scenario. The run log is complete, and the journal has every event, when this returns or raises."""
-    simulation = Simulation(prepared.space, prepared.bound, play.seed)
+    simulation = Simulation(prepared.space, prepared.bound, play.seed, kernels=fastest)
     policy = make_policy(play.script, play.seed)
     recorder = record(
         play.data,

@@ -31,7 +31,7 @@ from sim.core.people.spots import Spots
 from sim.core.registers import R
 from sim.core.state import Activity, Posture, State
 from sim.core.walking.gates import gate_count
-from sim.core.walking.kernel import Kernels, fastest
+from sim.core.walking.kernel import Choice, usual
 from sim.core.world import World
 from sim.core.zone import danger, exposure, hazards
 from sim.events import TRAINEE, Event, EventType
@@ -65,8 +65,8 @@ class Simulation:
         ground: tables that many runs of the same space and scenario share (and their flow cap); without them a run makes its own.
         population: who is there; unless given, people drawn from the scenario's groups.  The hash chain does not begin with
             it: only a run of the scenario's own people can be told by its hash.
-        kernels: what people are moved with, ``Kernels()`` for the usual code; unless given, compiled ones where they can be had
-            and pay.  They never change a bit.
+        kernels: chooses what so many people are moved with: the usual code, or (``sim.core.walking.kernel.fastest``) compiled
+            kernels where they can be had and pay, which never change a bit.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class Simulation:
         flow_cap: float | None = None,
         ground: Ground | None = None,
         population: Population = populate,
-        kernels: Kernels | None = None,
+        kernels: Choice = usual,
     ) -> None:
         ground = ground or Ground(World(space, bound, seed, bound.scenario.door_flow if flow_cap is None else flow_cap))
         self.world, spots = ground.world.with_seed(seed), ground.spots
@@ -87,7 +87,7 @@ class Simulation:
         for person in self.people[1:]:
             if person.behaviour not in LED:
                 leisure.begin(self._context, person.index)
-        self._crowd = Crowd(self._context, ground.ways, fastest(len(self.people)) if kernels is None else kernels)
+        self._crowd = Crowd(self._context, ground.ways, kernels(len(self.people)))
         self._digest = hashing.seed_digest(CORE_VERSION, seed, space.building.content_hash, bound.scenario_hash)
 
     @property

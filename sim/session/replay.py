@@ -9,6 +9,7 @@ from sim.core import CORE_VERSION
 from sim.core.commands import Inputs
 from sim.core.registers import R
 from sim.core.simulation import Simulation
+from sim.core.walking.kernel import fastest
 from sim.errors import FileProblem
 from sim.events import Event
 from sim.plan.load import load_plan
@@ -75,7 +76,7 @@ def rebuild(log: RunLog) -> Simulation:
     bound = bind(scenario, space)
     if (building.content_hash, bound.scenario_hash) != (header.plan, header.scenario):
         raise FileProblem(path, "names another plan or scenario than the copies kept with it.", "line 1")
-    return Simulation(space, bound, header.seed)
+    return Simulation(space, bound, header.seed, kernels=fastest)
 
 
 def compare(log: RunLog, simulation: Simulation) -> Iterator[bool]:

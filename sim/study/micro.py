@@ -3,6 +3,7 @@
 from sim.core.ground import Ground
 from sim.core.people.person import LED
 from sim.core.simulation import Simulation
+from sim.core.walking.kernel import fastest
 from sim.session.executor import Executor
 from sim.session.policy import make_policy
 from sim.session.run import Session
@@ -14,7 +15,7 @@ from sim.units import STEP_HZ
 def play(ground: Ground, script: str, number: int, seed: int, judge: Judge) -> StudyRun:
     """One session from the first step to the last; a run that has no end of its own is ended by the scenario's time."""
     world = ground.world
-    simulation = Simulation(world.space, world.bound, seed, ground=ground)
+    simulation = Simulation(world.space, world.bound, seed, ground=ground, kernels=fastest)
     policy = make_policy(script, seed)
     session = Session(simulation, Executor(simulation, policy) if policy else None)
     result = session.run_to_end(longest_ticks(ground))

@@ -15,7 +15,7 @@ from sim.scenario.bound import BoundScenario
 from sim.units import STEP_HZ
 from tools.bench import jupedsim_peer
 from tools.bench.jupedsim_peer import F64, Peer
-from tools.bench.lanes import SEED, OurLane
+from tools.bench.lanes import SEED, OurLane, choices
 from tools.bench.measure import Lane, race
 from tools.bench.rows import Row, Target
 from tools.bench.steps import CROWDS, WARM
@@ -61,23 +61,28 @@ def _beside(
     start = Simulation(place.space, bound, SEED)
     for _ in range(WARM):
         start.step(Inputs())
-    ours = OurLane(f"{place.name} {people}, {key}", place, bound, [Inputs()] * WALK, start.snapshot())
-    state = start.state
+    state, snapshot, name = start.state, start.snapshot(), f"{place.name} {people}, {key}"
+    ours = {
+        with_: OurLane(", ".join((name, *with_)), place, bound, [Inputs()] * WALK, snapshot, kernels)
+        for with_, kernels in choices().items()
+        if not with_ or faster
+    }
     who = np.flatnonzero(state.present == 1)[1:]
     theirs = TheirLane(floor, state.xy[who], state.pace[who]) if floor else None
-    lanes: list[Lane] = [ours, theirs] if theirs else [ours]
+    lanes: list[Lane] = [*ours.values(), theirs] if theirs else [*ours.values()]
     timings = race(lanes, order.choose(5, 1), order.clock, order.told)
-    mine, other = timings[ours.name], timings[theirs.name] if theirs else None
-    of, peer = (place.name, str(people)), theirs.name if theirs else ""
+    peer, other = (theirs.name, timings[theirs.name]) if theirs else ("", None)
     note = "" if theirs else f"{jupedsim_peer.PACKAGES[0]} is not installed: {jupedsim_peer.install_command()}"
-    more: dict[str, Any] = {**mine.as_dict(), "people": len(who), "walking": [int((state.pace > 0.0).sum()), ours.walking]}
-    if theirs and floor:
-        more |= {"peer_people": [theirs.first, theirs.left], "peer_storey": floor.level, "peer_exits": len(floor.exits)}
-        more |= {"peer_by": floor.by, "peer_corners": floor.corners}
     target = Target(faster, least=True, on="ratio") if faster else None
     value, high = (other.median, other.p99) if other else (None, None)
-    yield Row(f"{key}_median", of, mine.median, "ms", peer=peer, peer_value=value, target=target, note=note, more=more)
-    yield Row(f"{key}_p99", of, mine.p99, "ms", peer=peer, peer_value=high, note=note)
+    for with_, lane in ours.items():
+        of, mine = (place.name, str(people), *with_), timings[lane.name]
+        more: dict[str, Any] = {**mine.as_dict(), "people": len(who), "walking": [int((state.pace > 0.0).sum()), lane.walking]}
+        if theirs and floor:
+            more |= {"peer_people": [theirs.first, theirs.left], "peer_storey": floor.level, "peer_exits": len(floor.exits)}
+            more |= {"peer_by": floor.by, "peer_corners": floor.corners}
+        yield Row(f"{key}_median", of, mine.median, "ms", peer=peer, peer_value=value, target=target, note=note, more=more)
+        yield Row(f"{key}_p99", of, mine.p99, "ms", peer=peer, peer_value=high, note=note)
 
 
 def jupedsim_step(order: Order, place: Place, people: int) -> tuple[str, float] | None:

@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.core.commands import Inputs
 from sim.core.simulation import Simulation, Snapshot
+from sim.core.walking.kernel import FEWEST, Choice, fastest, usual
 from sim.events import Event, EventType
 from sim.scenario.bound import BoundScenario
 from sim.session.executor import Executor
@@ -65,14 +66,25 @@ def play(place: Place, bound: BoundScenario, script: str, steps: int = LONGEST, 
     return noted
 
 
+def choices() -> dict[tuple[str, ...], Choice]:
+    """What to move people with, by what a row's place ends in: the usual code, and compiled kernels where they can be had."""
+    return {(): usual, ("fast",): fastest} if fastest(FEWEST) else {(): usual}
+
+
 class OurLane:
     """Our core, stepping through given inputs from a fresh simulation or from a snapshot of one."""
 
     def __init__(
-        self, name: str, place: Place, bound: BoundScenario, inputs: Sequence[Inputs], start: Snapshot | None = None
+        self,
+        name: str,
+        place: Place,
+        bound: BoundScenario,
+        inputs: Sequence[Inputs],
+        start: Snapshot | None = None,
+        kernels: Choice = usual,
     ) -> None:
         self.name, self.steps = name, len(inputs)
-        self._make: Callable[[], Simulation] = lambda: Simulation(place.space, bound, SEED)
+        self._make: Callable[[], Simulation] = lambda: Simulation(place.space, bound, SEED, kernels=kernels)
         self._inputs, self._start = inputs, start
         self.simulation = self._make()
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.units import STEP_HZ
-from tools.bench.lanes import OurLane, Script, play
+from tools.bench.lanes import OurLane, Script, choices, play
 from tools.bench.measure import Timing, race
 from tools.bench.rows import Row, Target
 from tools.bench.suites import Order
@@ -34,16 +34,19 @@ def run_rows(order: Order, place: Place) -> Iterator[Row]:
         bound, name = raised(place, people), f"{place.name} {people}"
         order.told(name, 0, 1)
         script = scripts[people] = play(place, bound, "careful", order.choose(60 * MINUTE, QUICK_RUN))
-        lanes.append((people, OurLane(name, place, bound, script.inputs)))
+        for with_, kernels in choices().items():
+            lane = OurLane(" ".join((name, *with_)), place, bound, script.inputs, kernels=kernels)
+            lanes.append(((str(people), *with_), lane))
     timings = race([lane for _, lane in lanes], order.choose(3, 1), order.clock, order.told)
-    for people, lane in lanes:
-        if lane.simulation.hash != scripts[people].hash:
+    for of, lane in lanes:
+        script = scripts[int(of[0])]
+        if lane.simulation.hash != script.hash:
             raise RuntimeError(f"{lane.name}: the timed run ended in another state than the recorded one")
-        yield from _run_rows(place, people, timings[lane.name], scripts[people])
+        yield from _run_rows((place.name, *of), timings[lane.name], script)
 
 
-def _run_rows(place: Place, people: int, timing: Timing, script: Script) -> Iterator[Row]:
-    of, more = (place.name, str(people)), timing.as_dict()
+def _run_rows(of: tuple[str, ...], timing: Timing, script: Script) -> Iterator[Row]:
+    people, more = int(of[1]), timing.as_dict()
     walking = round(float(np.mean(script.walking)), 1)
     yield Row("run_median", of, timing.median, "ms", target=_most(MEDIAN, people), more={**more, "walking": walking})
     yield Row("run_p99", of, timing.p99, "ms", target=_most(P99, people))

@@ -32,6 +32,7 @@ from sim.core.people.corners import Corners
 from sim.core.people.mind import M, Mode
 from sim.core.rng import Purpose
 from sim.core.state import I32, Index
+from sim.core.walking.fast import Fast
 from sim.core.walking.kernel import Kernels
 from sim.core.walking.movement import Movement
 from sim.core.walking.ways import Ways
@@ -52,7 +53,8 @@ class Crowd:
             ctx.spots.hiding(int(room))
         for door in ctx.world.exits.tolist():
             self.ways.to_door(int(door))
-        self.movement = Movement(ctx, self.ways, kernels)
+        usual = Movement(ctx, self.ways)
+        self.movement = usual if kernels is None else Fast(usual, ctx, kernels)
         self._corners = Corners(ctx.world, self.ways)
         space = ctx.world.space
         self._floor = (space.cell_door < 0) & (space.cell_link < 0)  # (C,) a flight is not yet the room it leads to
@@ -84,7 +86,7 @@ class Crowd:
 
     def forget(self) -> None:
         """Drops what was remembered about an earlier state."""
-        self.movement.pairs.forget()
+        self.movement.forget()
 
     def _wake(self, ctx: Context) -> None:
         until = ctx.state.mind[:, M.UNTIL]

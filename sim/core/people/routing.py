@@ -31,7 +31,12 @@ def choose_ways(ctx: Context, ways: Ways, movers: Index) -> None:
     mind, cell = ctx.state.mind, ctx.state.cell.take(movers)
     stale = (mind[:, M.WAY].take(movers) < 0) | (mind[:, M.WAY_CELL].take(movers) != cell)
     stale &= cell != mind[:, M.GOAL_CELL].take(movers)
-    who = movers[stale]
+    find_ways(ctx, ways, movers[stale])
+
+
+def find_ways(ctx: Context, ways: Ways, who: Index) -> None:
+    """Finds the next portal for some people."""
+    mind = ctx.state.mind
     if len(who) <= ONE_BY_ONE:
         for person in who.tolist():
             _choose_way(ctx, ways, person)

@@ -1,7 +1,8 @@
-"""The neighbours and the walking law of a step as a kernel: one walker after the other; made to be compiled (``sim.compiled``).
+"""A step of everybody who walks, as kernels: one walker after the other; made to be compiled (``sim.compiled``).
 
-The sums are those of ``Movement`` and ``Law``, in the same order: the same bits.  The law's constants come as an argument, since
-a kernel may take none from elsewhere.
+The sums are those of ``sim.core.walking.movement.Movement``, in the same order: the same bits.  Its constants come as arguments,
+since a kernel may take none from elsewhere.  The law is in ``sim.core.walking.law_kernel``, the walls are in
+``sim.space.motion_kernel``, and what calls them in turn is ``sim.core.walking.fast``.
 """
 
 import math
@@ -12,6 +13,7 @@ import numpy as np
 
 from sim.compiled import compiled
 from sim.core.state import F64, I32, U8, Index
+from sim.core.walking.law_kernel import Desk, Go, Rows, go
 from sim.space.motion import Mover
 from sim.space.motion_kernel import move_each
 from sim.space.space import Bool
@@ -20,456 +22,435 @@ FEWEST: Final = 60
 """People from whom on the third of a second it takes to load the compiler comes back within a run, by eye."""
 
 
-class Rules(NamedTuple):
-    """The law's numbers: the constants of ``sim.core.walking.law`` by their names in small letters."""
+class Columns(NamedTuple):
+    """Columns of ``State.mind``: ``sim.core.people.columns.M`` by its names in small letters."""
 
-    reach: float
-    push: float
-    push_range: float
-    right: float
-    oncoming: float
-    sidestep: float
-    sidestep_most: float
-    abreast: float
-    pressed: float
-    straight: float
-    file_width: float
-    towards: float
-    headway: float
-    gate_headway: float
-    squeeze: float
-    turn_share: float
-    behind: float
-    headroom: float
-    half_disc: float
-    far: float
-    crowd_per_step: float
-    file_per_step: float
-    crowd: F64  # (2, n) base and slope of the table
-    file: F64  # (2, n)
+    way: int
+    way_cell: int
+    goal_cell: int
+    goal: int
+    stuck: int
 
 
-class Bodies(NamedTuple):
-    """Everybody, and the floor they stand on; ``N`` people, ``C`` cells."""
+class People(NamedTuple):
+    """Everybody, ``N`` with the trainee: arrays of ``State``."""
 
-    xy: F64  # (N, 2) metres
+    xy: F64  # (N, 2)
     cell: I32  # (N,)
-    face: F64  # (N, 2) unit vectors; the walkers' are turned
-    speed: F64  # (N,) metres per second
-    radius: F64  # (N,) metres
-    unit: I32  # (C,) whose people mind each other
-    everywhere: int  # the unit of those who are minded from everywhere
-    steep: Bool  # (C,)
-    slope_x: F64  # (C,) the floor's plane
-    slope_y: F64  # (C,)
-    floor: F64  # (C,)
+    face: F64  # (N, 2)
+    speed: F64  # (N,)
+    pace: F64  # (N,)
+    spot: F64  # (N, 2)
+    present: U8  # (N,)
+    activity: U8  # (N,)
+    heading: F64  # (N,)
+    hurry: I32  # (N,)
+    mind: I32  # (N, M)
 
 
-class Walkers(NamedTuple):
-    """What the law needs to know about the ``m`` people who walk now, as ``sim.core.walking.law.Walkers``."""
+class Doors(NamedTuple):
+    """Every door: arrays of ``State``, and which have closers."""
 
-    who: Index  # (m,)
-    wx: F64  # (m,)
-    wy: F64  # (m,)
-    pace: F64  # (m,)
-    way: I32  # (m,)
-    queued: F64  # (m,)
-    in_gate: Bool  # (m,)
-    hurries: Bool  # (m,)
-    stuck: Bool  # (m,)
-
-
-class Near(NamedTuple):
-    """Up to ``k`` pairs that mind each other; those of walker ``i`` are ``start[i]`` to ``stop[i]``."""
-
-    start: Index  # (m,)
-    stop: Index  # (m,)
-    other: Index  # (k,) persons
-    qx: F64  # (k,) from the walker to the other, metres
-    qy: F64  # (k,)
-    weight: F64  # (k,) 1 near by, 0 at the end of reach
-    far: F64  # (k,) metres between middles
-    gap: F64  # (k,) metres between rims
-    first: U8  # (k,) 1 where the walker goes first at a gate
-    tight: Bool  # (m,) who closes up: before a gate, in it and shortly after
+    open: F64  # (D,)
+    goal: U8  # (D,)
+    timer: I32  # (D,)
+    closers: Bool  # (D,)
 
 
 class Course(NamedTuple):
-    """What people walk at, with the constants of ``sim.core.walking.movement``; ``P`` portals."""
+    """What people walk at, with constants of ``sim.core.walking.movement`` in small letters; ``P`` portals, ``C`` cells."""
 
     portals: F64  # (9, P) its table
     gate: I32  # (P + 1,) of each portal, -1 none
+    door: I32  # (P + 1,) of each portal, -1 none
+    in_gate: Bool  # (C,)
+    sky: Bool  # (C,)
     beyond: float
     inset: float
     round_corner: float
     queue: float
+    arrived: float
+    door_near: float
+    wait_near: float
+    stuck_steps: int
+    nowhere: int  # goal of who goes nowhere
+    passable: float  # share of a swing from which a door is
+    held: int  # ticks a closer waits
 
 
-Aim: TypeAlias = Callable[[Course, F64, F64, I32, I32, Index, I32, F64, F64, F64, F64, Bool], None]
-Settle: TypeAlias = Callable[[F64, I32, F64, F64, I32, Index, F64, F64, I32, float, F64], None]
-Listed: TypeAlias = Callable[[F64, Index, Index, float], tuple[Index, Index]]
-Walk: TypeAlias = Callable[[Rules, Bodies, Walkers, Index, Index, F64, F64, F64], None]
+class Gates(NamedTuple):
+    """What entering gates costs (``sim.core.walking.gates``); ``G`` gates, ``K`` steps from cell to cell that enter one."""
+
+    start: I32  # (C + 1,) where each cell's steps begin
+    to: I32  # (K,) the other cell
+    gate: I32  # (K,)
+    saved: F64  # (G,)
+    hurry: int  # ticks people hurry on after one
+
+
+class Looks(NamedTuple):
+    """How walkers show: numbers of ``sim.core.angles``, ``Activity`` and ``Movement``."""
+
+    bounds: F64  # (64,) pseudo-angles
+    quantum: float
+    runs: float
+    idle: int
+    walk: int
+    run: int
+
+
+class Made(NamedTuple):
+    """Where everybody was when the neighbours were listed."""
+
+    xy: F64  # (N, 2)
+    present: U8  # (N,)
+
+
+Muster: TypeAlias = Callable[[Columns, People, Desk, F64, F64], tuple[int, int]]
+Neighbours: TypeAlias = Callable[[Index, F64, U8, Made, Rows, float, float], bool]
+Look: TypeAlias = Callable[[Course, Columns, People, Doors, Desk, int, int], tuple[int, int]]
+Finish: TypeAlias = Callable[[Gates, Looks, Columns, People, Desk, I32, F64, int, int, float, F64], int]
 
 
 class Kernels(NamedTuple):
-    """What to move people with; without a kernel the usual code does it, and gives the same bits."""
+    """What to move people with; the usual code, where there are none, gives the same bits."""
 
-    move: Mover | None = None
-    walk: Walk | None = None
-    listed: Listed | None = None
-    aim: Aim | None = None
-    settle: Settle | None = None
+    muster: Muster
+    neighbours: Neighbours
+    look: Look
+    go: Go
+    move: Mover
+    finish: Finish
 
 
-def fastest(people: int) -> Kernels:
+Choice: TypeAlias = Callable[[int], Kernels | None]
+"""What to move so many people with; None is the usual code."""
+
+
+def usual(people: int) -> None:
+    """The usual code, however many people there are."""
+
+
+def as_written() -> Kernels:
+    """The kernels as they are: slow, for tests."""
+    return Kernels(muster, neighbours, look, go, move_each, finish)
+
+
+def fastest(people: int) -> Kernels | None:
     """The compiled kernels, where the compiler is installed and so many people are worth it."""
-    kernels = Kernels(compiled(move_each), compiled(walk), compiled(listed), compiled(aim), compiled(settle))
-    return kernels if people >= FEWEST else Kernels()
+    if people < FEWEST:
+        return None
+    written = as_written()
+    ready = Kernels(*(compiled(k) for k in written))  # type: ignore[arg-type]
+    return None if None in ready else ready
 
 
-def aim(
-    c: Course,
-    xy: F64,
-    spot: F64,
-    cell: I32,
-    goal_cell: I32,
-    movers: Index,
-    way: I32,
-    dx: F64,
-    dy: F64,
-    away: F64,
-    queued: F64,
-    lost: Bool,
-) -> None:
-    """What each mover walks at: the spot in the goal's cell, before that a point on the next portal or just beyond.
+def muster(m: Columns, p: People, desk: Desk, tokens: F64, flow: F64) -> tuple[int, int]:
+    """Who walks, and whose way is out of date; gates save up.
+
+    Args:
+        m: columns of a mind.
+        p: everybody.
+        desk: is given the walkers; those whose way must be found are in ``asked``.
+        tokens: (G,) people each gate may take now; brought up to date.
+        flow: (G,) people a step.
+
+    Returns:
+        How many walk, and the ways of how many must be found.
+    """
+    for g in range(len(tokens)):
+        tokens[g] += flow[g]
+    n, stale = 0, 0
+    for one in range(1, len(p.pace)):
+        if not (p.pace[one] > 0.0 and p.present[one] == 1):
+            continue
+        desk.walkers.who[n] = one
+        n += 1
+        here = p.cell[one]
+        if (p.mind[one, m.way] < 0 or p.mind[one, m.way_cell] != here) and here != p.mind[one, m.goal_cell]:
+            desk.asked[stale] = one
+            stale += 1
+    return n, stale
+
+
+def look(c: Course, m: Columns, p: People, doors: Doors, desk: Desk, n: int, tick: int) -> tuple[int, int]:
+    """What each walker walks at, who waits or is there; doors that stand open for somebody are held.
 
     Args:
         c: the portals.
-        xy: (N, 2) where everybody is, metres.
-        spot: (N, 2) where everybody means to end up.
-        cell: (N,) cells.
-        goal_cell: (m,) the cell of each mover's spot.
-        movers: (m,) persons.
-        way: (m,) the next portal, -1 none; of those in the goal's cell it becomes -1.
-        dx: (m,) is given metres to the aim.
-        dy: (m,) likewise.
-        away: (m,) is given metres to the portal walked at, 0 without one.
-        queued: (m,) is given metres to the gate queued at, -1 of everybody else.
-        lost: (m,) is given who has neither spot nor portal to walk at.
+        m: columns of a mind.
+        p: everybody.
+        doors: every door.
+        desk: is given what is found out; those at a door that nobody has opened, then those without a way are in ``asked``.
+        n: how many walk.
+        tick: now.
+
+    Returns:
+        How many are at such a door, and how many have no way.
     """
-    for i in range(len(movers)):
-        one, p = movers[i], way[i]
-        x, y = xy[one, 0], xy[one, 1]
-        away[i], queued[i], lost[i] = 0.0, -1.0, False
-        if cell[one] == goal_cell[i]:
-            way[i] = -1
-            dx[i], dy[i] = spot[one, 0] - x, spot[one, 1] - y
-            continue
-        if p < 0:
-            lost[i] = True
-            dx[i], dy[i] = 0.0, 0.0
-            continue
-        ax, ay, ex, ey, keep = c.portals[0, p], c.portals[1, p], c.portals[2, p], c.portals[3, p], c.portals[5, p]
-        ux, uy = c.portals[6, p], c.portals[7, p]
-        t = ((x - ax) * ex + (y - ay) * ey) / c.portals[4, p]
-        t = min(max(t, keep), 1.0 - keep)
-        nx, ny = ax + ex * t, ay + ey * t
-        qx, qy = nx - x, ny - y
-        square = qx * qx + qy * qy
-        side = 1.0 if c.portals[8, p] == cell[one] else -1.0
-        depth = side * (ux * qx + uy * qy)
-        beside = depth < c.round_corner and square - depth * depth > c.inset * c.inset and c.gate[p] < 0
-        ahead = (-c.round_corner if beside else c.beyond) * side
-        dx[i], dy[i] = nx + ux * ahead - x, ny + uy * ahead - y
-        away[i] = math.sqrt(square)
-        if c.gate[p] >= 0 and away[i] < c.queue:
-            queued[i] = away[i]
+    w, asks, lost = desk.walkers, 0, 0
+    for i in range(n):
+        one = w.who[i]
+        here, x, y = p.cell[one], p.xy[one, 0], p.xy[one, 1]
+        way, goal_cell = p.mind[one, m.way], p.mind[one, m.goal_cell]
+        waits, away, queued, dx, dy = False, 0.0, -1.0, 0.0, 0.0
+        at_goal = here == goal_cell
+        if at_goal:
+            way = -1
+            dx, dy = p.spot[one, 0] - x, p.spot[one, 1] - y
+        elif way >= 0:
+            dx, dy, away = _aim(c, way, here, x, y)
+            if c.gate[way] >= 0 and away < c.queue:
+                queued = away
+        else:
+            waits = True
+        leaf = c.door[way]
+        if leaf >= 0 and away < c.door_near and not c.in_gate[here]:
+            waits = doors.open[leaf] < c.passable and away < c.wait_near
+            if doors.goal[leaf] == 0:
+                desk.asked[asks] = i
+                asks += 1
+            elif doors.closers[leaf]:
+                doors.timer[leaf] = tick + c.held
+        reach = math.sqrt(dx * dx + dy * dy)
+        size = max(reach, 1e-9)
+        w.wx[i], w.wy[i], w.pace[i], w.way[i], w.queued[i] = dx / size, dy / size, p.pace[one], way, queued
+        w.in_gate[i], w.hurries[i] = c.in_gate[here], p.hurry[one] > tick
+        w.stuck[i] = p.mind[one, m.stuck] > c.stuck_steps
+        there = (at_goal and reach <= c.arrived) or (goal_cell < 0 and c.sky[here])
+        desk.reach[i], desk.at_goal[i], desk.arrived[i], desk.stands[i] = reach, at_goal, there, waits or there
+    for i in range(n):
+        one = w.who[i]
+        if w.way[i] < 0 and not desk.at_goal[i] and p.mind[one, m.goal] != c.nowhere:
+            desk.asked[asks + lost] = one
+            lost += 1
+    return asks, lost
 
 
-def settle(
-    pace: F64,
-    stuck: I32,
-    speed: F64,
-    xy: F64,
-    cell: I32,
-    movers: Index,
-    old: F64,
-    new: F64,
+def _aim(c: Course, way: int, here: int, x: float, y: float) -> tuple[float, float, float]:
+    """Metres to a point on a portal or just beyond, along x and y, and metres to the portal itself."""
+    ax, ay, ex, ey, keep = c.portals[0, way], c.portals[1, way], c.portals[2, way], c.portals[3, way], c.portals[5, way]
+    ux, uy = c.portals[6, way], c.portals[7, way]
+    t = ((x - ax) * ex + (y - ay) * ey) / c.portals[4, way]
+    t = min(max(t, keep), 1.0 - keep)
+    nx, ny = ax + ex * t, ay + ey * t
+    qx, qy = nx - x, ny - y
+    square = qx * qx + qy * qy
+    side = 1.0 if c.portals[8, way] == here else -1.0
+    depth = side * (ux * qx + uy * qy)
+    beside = depth < c.round_corner and square - depth * depth > c.inset * c.inset and c.gate[way] < 0
+    ahead = (-c.round_corner if beside else c.beyond) * side
+    return nx + ux * ahead - x, ny + uy * ahead - y, math.sqrt(square)
+
+
+def finish(
+    g: Gates,
+    looks: Looks,
+    m: Columns,
+    p: People,
+    desk: Desk,
     new_cell: I32,
+    new: F64,
+    n: int,
+    tick: int,
     step: float,
-    now: F64,
-) -> None:
-    """Puts movers where they have come to, counts who gets nowhere, and smooths everybody's speed but person 0's.
+    tokens: F64,
+) -> int:
+    """Puts walkers where they have come to, if the gates they enter take them, and shows how they go.
+
+    Counts who gets nowhere, and smooths everybody's speed but person 0's.
 
     Args:
-        pace: (N,) metres per second meant.
-        stuck: (m,) ticks without getting anywhere; brought up to date.
-        speed: (N,) metres per second; brought up to date.
-        xy: (N, 2) metres; brought up to date.
-        cell: (N,) brought up to date.
-        movers: (m,) persons, not person 0.
-        old: (m, 2) where they were.
-        new: (m, 2) where they are.
-        new_cell: (m,) the cell of that.
+        g: the gates.
+        looks: how walkers show.
+        m: columns of a mind.
+        p: everybody; brought up to date.
+        desk: the walkers; who has arrived is in ``asked`` afterwards.
+        new_cell: (m,) the cell each has come to.
+        new: (m, 2) where in it.
+        n: how many walk.
+        tick: now.
         step: seconds.
-        now: (m,) is given the movers' smoothed speeds.
+        tokens: (G,) people each gate may take now; brought up to date.
+
+    Returns:
+        How many have arrived.
     """
-    own = speed[0]
-    slow = 0.1 * step
-    for i in range(len(movers)):
-        one = movers[i]
-        dx, dy = new[i, 0] - old[i, 0], new[i, 1] - old[i, 1]
+    own, slow, arrived = p.speed[0], 0.1 * step, 0
+    now = np.empty(n)
+    for i in range(n):
+        one = desk.walkers.who[i]
+        x, y, to_x, to_y = p.xy[one, 0], p.xy[one, 1], new[i, 0], new[i, 1]
+        if new_cell[i] != p.cell[one]:
+            if _enters(g, p.cell[one], new_cell[i], tokens, p.hurry, one, tick):
+                p.cell[one] = new_cell[i]
+            else:
+                to_x, to_y = x, y
+        dx, dy = to_x - x, to_y - y
         moved = math.sqrt(dx * dx + dy * dy)
-        cell[one], xy[one, 0], xy[one, 1] = new_cell[i], new[i, 0], new[i, 1]
-        stuck[i] = stuck[i] + 1 if moved < slow * pace[one] else max(stuck[i] - 5, 0)
-        was = speed[one]
+        p.xy[one, 0], p.xy[one, 1] = to_x, to_y
+        stuck = p.mind[one, m.stuck]
+        p.mind[one, m.stuck] = stuck + 1 if moved < slow * p.pace[one] else max(stuck - 5, 0)
+        was = p.speed[one]
         now[i] = was + (moved / step - was) * 0.5
-    for n in range(len(speed)):
-        speed[n] *= 0.5
-    for i in range(len(movers)):
-        speed[movers[i]] = now[i]
-    speed[0] = own
-    for n in range(len(speed)):
-        if speed[n] < 1e-3:
-            speed[n] = 0.0
+        if desk.arrived[i]:
+            desk.asked[arrived] = one
+            arrived += 1
+    for k in range(len(p.speed)):
+        p.speed[k] *= 0.5
+    for i in range(n):
+        p.speed[desk.walkers.who[i]] = now[i]
+    p.speed[0] = own
+    for k in range(len(p.speed)):
+        if p.speed[k] < 1e-3:
+            p.speed[k] = 0.0
+    for i in range(n):
+        _show(looks, p, desk.walkers.who[i], now[i])
+    for k in range(len(tokens)):
+        tokens[k] = min(tokens[k], g.saved[k])
+    return arrived
 
 
-def listed(xy: F64, who: Index, walkers: Index, reach: float) -> tuple[Index, Index]:
-    """Pairs as ``sim.core.walking.pairs.near`` gives them, in the same order, for at least one walker.
+def _enters(g: Gates, old: int, new: int, tokens: F64, hurry: I32, person: int, tick: int) -> bool:
+    """Whether a gate takes somebody who goes from a cell to another; they hurry on then.  True where there is none."""
+    for k in range(g.start[old], g.start[old + 1]):
+        if g.to[k] == new:
+            gate = g.gate[k]
+            if not tokens[gate] >= 1.0:
+                return False
+            tokens[gate] -= 1.0
+            hurry[person] = tick + g.hurry
+            return True
+    return True
 
-    Walkers are sorted into squares; everybody, in ascending order, is written to the lists of the walkers around.
+
+def _show(looks: Looks, p: People, person: int, now: float) -> None:
+    """Turns a heading the way somebody goes, and says who walks and who runs."""
+    p.activity[person] = looks.idle
+    if not now > 0.15:
+        return
+    p.activity[person] = looks.run if now > looks.runs else looks.walk
+    x, y = p.face[person, 0], p.face[person, 1]
+    size = abs(x) + abs(y)
+    angle = y / (1.0 if size == 0.0 else size)
+    if x < 0.0:
+        angle = 2.0 - angle
+    if angle < 0.0:
+        angle += 4.0
+    low, high = 0, len(looks.bounds)
+    while low < high:
+        middle = (low + high) // 2
+        if looks.bounds[middle] < angle:
+            low = middle + 1
+        else:
+            high = middle
+    p.heading[person] = (low % len(looks.bounds)) * looks.quantum
+
+
+def neighbours(who: Index, xy: F64, present: U8, made: Made, rows: Rows, reach: float, margin: float) -> bool:
+    """Sees to it that the walkers' neighbours are listed, as ``sim.core.walking.pairs.Pairs`` does.
+
+    Args:
+        who: (m,) the walkers.
+        xy: (N, 2) where everybody is, metres.
+        present: (N,) 1 of who is in the model.
+        made: where they were when the rows were begun; ``present`` 255 begins them in any case.
+        rows: brought up to date.
+        reach: metres within which people mind each other.
+        margin: metres by which those listed may be farther away; the list is good while nobody has moved half of it.
+
+    Returns:
+        Whether the rows were long enough; those that are not there yet are to be asked for again with longer ones.
     """
-    m = len(walkers)
-    squares, order, low_x, low_y, side, wide, tall = _squares(xy, walkers, reach)
-    next_ = np.zeros(m, np.intp)
-    first, second = np.empty(0, np.intp), np.empty(0, np.intp)
-    for writes in (False, True):  # first they are counted
-        if writes:
-            total = 0
-            for i in range(m):
-                count = next_[i]
-                next_[i] = total
-                total += count
-            first, second = np.empty(total, np.intp), np.empty(total, np.intp)
-        for j in who:
-            x, y = xy[j, 0], xy[j, 1]
-            column, row = math.floor((x - low_x) / side), math.floor((y - low_y) / side)
-            for line in range(max(row - 1, 0), min(row + 2, tall)):
-                left, right = max(column - 1, 0), min(column + 2, wide)
-                if left >= right:
-                    continue
-                for n in range(squares[line * wide + left], squares[line * wide + right]):
-                    i = order[n]
-                    one = walkers[i]
-                    dx, dy = x - xy[one, 0], y - xy[one, 1]
-                    if one == j or not dx * dx + dy * dy < reach * reach:
-                        continue
-                    if writes:
-                        first[next_[i]], second[next_[i]] = one, j
-                    next_[i] += 1
-    return first, second
+    if _outdated(xy, present, made, margin):
+        made.xy[:], made.present[:], rows.many[:] = xy, present, -1
+    listed = 0
+    for one in who:
+        if rows.many[one] < 0:
+            listed += 1
+    if listed == 0:
+        return True
+    new = np.empty(listed, np.intp)
+    k = 0
+    for one in who:
+        if rows.many[one] < 0:
+            new[k], rows.many[one] = one, 0
+            k += 1
+    if _fill(made.xy, made.present, new, rows, reach + margin):
+        return True
+    for one in new:
+        rows.many[one] = -1
+    return False
 
 
-def _squares(xy: F64, walkers: Index, reach: float) -> tuple[Index, Index, float, float, float, int, int]:
-    """Walkers by squares a little wider than reach: where each square's begin in the order, the order, and where they lie."""
+def _outdated(xy: F64, present: U8, made: Made, margin: float) -> bool:
+    """Whether anybody has come, gone or moved too far."""
+    most = (margin / 2.0) * (margin / 2.0)
+    for k in range(len(present)):
+        dx, dy = xy[k, 0] - made.xy[k, 0], xy[k, 1] - made.xy[k, 1]
+        if made.present[k] != present[k] or dx * dx + dy * dy > most:
+            return True
+    return False
+
+
+def _fill(xy: F64, present: U8, walkers: Index, rows: Rows, reach: float) -> bool:
+    """Writes everybody, in ascending order, to the rows of the walkers around; False when one is too short.
+
+    Walkers are sorted into squares a little wider than reach.
+    """
     low_x, low_y, high_x, high_y = math.inf, math.inf, -math.inf, -math.inf
     for one in walkers:
         low_x, low_y = min(low_x, xy[one, 0]), min(low_y, xy[one, 1])
         high_x, high_y = max(high_x, xy[one, 0]), max(high_y, xy[one, 1])
     side = reach * 1.001  # no rounding puts people within reach of each other two squares apart
     wide, tall = int((high_x - low_x) / side) + 1, int((high_y - low_y) / side) + 1
-    squares, at, order = np.zeros(wide * tall + 1, np.intp), np.empty(len(walkers), np.intp), np.empty(len(walkers), np.intp)
-    for i in range(len(walkers)):
+    squares, sorted_, x, y = _by_square(xy, walkers, low_x, low_y, side, wide, tall)
+    square, most = reach * reach, rows.other.shape[1]
+    for j in range(len(present)):
+        if present[j] == 0:
+            continue
+        at_x, at_y = xy[j, 0], xy[j, 1]
+        column, row = math.floor((at_x - low_x) / side), math.floor((at_y - low_y) / side)
+        left, right = max(column - 1, 0), min(column + 2, wide)
+        if left >= right:
+            continue
+        for line in range(max(row - 1, 0), min(row + 2, tall)):
+            for k in range(squares[line * wide + left], squares[line * wide + right]):
+                dx, dy = at_x - x[k], at_y - y[k]
+                if not dx * dx + dy * dy < square:
+                    continue
+                one = sorted_[k]
+                if one == j:
+                    continue
+                count = rows.many[one]
+                if count == most:
+                    return False
+                rows.other[one, count] = j
+                rows.many[one] = count + 1
+    return True
+
+
+def _by_square(
+    xy: F64, walkers: Index, low_x: float, low_y: float, side: float, wide: int, tall: int
+) -> tuple[Index, Index, F64, F64]:
+    """Walkers by squares: where each square's begin in the order, the order, and the walkers' places in it."""
+    n = len(walkers)
+    squares, at, sorted_, x, y = (
+        np.zeros(wide * tall + 1, np.intp),
+        np.empty(n, np.intp),
+        np.empty(n, np.intp),
+        np.empty(n),
+        np.empty(n),
+    )
+    for i in range(n):
         one = walkers[i]
         at[i] = int((xy[one, 1] - low_y) / side) * wide + int((xy[one, 0] - low_x) / side)
         squares[at[i] + 1] += 1
-    for n in range(wide * tall):
-        squares[n + 1] += squares[n]
+    for k in range(wide * tall):
+        squares[k + 1] += squares[k]
     filled = squares.copy()
-    for i in range(len(walkers)):
-        order[filled[at[i]]] = i
+    for i in range(n):
+        one, k = walkers[i], filled[at[i]]
+        sorted_[k], x[k], y[k] = one, xy[one, 0], xy[one, 1]
         filled[at[i]] += 1
-    return squares, order, low_x, low_y, side, wide, tall
-
-
-def walk(r: Rules, b: Bodies, w: Walkers, walker: Index, other: Index, fx: F64, fy: F64, allowed: F64) -> None:
-    """Directions and speeds that others allow, as ``Law.walk`` gives them; turns the walkers' faces.
-
-    Args:
-        r: the law's numbers.
-        b: everybody.
-        w: who walks.
-        walker: (k,) positions in ``w`` of pairs within reach or a little more; those of one walker lie together.
-        other: (k,) persons, in ascending order for each walker.
-        fx: (m,) is given the directions.
-        fy: (m,) likewise.
-        allowed: (m,) is given the speeds, metres per second.
-    """
-    m, k = len(w.who), len(walker)
-    start, stop, others, first = np.zeros(m, np.intp), np.zeros(m, np.intp), np.empty(k, np.intp), np.zeros(k, np.uint8)
-    pairs, x, y, aside = np.empty((5, k)), np.zeros(m), np.zeros(m), np.zeros(m)
-    tight = w.in_gate | w.hurries | (w.queued >= 0.0)
-    near = Near(start, stop, others, pairs[0], pairs[1], pairs[2], pairs[3], pairs[4], first, tight)
-    found = _minded(r, b, w, walker, other, near)
-    if found > 0:
-        _go_first(b, w, near)
-        _away(r, w, near, x, y)
-        _aside(r, b, w, near, aside)
-    _turn(r, b, w, found, x, y, aside, fx, fy)
-    _allow(r, b, w, near, fx, fy, allowed)
-
-
-def _minded(r: Rules, b: Bodies, w: Walkers, walker: Index, other: Index, near: Near) -> int:
-    """Fills in the pairs within reach, in the same room or one of them in a doorway, and not above each other."""
-    xy, cell, unit, radius, who = b.xy, b.cell, b.unit, b.radius, w.who
-    start, stop, others, qxs, qys, weight, fars, gaps = near[:8]
-    found, square_reach, share, stairs = 0, r.reach * r.reach, 1.0 / (r.reach * r.reach), _any_on_stairs(b)
-    for k in range(len(walker)):
-        i, j = walker[k], other[k]
-        one = who[i]
-        qx, qy = xy[j, 0] - xy[one, 0], xy[j, 1] - xy[one, 1]
-        square = qx * qx + qy * qy
-        if not square < square_reach:
-            continue
-        here, there = unit[cell[one]], unit[cell[j]]
-        mind = here == there or here == b.everywhere or there == b.everywhere  # noqa: PLR1714 - no tuples in machine code
-        if not mind:
-            continue
-        if stairs:
-            up = _height(b, one) - _height(b, j)
-            if not (up < r.headroom and up > -r.headroom):
-                continue
-        if stop[i] == 0:
-            start[i] = found
-        far = max(math.sqrt(square), 1e-3)
-        others[found], qxs[found], qys[found] = j, qx, qy
-        weight[found], fars[found], gaps[found] = 1.0 - square * share, far, far - (radius[one] + radius[j])
-        found += 1
-        stop[i] = found
-    return found
-
-
-def _any_on_stairs(b: Bodies) -> bool:
-    """Whether anybody at all is on stairs: without, heights do not matter."""
-    for n in range(len(b.cell)):  # noqa: SIM110 - no generators in machine code
-        if b.steep[b.cell[n]]:
-            return True
-    return False
-
-
-def _height(b: Bodies, person: int) -> float:
-    """Metres of the floor under somebody."""
-    at = b.cell[person]
-    return b.slope_x[at] * b.xy[person, 0] + b.slope_y[at] * b.xy[person, 1] + b.floor[at]  # type: ignore[no-any-return]
-
-
-def _go_first(b: Bodies, w: Walkers, near: Near) -> None:
-    """Marks the pairs whose walker is nearer than the other to the gate both queue at."""
-    place = np.full(len(b.cell), -1, np.intp)
-    queues = False
-    for i in range(len(w.who)):
-        place[w.who[i]] = i
-        queues = queues or w.queued[i] >= 0.0
-    if not queues:
-        return
-    for i in range(len(w.who)):
-        own = w.queued[i]
-        if own < 0.0:
-            continue
-        for k in range(near.start[i], near.stop[i]):
-            n = place[near.other[k]]
-            if n < 0 or w.queued[n] < 0.0 or w.way[n] != w.way[i]:
-                continue
-            theirs = w.queued[n]
-            if own < theirs or (own == theirs and w.who[i] < near.other[k]):
-                near.first[k] = 1
-
-
-def _away(r: Rules, w: Walkers, near: Near, x: F64, y: F64) -> None:
-    """The turning away from bodies that are too near; none in a doorway or when stuck, little at a gate."""
-    start, stop, gaps, first, fars = near.start, near.stop, near.gap, near.first, near.far
-    qx, qy, tight, in_gate, stuck = near.qx, near.qy, near.tight, w.in_gate, w.stuck
-    per_range, range_ = 1.0 / r.push_range, r.push_range
-    for i in range(len(start)):
-        px, py = 0.0, 0.0
-        if not (in_gate[i] or stuck[i]):
-            for k in range(start[i], stop[i]):
-                gap = gaps[k]
-                if not gap < range_ or (first[k] == 1 and gap > -r.squeeze):
-                    continue
-                close = 1.0 - gap * per_range
-                close *= close
-                push = r.push * (close * close) / fars[k]
-                px += push * (qx[k] + r.right * qy[k])
-                py += push * (qy[k] - r.right * qx[k])
-        px, py = -px, -py
-        share = r.pressed / max(math.sqrt(px * px + py * py), r.pressed) if tight[i] else 1.0
-        x[i], y[i] = px * share, py * share
-
-
-def _aside(r: Rules, b: Bodies, w: Walkers, near: Near, aside: F64) -> None:
-    """The sidestep to the right (positive) for slower people ahead; none at a gate."""
-    start, stop, tight, qx, qy, other, weight = near.start, near.stop, near.tight, near.qx, near.qy, near.other, near.weight
-    face, speed, wx, wy, paces = b.face, b.speed, w.wx, w.wy, w.pace
-    per_abreast = 1.0 / r.abreast
-    for i in range(len(start)):
-        if tight[i]:
-            continue
-        ux, uy, pace, step = wx[i], wy[i], max(paces[i], 0.1), 0.0
-        for k in range(start[i], stop[i]):
-            left, j = qy[k] * ux - qx[k] * uy, other[k]
-            if not (qx[k] * ux + qy[k] * uy > 0.0 and abs(left) < r.abreast):
-                continue
-            along = (face[j, 0] * ux + face[j, 1] * uy) * speed[j]
-            slower = min(max(1.0 - along / pace, 0.0), r.oncoming)
-            amount = (1.0 - abs(left) * per_abreast) * weight[k] * slower
-            step += -amount if left < -r.straight else amount
-        aside[i] = min(max(step * r.sidestep, -r.sidestep_most), r.sidestep_most)
-
-
-def _turn(r: Rules, b: Bodies, w: Walkers, found: int, x: F64, y: F64, aside: F64, fx: F64, fy: F64) -> None:
-    """New directions: part of the way from the old to the wanted one, or at once when that is behind; turns faces too."""
-    who, wx, wy, face = w.who, w.wx, w.wy, b.face
-    for i in range(len(who)):
-        sx, sy = wx[i], wy[i]
-        if found > 0:  # not even the sign of a nought may differ from what the law does for nobody near anybody
-            sx, sy = sx + x[i] + aside[i] * wy[i], sy + y[i] - aside[i] * wx[i]
-        size = max(math.sqrt(sx * sx + sy * sy), 1e-9)
-        sx, sy = sx / size, sy / size
-        gx, gy = face[who[i], 0], face[who[i], 1]
-        gx, gy = gx + (sx - gx) * r.turn_share, gy + (sy - gy) * r.turn_share
-        length = math.sqrt(gx * gx + gy * gy)
-        if length > r.behind:
-            length = max(length, 1e-9)
-            sx, sy = gx / length, gy / length
-        fx[i], fy[i] = sx, sy
-        face[who[i], 0], face[who[i], 1] = sx, sy
-
-
-def _allow(r: Rules, b: Bodies, w: Walkers, near: Near, fx: F64, fy: F64, allowed: F64) -> None:
-    """The speeds that those in the way allow."""
-    start, stop, tight, other, first = near.start, near.stop, near.tight, near.other, near.first
-    qx, qy, weight, fars, gaps = near.qx, near.qy, near.weight, near.far, near.gap
-    face, wx, wy = b.face, w.wx, w.wy
-    for i in range(len(start)):
-        density, file, room = 0.0, r.far, r.far
-        ux, uy, gx, gy = wx[i], wy[i], fx[i], fy[i]
-        for k in range(start[i], stop[i]):
-            x, y, far, j = qx[k], qy[k], fars[k], other[k]
-            before = x * ux + y * uy > 0.0 and abs(y * ux - x * uy) <= r.file_width
-            if before and face[j, 0] * ux + face[j, 1] * uy > r.towards:
-                file = min(file, far)
-            if x * gx + y * gy > 0.0:
-                density += weight[k]
-                if abs(y * gx - x * gy) <= far - gaps[k]:
-                    room = min(room, gaps[k] + (r.squeeze if first[k] == 1 else 0.0))
-        room = max(room, 0.0)
-        by_crowd = _read(r.crowd, r.crowd_per_step, density * (1.0 / r.half_disc))
-        open_ = min(by_crowd, _read(r.file, r.file_per_step, file), room * (1.0 / r.headway))
-        allowed[i] = room * (1.0 / r.gate_headway) if tight[i] else open_
-
-
-def _read(table: F64, per_step: float, x: float) -> float:
-    """The value of a table at a place of 0 or more."""
-    k = int(min(x * per_step, table.shape[1] - 1.0))
-    return table[0, k] + table[1, k] * x  # type: ignore[no-any-return]
+    return squares, sorted_, x, y

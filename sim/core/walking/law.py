@@ -30,7 +30,7 @@ from typing import Final
 import numpy as np
 
 from sim.core.state import F64, I32, Index
-from sim.core.walking import kernel
+from sim.core.walking import law_kernel
 from sim.core.walking.pairs import REACH
 from sim.space.space import Bool
 
@@ -158,9 +158,9 @@ class Law:
         self._radius = radius
         self._crowd, self._file = Table.of(CROWD_STEP, CROWD), Table.of(FILE_STEP, FILE)
 
-    def rules(self) -> kernel.Rules:
+    def rules(self) -> law_kernel.Rules:
         """The law's numbers for the kernel."""
-        return kernel.Rules(
+        return law_kernel.Rules(
             reach=REACH,
             push=PUSH,
             push_range=PUSH_RANGE,

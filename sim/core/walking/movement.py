@@ -13,8 +13,7 @@ from sim.core.building import doors
 from sim.core.context import Context
 from sim.core.people.mind import M
 from sim.core.people.routing import choose_ways
-from sim.core.state import F64, I32, Activity, Index, State
-from sim.core.walking import kernel
+from sim.core.state import F64, I32, Activity, Index
 from sim.core.walking.gates import make_gates
 from sim.core.walking.law import HEADROOM, HURRY, QUEUE, Law, Near, Walkers
 from sim.core.walking.pairs import REACH, Pairs
@@ -80,9 +79,8 @@ class Aims(NamedTuple):
 class Movement:
     """Moves everybody who means to go somewhere. Holds only what can be worked out anew from the state."""
 
-    def __init__(self, ctx: Context, ways: Ways, kernels: kernel.Kernels | None = None) -> None:
-        self.ways, self._kernels = ways, kernels or kernel.Kernels()
-        self.pairs = Pairs(self._kernels.listed)
+    def __init__(self, ctx: Context, ways: Ways) -> None:
+        self.ways, self.pairs = ways, Pairs()
         world = ctx.world
         self.radius: F64 = np.array([p.radius for p in ctx.people])
         plane = world.space.cell_plane
@@ -94,29 +92,12 @@ class Movement:
         self.law = Law(self.radius)
         self._portal_door: I32 = np.append(world.space.portal_door, -1).astype(np.int32)
         self._unit: I32 = np.where(self._in_gate, EVERYWHERE, world.space.cell_unit)
-        self._portals = _portal_table(world.space, ways)
-        self._rules = self.law.rules()
+        self.portals = _portal_table(world.space, ways)
         self._sky: Bool = np.isin(np.arange(world.space.cell_count), world.outdoor_cells)
-        self._course = kernel.Course(self._portals, self._portal_gate, BEYOND, INSET, ROUND_CORNER, QUEUE)
-        self._load_kernels(ctx)
 
-    def _load_kernels(self, ctx: Context) -> None:
-        """Has the kernels move nobody: they are read from disk or translated now, not in the middle of a run."""
-        flags, none, nobody, cells = np.zeros(0, bool), np.zeros(0), np.zeros(0, np.intp), np.zeros(0, np.int32)
-        state, at = ctx.state, np.zeros((0, 2))
-        if self._kernels.move is not None:
-            move_many(ctx.world.space, cells, at, at, doors.passable(ctx.state), none, self._kernels.move)
-        if self._kernels.aim is not None:
-            self._kernels.aim(self._course, state.xy, state.spot, state.cell, cells, nobody, cells, none, none, none, none, flags)
-        if self._kernels.settle is not None:
-            speed, xy = np.zeros(1), np.zeros((1, 2))
-            self._kernels.settle(state.pace, cells, speed, xy, cells, nobody, at, at, cells, STEP, none)
-        if self._kernels.listed is not None:
-            one = np.zeros(1, np.intp)
-            self._kernels.listed(ctx.state.xy, one, one, REACH)
-        if self._kernels.walk is not None:
-            walkers = kernel.Walkers(nobody, none, none, none, cells, none, flags, flags, flags)
-            self._kernels.walk(self._rules, self._bodies(ctx.state), walkers, nobody, nobody, none, none, none)
+    def forget(self) -> None:
+        """Drops what was remembered about an earlier state."""
+        self.pairs.forget()
 
     def step(self, ctx: Context) -> tuple[I32, I32]:
         """Moves everybody one step; gives who has arrived, and who stands at a door that will not open."""
@@ -125,10 +106,9 @@ class Movement:
         movers = ((state.pace > 0.0) & (state.present == 1)).nonzero()[0]
         if len(movers) and movers[0] == 0:
             movers = movers[1:]
-        none = np.zeros(0, dtype=np.int32)
         if not len(movers):
-            self._rest(ctx, movers, none.astype(np.float64))
-            np.minimum(state.tokens, self.gates.saved, out=state.tokens)
+            none = np.zeros(0, dtype=np.int32)
+            self.rest(ctx)
             return none, none
         choose_ways(ctx, self.ways, movers)
         aims = self._aims(ctx, movers)
@@ -144,13 +124,11 @@ class Movement:
 
     def _aims(self, ctx: Context, movers: Index) -> Aims:
         """What each mover walks at now: the spot in the goal's cell, before that a point on the next portal or just beyond."""
-        if self._kernels.aim is not None:
-            return self._fast_aims(ctx, movers, self._kernels.aim)
         state = ctx.state
         cell, way = state.cell.take(movers), state.mind[:, M.WAY].take(movers)
         at_goal = cell == state.mind[:, M.GOAL_CELL].take(movers)
         x, y = state.xy[:, 0].take(movers), state.xy[:, 1].take(movers)
-        ax, ay, ex, ey, square, keep, ux, uy, first = self._portals.take(way, axis=1)
+        ax, ay, ex, ey, square, keep, ux, uy, first = self.portals.take(way, axis=1)
         t = ((x - ax) * ex + (y - ay) * ey) / square
         t = np.minimum(np.maximum(t, keep), 1.0 - keep)
         nx, ny = ax + ex * t, ay + ey * t
@@ -169,18 +147,6 @@ class Movement:
         waits, refused = self._held_up(ctx, movers, way, away, lost)
         queued = np.where((self._portal_gate[way] >= 0) & (away < QUEUE), away, -1.0)
         return Aims(x, y, cell, ax - x, ay - y, way, at_goal, queued, waits, refused)
-
-    def _fast_aims(self, ctx: Context, movers: Index, aim: kernel.Aim) -> Aims:
-        """``_aims`` by the kernel."""
-        state, m = ctx.state, len(movers)
-        cell, way = state.cell.take(movers), state.mind[:, M.WAY].take(movers)
-        goal_cell = state.mind[:, M.GOAL_CELL].take(movers)
-        dx, dy, away, queued = np.empty((4, m))
-        lost = np.empty(m, dtype=bool)
-        aim(self._course, state.xy, state.spot, state.cell, goal_cell, movers, way, dx, dy, away, queued, lost)
-        waits, refused = self._held_up(ctx, movers, way, away, lost)
-        x, y = state.xy[:, 0].take(movers), state.xy[:, 1].take(movers)
-        return Aims(x, y, cell, dx, dy, way, cell == goal_cell, queued, waits, refused)
 
     def _held_up(self, ctx: Context, movers: Index, way: I32, away: F64, lost: Bool) -> tuple[Bool, I32]:
         """(m,) who stands still, before a door or without a way; and whom a door refuses, or who has no way to go."""
@@ -239,27 +205,11 @@ class Movement:
             hurries=state.hurry.take(movers) > state.tick,
             stuck=stuck,
         )
-        fx, fy, allowed = self._by_law(ctx, walkers, aims)
+        fx, fy, allowed = self.law.walk(walkers, self._near(ctx, movers, aims), state.face, state.speed)
         pace = self._on_stairs(aims.cell, fx, fy, pace)
         speed = np.minimum(allowed, pace)
         creeping: F64 = np.where(stuck, np.maximum(speed, pace * CREEP), speed)
         return fx, fy, creeping
-
-    def _by_law(self, ctx: Context, walkers: Walkers, aims: Aims) -> tuple[F64, F64, F64]:
-        """Directions (m,), (m,) and speeds (m,) that others allow; faces are turned."""
-        state, w = ctx.state, walkers
-        if self._kernels.walk is None:
-            return self.law.walk(w, self._near(ctx, w.who, aims), state.face, state.speed)
-        walker, other = self.pairs.of(state.xy, state.present, w.who)
-        fx, fy, allowed = np.empty((3, len(w.who)))
-        packed = kernel.Walkers(w.who, w.wx, w.wy, w.pace, w.way, w.queued, w.in_gate, w.hurries, w.stuck)
-        self._kernels.walk(self._rules, self._bodies(state), packed, walker, other, fx, fy, allowed)
-        return fx, fy, allowed
-
-    def _bodies(self, state: State) -> kernel.Bodies:
-        """Everybody and the floor, for the kernel."""
-        floor = (self._unit, EVERYWHERE, self._steep, self._slope_x, self._slope_y, self._floor)
-        return kernel.Bodies(state.xy, state.cell, state.face, state.speed, self.radius, *floor)
 
     def _on_stairs(self, cell: I32, fx: F64, fy: F64, pace: F64) -> F64:
         """Paces with the stairs' share on stairs."""
@@ -304,16 +254,10 @@ class Movement:
         np.multiply(fy, step, out=wanted[:, 1])
         wanted += old
         radius, passable = self.radius.take(movers), doors.passable(state)
-        new_cell, new = move_many(ctx.world.space, cell, old, wanted, passable, radius, self._kernels.move)
+        new_cell, new = move_many(ctx.world.space, cell, old, wanted, passable, radius)
         held = self._held_back(ctx, movers, cell, new_cell)
         if held:
             new_cell[held], new[held] = cell[held], old[held]
-        if self._kernels.settle is not None:
-            stuck, now = state.mind[:, M.STUCK].take(movers), np.empty(len(movers))
-            self._kernels.settle(state.pace, stuck, state.speed, state.xy, state.cell, movers, old, new, new_cell, STEP, now)
-            state.mind[movers, M.STUCK] = stuck
-            self._show(ctx, movers, now)
-            return
         state.cell[movers] = new_cell
         state.xy[movers] = new
         new -= old
@@ -322,7 +266,7 @@ class Movement:
         slow = moved < 0.1 * STEP * state.pace.take(movers)
         stuck = state.mind[:, M.STUCK].take(movers)
         state.mind[movers, M.STUCK] = np.where(slow, stuck + 1, np.maximum(stuck - 5, 0))
-        self._rest(ctx, movers, moved / STEP)
+        self._settle(ctx, movers, moved / STEP)
 
     def _held_back(self, ctx: Context, movers: Index, old: I32, new: I32) -> list[int]:
         """Takes a token for everybody who enters a gate; gives the positions of those for whom there is none: they stay."""
@@ -339,18 +283,25 @@ class Movement:
                 held.append(k)
         return held
 
-    def _rest(self, ctx: Context, movers: Index, moved: F64) -> None:
+    def rest(self, ctx: Context) -> None:
+        """A step in which nobody walks: those who stand slow down."""
+        state = ctx.state
+        if state.speed[1:].any():
+            own = state.speed[0]
+            state.speed *= 0.5
+            state.speed[0] = own
+            state.speed[state.speed < 1e-3] = 0.0
+        np.minimum(state.tokens, self.gates.saved, out=state.tokens)
+
+    def _settle(self, ctx: Context, movers: Index, moved: F64) -> None:
         """Smooths speeds, for the picture too."""
         speed, own = ctx.state.speed, ctx.state.speed[0]
-        if not len(movers) and not speed[1:].any():
-            return
         now = speed.take(movers)
         now += (moved - now) * 0.5
         speed *= 0.5  # those who stand slow down
         speed[movers], speed[0] = now, own
         speed[speed < 1e-3] = 0.0
-        if len(movers):
-            self._show(ctx, movers, now)
+        self._show(ctx, movers, now)
 
     def _show(self, ctx: Context, movers: Index, now: F64) -> None:
         """Turns headings the way people go, and says who walks and who runs, by their speeds now (m,)."""

@@ -10,7 +10,6 @@ from typing import Final
 import numpy as np
 
 from sim.core.state import F64, I32, U8, Index
-from sim.core.walking.kernel import Listed
 
 REACH: Final = 1.5
 """Metres within which people mind each other."""
@@ -27,8 +26,7 @@ NOBODY: Final = np.zeros(0, dtype=np.intp)
 class Pairs:
     """The neighbour list of all who have walked since it was begun, and the part of it of those who walk now."""
 
-    def __init__(self, listed: Listed | None = None) -> None:
-        self._near = listed or near
+    def __init__(self) -> None:
         self._made_at: F64 | None = None
         self._present: bytes = b""
         self._listed: U8 = np.zeros(0, dtype=np.uint8)
@@ -70,7 +68,7 @@ class Pairs:
         new = walkers[self._listed.take(walkers) == 0]
         if not len(new) or self._made_at is None:
             return
-        first, second = self._near(self._made_at, np.frombuffer(self._present, np.uint8).nonzero()[0], new, REACH + MARGIN)
+        first, second = near(self._made_at, np.frombuffer(self._present, np.uint8).nonzero()[0], new, REACH + MARGIN)
         self._listed[new] = 1
         self._first = np.concatenate([self._first, first]) if len(self._first) else first
         self._second = np.concatenate([self._second, second]) if len(self._second) else second
