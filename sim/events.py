@@ -73,6 +73,10 @@ class EventType(StrEnum):
     HAZARD_MOVED = "hazard_moved"
     HAZARD_NOTICED = "hazard_noticed"
     HAZARD_STAY = "hazard_stay"
+    PERSON_UPSET = "person_upset"
+    ITEM_USED = "item_used"
+    HELPER_NAMED = "helper_named"
+    LIFT_TAKEN = "lift_taken"
     ACTION_REFUSED = "action_refused"
     PAUSED = "paused"
     RESUMED = "resumed"
@@ -119,9 +123,11 @@ MEANING: Mapping[EventType, str] = {
     EventType.CALL_STATEMENT: "target: statement id; data: field, seen (else believed), claimed_seen",
     EventType.CALL_ENDED: "data: by (operator, caller)",
     EventType.MESSAGE_SENT: "data: to",
-    EventType.SAID: "target: phrase id; data: level_db",
+    EventType.SAID: "target: phrase id; data: level_db; of phrases with a tone: tone, to (person who is upset)",
     EventType.HUSHED: "target: person",
-    EventType.PERSON_QUIET: "a person lowers the voice; actor: person",
+    EventType.PERSON_QUIET: (
+        "a person lowers the voice; actor: person; of who was upset data: seconds (since then), door_distance"
+    ),
     EventType.WARNED: "data: people (number reached)",
     EventType.PICKED_UP: "target: item; of things that lie somewhere data: kind, seconds (it took), want (leave, find, take)",
     EventType.HANDS_SHOWN: "empty hands visible",
@@ -146,8 +152,12 @@ MEANING: Mapping[EventType, str] = {
     EventType.REPORT_MARKED: "target: inject id; data: claimed (seen, believed), right, seconds (since it came)",
     EventType.ITEM_FOUND: "found a thing that lies somewhere; target: item id; data: kind, seconds (of the run)",
     EventType.HAZARD_MOVED: "staff only; smoke or heat is elsewhere; target: hazard; place: its first unit; data: kind, rooms",
-    EventType.HAZARD_NOTICED: "smoke is seen, or heat felt; target: hazard; data: kind, where (near, here), seconds (it has lasted)",
+    EventType.HAZARD_NOTICED: "smoke is seen, or heat felt; target: hazard; data: kind, where (near, here), seconds (of it)",
     EventType.HAZARD_STAY: "the trainee has been in it for so long again; place: unit; target: hazard; data: kind, seconds",
+    EventType.PERSON_UPSET: "somebody who cannot be quiet at will becomes upset; actor: person; data: steps (from calm)",
+    EventType.ITEM_USED: "the trainee gives somebody a thing; target: item; data: kind, to (person), helps",
+    EventType.HELPER_NAMED: "asked somebody by name to help; target: person; data: helped (trainee, person), role, adult",
+    EventType.LIFT_TAKEN: "rode a lift, which in an alarm does not come; target: lift; place: where it came to",
     EventType.ACTION_REFUSED: "an action that could not be done; data: action, reason",
     EventType.PAUSED: "data: cause",
     EventType.RESUMED: "",

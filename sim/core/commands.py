@@ -48,6 +48,9 @@ class ActionKind(StrEnum):
     KNOCK = "knock"  # target: opening, value: short | long
     MARK = "mark"  # target: inject that reports, value: seen | believed
     FIND = "find"  # target: item one was to find
+    USE_ITEM = "use_item"  # target: person, value: item
+    ASK_HELP = "ask_help"  # target: person asked, value: person helped, or nobody for oneself
+    TAKE_LIFT = "take_lift"  # target: lift
     STOP = "stop"  # never scored
     PAUSE = "pause"
     RESUME = "resume"

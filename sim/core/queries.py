@@ -6,15 +6,16 @@ the scenario lets the trainee know.
 
 from dataclasses import dataclass
 
+from sim.core.acting import caring, earshot, looking, reach, trainee, voice
 from sim.core.acting import hands as _hands
 from sim.core.acting import items as _items
-from sim.core.acting import looking, reach, trainee, voice
 from sim.core.building import belongings, doors
 from sim.core.building.alarms import why_not_raise
 from sim.core.commands import Action, ActionKind
 from sim.core.context import Context
 from sim.core.course import callers as _callers
 from sim.core.course import phases
+from sim.core.people import needs
 from sim.core.registers import Calling, R, Work, calling, reports
 from sim.core.simulation import Simulation
 from sim.core.state import Posture
@@ -286,6 +287,36 @@ def happened(sim: Simulation, inject_id: str) -> bool:
     return any(i.id == inject_id and sim.context.get(sim.world.layout.injects + k) >= 0 for k, i in enumerate(injects))
 
 
+@dataclass(frozen=True, slots=True)
+class UpsetFacts:
+    """Somebody upset in the trainee's room: ``things`` are those at hand that help and have not yet."""
+
+    person: int
+    steps: int
+    things: tuple[str, ...]
+
+
+def upset(sim: Simulation) -> tuple[UpsetFacts, ...]:
+    """Who is upset in the trainee's room, ascending."""
+    ctx, found = sim.context, []
+    for p in ctx.cast.needing:
+        steps = needs.upset(ctx, p)
+        if steps and ctx.unit_of(p) == ctx.unit_of(0) and ctx.state.present[p]:
+            left = tuple(i for i in needs.left(ctx, p) if belongings.has(ctx, belongings.index(ctx, i)))
+            found.append(UpsetFacts(p, steps, left))
+    return tuple(found)
+
+
+def helpers(sim: Simulation) -> tuple[tuple[int, int], ...]:
+    """(helper, helped) the trainee could ask now, where the scenario lets one ask; grown-ups first, then the nearest."""
+    ctx = sim.context
+    if "helper" not in sim.world.scenario.extras:
+        return ()
+    near = earshot.within_call(ctx)
+    pairs = [(h, n) for n in caring.in_need(ctx) for h in near if not caring.why_not_ask(ctx, h, n)]
+    return tuple(sorted(pairs, key=lambda pair: (pair[1], not ctx.cast.adult[pair[0]], caring.away(ctx, pair[0]), pair[0])))
+
+
 def haze(sim: Simulation) -> tuple[tuple[str, str], ...]:
     """(unit, kind) of every room with smoke or heat in it now, for the view: what is seen of it is the view's matter."""
     listed = enumerate(sim.world.scenario.hazards)
@@ -405,6 +436,7 @@ def available_actions(sim: Simulation) -> tuple[Action, ...]:
         *(Action(ActionKind.HUSH, f"person:{p}") for p in _hushable(ctx)),
         *(Action(ActionKind.DECIDE, d.id, o.id) for d in decisions(sim) for o in d.options),
         *(Action(ActionKind.SAY, value=p.id) for p in phrases(sim)),
+        *_caring_actions(sim),
         *(Action(ActionKind.MARK, i.id, claimed) for i in reports_left(sim) for claimed in ("seen", "believed")),
         Action(ActionKind.WARN),
         *(() if hands_shown(sim) else (Action(ActionKind.SHOW_HANDS),)),
@@ -449,6 +481,19 @@ def _room_actions(sim: Simulation) -> list[Action]:
         found.append(Action(ActionKind.LIGHTS_OFF if sim.state.lights_on[index] else ActionKind.LIGHTS_ON, name))
     if sim.world.has_blinds[index] and reach.near_blind(ctx, index):
         found.append(Action(ActionKind.BLINDS_UP if sim.state.blinds_down[index] else ActionKind.BLINDS_DOWN, name))
+    return found
+
+
+def _caring_actions(sim: Simulation) -> list[Action]:
+    ctx = sim.context
+    pairs = helpers(sim)
+    found = [Action(ActionKind.ASK_HELP, f"person:{h}", f"person:{n}" if n else "") for h, n in pairs]
+    if "lift" in sim.world.scenario.extras:
+        found += [Action(ActionKind.TAKE_LIFT, lift.id) for lift in caring.lifts(ctx)]
+    for facts in upset(sim):
+        for k, item in enumerate(sim.world.scenario.items):
+            if not caring.why_not_use(ctx, facts.person, k):
+                found.append(Action(ActionKind.USE_ITEM, f"person:{facts.person}", item.id))
     return found
 
 

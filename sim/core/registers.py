@@ -120,6 +120,25 @@ class Hazing(IntEnum):
     COUNT = auto()
 
 
+class Needing(IntEnum):
+    """Registers of each person with a need."""
+
+    STEPS = 0  # from calm; 0 calm
+    SINCE = auto()  # tick the person became upset
+    NEXT = auto()  # tick they are heard next
+    CALMED = auto()  # tick of the last calm contact
+    USED = auto()  # bit per thing that has helped
+    COUNT = auto()
+
+
+class Barrier(IntEnum):
+    """What has kept a trainee on wheels or crutches from going on; only where the trainee is."""
+
+    DOOR = 0  # door too narrow, told last
+    LINK = auto()  # stairs, told last
+    COUNT = auto()
+
+
 def calling(scenario: Scenario) -> tuple[Inject, ...]:
     """The injects with a caller, in file order; their registers and people stand in the same order."""
     return tuple(i for i in scenario.injects if i.caller is not None)
@@ -150,6 +169,8 @@ class Layout:
     marks: int  # tick each report was marked as seen or believed
     items: int  # Belonging.COUNT for each thing
     hazards: int  # Hazing.COUNT for each hazard
+    needs: int  # Needing.COUNT for each person with a need
+    barriers: int  # Barrier.COUNT, or nothing
     size: int
 
     @property
@@ -168,6 +189,8 @@ class Layout:
         sizes += [callers * int(Calling.COUNT), int(Doorway.COUNT) if callers or "look_out" in scenario.extras else 0]
         sizes += [len(reports(scenario)), len(scenario.items) * int(Belonging.COUNT)]
         sizes += [len(scenario.hazards) * int(Hazing.COUNT)]
+        sizes += [sum(g.count for g in scenario.people if g.need) * int(Needing.COUNT)]
+        sizes += [int(Barrier.COUNT) if scenario.mobility != "walking" else 0]
         starts = np.cumsum([int(R.COUNT), *sizes])
         return cls(*(int(s) for s in starts))
 

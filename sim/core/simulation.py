@@ -24,7 +24,7 @@ from sim.core.commands import Action, ActionKind, Inputs
 from sim.core.context import Context
 from sim.core.course import callers, injects, officer, phases, triggers
 from sim.core.ground import Ground
-from sim.core.people import leisure, mind
+from sim.core.people import leisure, mind, needs
 from sim.core.people.crowd import Crowd
 from sim.core.people.person import LED, Person, populate
 from sim.core.people.spots import Spots
@@ -218,6 +218,7 @@ class Simulation:
         callers.step(ctx)
         self._crowd.step(ctx, heard)
         injects.talk_on(ctx)
+        needs.step(ctx)
         danger.step(ctx)
         hazards.step(ctx)
         exposure.step(ctx)

@@ -6,6 +6,9 @@ from itertools import pairwise
 from sim.errors import Issue, Severity
 from sim.scenario.model import ContentLevel, Phrase, Scenario
 
+MOST_IN_NEED = 4
+"""People of one group who cannot be quiet at will: more than a few are no longer cared for one by one."""
+
 
 def encounter_issues(scenario: Scenario) -> Iterator[Issue]:
     """Issues of callers, orders, buttons, reports and what options say."""
@@ -15,6 +18,7 @@ def encounter_issues(scenario: Scenario) -> Iterator[Issue]:
             yield from _order(scenario, f"phrases[{n}].order", phrase)
     yield from _buttons(scenario)
     yield from _hazards(scenario)
+    yield from _needs(scenario)
     for n, inject in enumerate(scenario.injects):
         if inject.seen is not None and (inject.kind != "message" or inject.text is None):
             yield _error("S057", f"injects[{n}].seen", inject=inject.id, kind=inject.kind)
@@ -55,6 +59,20 @@ def _hazards(scenario: Scenario) -> Iterator[Issue]:
                 yield _error("S015", f"hazards[{n}].phases[{k}].at", at=after.at, before=before.at)
         if scenario.level in (ContentLevel.CL0, ContentLevel.CL1):
             yield _error("S060", f"hazards[{n}]", level=str(scenario.level))
+
+
+def _needs(scenario: Scenario) -> Iterator[Issue]:
+    things, injects = {i.id for i in scenario.items}, {i.id for i in scenario.injects}
+    for n, group in enumerate(scenario.people):
+        if group.need is None:
+            continue
+        if group.per_room or group.count > MOST_IN_NEED:
+            yield _error("S061", f"people[{n}].need", group=group.id, most=MOST_IN_NEED)
+        if group.need.after and group.need.after not in injects:
+            yield _error("S002", f"people[{n}].need.after", inject=group.need.after)
+        for name in group.need.helped_by:
+            if name not in things:
+                yield _error("S062", f"people[{n}].need.helped_by", item=name)
 
 
 def _buttons(scenario: Scenario) -> Iterator[Issue]:

@@ -10,7 +10,17 @@ from sim.core.queries import DoorFacts
 from sim.core.state import Posture
 from sim.plan.building import Point, Tri
 from sim.scenario.model import Statement
-from sim.session.duties import answer_caller, give_orders, look_for_things, mark_reports, must_leave, raise_alarm, take_things
+from sim.session.duties import (
+    answer_caller,
+    calm,
+    give_orders,
+    look_for_things,
+    mark_reports,
+    must_leave,
+    name_helper,
+    raise_alarm,
+    take_things,
+)
 from sim.session.intents import Do, Face, GoTo, Hold, Intent, Wait
 from sim.session.learning import Learning
 from sim.session.senses import Senses
@@ -60,6 +70,7 @@ class Careful:
             self._raise,
             mark_reports,
             give_orders,
+            name_helper,
             self._smoke,
             self._before,
             self._fire,
@@ -68,8 +79,9 @@ class Careful:
             self._shelter_first,
             self._secure,
             self._silence,
-            self._hush,
             take_things,
+            calm,
+            self._hush,
             self._hide,
             self._answer,
             self._call,

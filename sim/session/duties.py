@@ -22,6 +22,12 @@ HOWS: Final = ("kept_shut", "directed", "let_in")
 TRIES: Final = 3
 """How often something refused is tried before it is let be."""
 
+BESIDE: Final = 1.6
+"""Metres from somebody upset at which one speaks to them and gives them something, by eye."""
+
+SINK_IN: Final = 3.5
+"""Seconds between two calm sentences to somebody upset, by eye."""
+
 AT_THE_DOOR: Final = 2.0
 """Metres from the place at a door within which one is heard through it."""
 
@@ -141,3 +147,32 @@ def _in_vain(senses: Senses, thing: ItemFacts) -> bool:
 def must_leave(senses: Senses) -> bool:
     """Whether smoke or heat one has noticed is a reason to leave one's shelter."""
     return any(h.hazard.leave == "near" or (h.hazard.leave == "here" and h.where == "here") for h in senses.hazards)
+
+
+def calm(senses: Senses) -> Intent | None:
+    """Who is upset is gone up to, given what helps, and spoken to calmly, one thing at a time (A35, A36)."""
+    upset = next(iter(senses.upset), None)
+    if upset is None:
+        return None
+    name, place = f"person:{upset.person}", senses.place_of(f"person:{upset.person}")
+    if place is not None and not senses.close_to(place, BESIDE):
+        return GoTo(senses.unit, place)
+    if upset.things:
+        return Do(Action(ActionKind.USE_ITEM, name, upset.things[0]))
+    phrase = next((p for p in senses.phrases if p.tone == "low_arousal"), None)
+    if phrase is None:
+        return None
+    say = Action(ActionKind.SAY, value=phrase.id)
+    return Wait("lets it sink in") if senses.acted_since(say, senses.t - SINK_IN) else Do(say)
+
+
+def name_helper(senses: Senses) -> Intent | None:
+    """One person is asked by name to help whoever needs an arm or wheels, once the alarm is heard (A37)."""
+    if senses.alarm not in ("lockdown", "fire"):
+        return None
+    pairs = senses.helpers
+    asked = any(senses.has_done(ActionKind.ASK_HELP, f"person:{h}") for h, _ in pairs)
+    if asked or not pairs:
+        return None
+    helper, helped = pairs[0]
+    return Do(Action(ActionKind.ASK_HELP, f"person:{helper}", f"person:{helped}" if helped else ""))

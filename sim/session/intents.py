@@ -91,6 +91,8 @@ HAND_SECONDS: Mapping[ActionKind, float] = {
     ActionKind.KNOCK: 1.2,
     ActionKind.MARK: 2.0,
     ActionKind.FIND: 1.5,
+    ActionKind.USE_ITEM: 3.0,
+    ActionKind.ASK_HELP: 2.0,
 }
 """Seconds a scripted pair of hands is busy with an action, by eye; what is not listed takes ``OTHER_SECONDS``."""
 

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from sim.core import queries
 from sim.core.commands import Action, ActionKind
-from sim.core.queries import CallerFacts, DoorFacts, HazardFacts, ItemFacts
+from sim.core.queries import CallerFacts, DoorFacts, HazardFacts, ItemFacts, UpsetFacts
 from sim.core.simulation import Simulation
 from sim.core.state import Posture
 from sim.events import TRAINEE, Event, EventType
@@ -370,6 +370,16 @@ class Senses:
     def phone_silent(self) -> bool:
         """Whether the phone's sound and vibration are off; one that is not at hand does not disturb."""
         return queries.phone_silent(self._sim) or not self.has_phone
+
+    @property
+    def upset(self) -> tuple[UpsetFacts, ...]:
+        """Who in the room is upset, and what at hand would help."""
+        return queries.upset(self._sim)
+
+    @property
+    def helpers(self) -> tuple[tuple[int, int], ...]:
+        """(helper, helped) one could ask by name, the best first; the helped may be oneself (0)."""
+        return queries.helpers(self._sim)
 
     @property
     def hazards(self) -> tuple[HazardFacts, ...]:

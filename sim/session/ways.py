@@ -5,7 +5,7 @@ import numpy as np
 from sim.core.angles import heading_index
 from sim.core.commands import Action
 from sim.core.simulation import Simulation
-from sim.plan.building import Point
+from sim.plan.building import LinkKind, Point
 from sim.session.intents import DOOR_ACTIONS, GoTo
 from sim.session.reach import distance
 from sim.session.walking import Walk
@@ -18,7 +18,8 @@ class Ways:
 
     def __init__(self, simulation: Simulation) -> None:
         self._sim = simulation
-        self._usable = np.ones(len(simulation.world.space.door_ids), dtype=bool)
+        self._usable = _wide_enough(simulation)
+        self._stairs = _stairwells(simulation)
         self._avoided: frozenset[int] = frozenset()
 
     def avoid(self, units: frozenset[int]) -> None:
@@ -39,7 +40,7 @@ class Ways:
         world, cell = self._sim.world, int(self._sim.state.cell[0])
         target = self._target(goal, here, cell)
         route, doors = world.navigator.walk(cell, here, *target, self._open()) if target else ([], frozenset[int]())
-        if target and not route and self._avoided:
+        if target and not route and (self._avoided or self._stairs):
             route, doors = world.navigator.walk(cell, here, *target, self._usable)
         if not route:
             return Walk(world.space, [here, here], [int(world.space.cell_level[cell])] * 2)
@@ -73,7 +74,7 @@ class Ways:
     def _open(self) -> Bool:
         """(D,) doors a way may lead through: not given up, and not of a unit to avoid unless one is in it."""
         here = self._sim.context.unit_of(0)
-        units = [u for u in self._avoided if u != here]
+        units = [u for u in (*self._avoided, *self._stairs) if u != here]
         return self._usable & ~np.isin(self._sim.world.space.door_units, units).any(axis=1) if units else self._usable
 
     def _target(self, goal: GoTo, here: Point, cell: int) -> tuple[int, Point] | None:
@@ -124,3 +125,21 @@ class Ways:
         ]
         length, k = min(ways, default=(float("inf"), -1))
         return (places[k].cell, (places[k].x, places[k].y)) if length < float("inf") else None
+
+
+def _wide_enough(simulation: Simulation) -> Bool:
+    """(D,) doorways the trainee gets through: all, unless on wheels or crutches."""
+    space = simulation.world.space
+    if simulation.people[0].mobility == "walking":
+        return np.ones(len(space.door_ids), dtype=bool)
+    return np.asarray(space.door_width >= simulation.people[0].width - 1e-6)
+
+
+def _stairwells(simulation: Simulation) -> frozenset[int]:
+    """Units stairs start or end in, for who takes none."""
+    if simulation.people[0].gait.stairs == "yes":
+        return frozenset()
+    space = simulation.world.space
+    stairs = [v for v in space.building.vertical_links if v.kind is LinkKind.STAIRS]
+    names = {name for v in stairs for name in (v.lower_unit_id, v.upper_unit_id)}
+    return frozenset(space.unit_index[n] for n in names if n in space.unit_index)

@@ -9,7 +9,18 @@ from sim.scenario.model import Scenario
 from sim.text import say
 from sim.trainee.choices import Choice
 
-DEEDS = frozenset({ActionKind.LOOK_OUT, ActionKind.KNOCK, ActionKind.FIND, ActionKind.PICK_UP, ActionKind.MARK})
+DEEDS = frozenset(
+    {
+        ActionKind.LOOK_OUT,
+        ActionKind.KNOCK,
+        ActionKind.FIND,
+        ActionKind.PICK_UP,
+        ActionKind.MARK,
+        ActionKind.USE_ITEM,
+        ActionKind.ASK_HELP,
+        ActionKind.TAKE_LIFT,
+    }
+)
 """Actions that stand on the panel of phrases, above them."""
 
 
@@ -46,4 +57,4 @@ def _names(scenario: Scenario, language: str) -> Mapping[str, str]:
 
 def _words(action: Action, names: Mapping[str, str], language: str) -> str:
     kind = f"{action.kind}_{action.value}" if action.kind in (ActionKind.KNOCK, ActionKind.MARK) else str(action.kind)
-    return say(f"trainee.deed.{kind}", language, name=names.get(action.target, ""))
+    return say(f"trainee.deed.{kind}", language, name=names.get(action.value) or names.get(action.target, ""))

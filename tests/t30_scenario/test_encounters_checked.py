@@ -125,3 +125,18 @@ def test_its_phases_are_in_order_and_in_places_that_exist(found):
 
 def test_the_youngest_meet_none(found):
     assert found(hazards=haze((0, ["corridor"])), level="CL1")["S060"].data["level"] == "CL1"
+
+
+def with_need(**changes):
+    return {"id": "kim", "place": "corridor", "count": 1, "need": {}} | changes
+
+
+@pytest.mark.parametrize("group", [with_need(count=5), with_need(per_room=True)])
+def test_only_a_few_have_a_need(found, group):
+    assert found(person=group)["S061"].data["group"] == "kim"
+    assert "S061" not in found(person=with_need())
+
+
+def test_what_helps_is_a_thing_and_what_upsets_an_inject(found):
+    assert found(person=with_need(need={"helped_by": ["card"]}))["S062"].data["item"] == "card"
+    assert found(person=with_need(need={"after": "nothing"}))["S002"].data["inject"] == "nothing"

@@ -44,7 +44,21 @@ def test_each_has_a_row_a_scripted_hand_finds_again(kind):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", ["look_out", "knock_short", "knock_long", "find", "pick_up", "mark_seen", "mark_believed"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "look_out",
+        "knock_short",
+        "knock_long",
+        "find",
+        "pick_up",
+        "mark_seen",
+        "mark_believed",
+        "use_item",
+        "ask_help",
+        "take_lift",
+    ],
+)
 def test_each_says_what_it_is(name, language):
     assert say(f"trainee.deed.{name}", language, name="nyckeln").strip()
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from sim.core.acting import hands, items, looking, orders, voice
+from sim.core.acting import caring, hands, items, looking, orders, voice
 from sim.core.commands import Action, ActionKind
 from sim.core.context import Context
 from sim.events import TRAINEE, EventType
@@ -28,6 +28,9 @@ DO: Final[Mapping[ActionKind, Callable[[Context, Action], str]]] = {
     K.KNOCK: looking.knock,
     K.MARK: orders.mark,
     K.FIND: items.find,
+    K.USE_ITEM: caring.use,
+    K.ASK_HELP: caring.ask_help,
+    K.TAKE_LIFT: caring.take_lift,
     K.PHONE_SILENT: voice.phone_silent,
     K.RAISE_ALARM: voice.raise_alarm,
     K.CALL_112: voice.call_112,

@@ -4,6 +4,7 @@ from typing import Final
 
 import numpy as np
 
+from sim.core.acting import mobility
 from sim.core.angles import QUANTUM
 from sim.core.building import doors
 from sim.core.commands import Body
@@ -21,6 +22,9 @@ from sim.units import EYE_QUANTUM, HEADING_STEPS, POSITION_QUANTUM, STEP
 
 FASTEST: Final = 0.35
 """Metres a body moves in one step at most (7 m/s: a sprint); a jump is walked over several steps."""
+
+ROLLING: Final = 0.075
+"""The same on wheels or crutches (1.5 m/s), by eye."""
 
 SEATED_EYE: Final = 7
 CROUCHED_EYE: Final = 11
@@ -64,10 +68,13 @@ def _walk(ctx: Context, x: float, y: float, to_x: float, to_y: float) -> tuple[i
     far = distance(x, y, to_x, to_y)
     if far <= 0.0:
         return cell, x, y
-    share = min(1.0, FASTEST / far)
+    walks = ctx.people[0].mobility == "walking"
+    share = min(1.0, (FASTEST if walks else ROLLING) / far)
     target = (x + (to_x - x) * share, y + (to_y - y) * share)
-    got = move(ctx.world.space, cell, x, y, *target, doors.passable(ctx.state), ctx.people[0].radius)
-    return int(got[0]), float(got[1]), float(got[2])
+    open_ = doors.passable(ctx.state) if walks else mobility.passable(ctx)
+    got = move(ctx.world.space, cell, x, y, *target, open_, ctx.people[0].radius)
+    found = int(got[0]), float(got[1]), float(got[2])
+    return found if walks else mobility.kept(ctx, (cell, x, y), found)
 
 
 def _turn(ctx: Context, body: Body) -> None:

@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from sim.core.acting import earshot, orders, trainee
+from sim.core.acting import caring, earshot, orders, trainee
 from sim.core.building import alarms, belongings, noise
 from sim.core.commands import Action, ActionKind
 from sim.core.context import Context
 from sim.core.geometry import distance
-from sim.core.people import news
+from sim.core.people import needs, news
 from sim.core.registers import R
 from sim.core.zone import danger, exposure
 from sim.events import TRAINEE, EventType
@@ -178,7 +178,8 @@ def say(ctx: Context, action: Action) -> str:
     phrase = next((p for p in ctx.world.scenario.phrases if p.id == (action.value or action.target)), None)
     if phrase is None:
         return "unknown_phrase"
-    ctx.emit(EventType.SAID, actor=TRAINEE, unit=ctx.unit_of(0), target=phrase.id, level_db=phrase.level_db)
+    heard = caring.speak(ctx, phrase)
+    ctx.emit_data(EventType.SAID, {"level_db": phrase.level_db} | heard, actor=TRAINEE, unit=ctx.unit_of(0), target=phrase.id)
     if phrase.order is None or phrase.order.by == "voice":
         noise.make(ctx, 0, "speech", phrase.level_db)
     orders.give(ctx, phrase)
@@ -196,8 +197,9 @@ def hush(ctx: Context, action: Action) -> str:
         return "just_done"
     ctx.emit(EventType.HUSHED, actor=TRAINEE, unit=ctx.unit_of(0), target=ctx.name(person))
     noise.make(ctx, 0, "hush")
-    ctx.set(R.HUSHING, person)
-    ctx.set(R.HUSH_UNTIL, ctx.after(HUSH_SECONDS))
+    if not needs.upset(ctx, person):  # who cannot be quiet at will is not by a sign
+        ctx.set(R.HUSHING, person)
+        ctx.set(R.HUSH_UNTIL, ctx.after(HUSH_SECONDS))
     trainee.responded(ctx)
     return ""
 

@@ -25,6 +25,8 @@ class Cast:
         self.officer: Bool = _each(p.role is Role.OFFICER for p in people)
         self.callers = tuple(p.index for p in people if p.behaviour == "caller")
         """Who comes to the trainee's door, in the order of the scenario's injects."""
+        self.needing = tuple(p.index for p in people if p.needs)
+        """Who cannot be quiet at will, ascending."""
         self.hesitant: Bool = _each(p.behaviour == "hesitate" for p in people)
         """Makes up its mind late, sooner when others act."""
         self.steps: Bool = _each(p.gait.stairs == "yes" for p in people)

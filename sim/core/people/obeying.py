@@ -81,14 +81,18 @@ def leave(ctx: Context, people: Sequence[int]) -> None:
 
 
 def gather(ctx: Context, people: Sequence[int]) -> None:
-    """Comes along with the trainee from now on (``sim.core.people.flock``)."""
-    m = ctx.state.mind
+    """Pupils come along with the trainee from now on (``sim.core.people.flock``)."""
     for p in people:
-        if led(ctx, p) or ctx.cast.adult[p]:
-            continue
-        mind.stop(ctx, p)
-        mind.enter(ctx, p, Mode.FOLLOW)
-        m[p, M.LEADER], m[p, M.AID] = -1, 0
+        if not led(ctx, p) and not ctx.cast.adult[p]:
+            along(ctx, p)
+
+
+def along(ctx: Context, person: int) -> None:
+    """Somebody comes along with the trainee until told something else."""
+    m = ctx.state.mind
+    mind.stop(ctx, person)
+    mind.enter(ctx, person, Mode.FOLLOW)
+    m[person, M.LEADER], m[person, M.AID] = -1, 0
 
 
 def think(ctx: Context, person: int) -> None:

@@ -46,7 +46,7 @@ class Person:
 
     ``mobility`` names one of ``population.GAITS``; ``width`` is the clear width needed in metres; ``leader`` is the index of the
     person followed from the start (a class's teacher, or the first of a group that keeps together; -1 nobody); ``exits`` are
-    doors known as ways out (empty: all alike).
+    doors known as ways out (empty: all alike); ``needs``: cannot be quiet at will.
     """
 
     index: int
@@ -67,6 +67,7 @@ class Person:
     width: float = 0.0
     leader: int = -1
     exits: tuple[int, ...] = ()
+    needs: bool = False
 
     @property
     def gait(self) -> Gait:
@@ -149,6 +150,7 @@ def _member(world: World, group: PeopleGroup, unit: int, spot: Spot, index: int)
         mobility=mobility,
         width=wide,
         exits=tuple(world.space.door_index[d] for d in group.exits if d in world.space.door_index),
+        needs=group.need is not None,
     )
 
 
@@ -160,14 +162,14 @@ def _drawn(shares: Mapping[Behaviour, float] | Mapping[Mobility, float], share: 
 def _trainee(world: World) -> Person:
     start, scenario = world.bound.start, world.scenario
     age = (scenario.ages[0] + scenario.ages[1]) // 2
-    home = world.space.unit_index.get(start.unit_id, -1)
+    home, gait = world.space.unit_index.get(start.unit_id, -1), GAITS[scenario.mobility]
     return Person(
         index=0,
         role=scenario.role,
         age=age,
         height=table(HEIGHT_BY_AGE, age),
         radius=RADIUS_TRAINEE,
-        walk=table(WALK_BY_AGE, age),
+        walk=table(WALK_BY_AGE, age) if gait.walk is None else rng.between(*gait.walk, 0.5),
         look=0,
         behaviour="trainee",
         group="",
@@ -176,12 +178,14 @@ def _trainee(world: World) -> Person:
         y=start.y,
         heading=heading_of(start.heading),
         seated=False,
+        mobility=scenario.mobility,
+        width=0.0 if gait.width is None else width(gait, RADIUS_TRAINEE, 0.5),
     )
 
 
 def _officer(world: World, index: int) -> Person:
     """Waits outside the model until the inject; placed at the trainee's start only to have a valid cell."""
-    person = _trainee(world)
+    person = replace(_trainee(world), mobility="walking", width=0.0)
     look = rng.word(world.seed, Purpose.LOOK, index) & 0x7FFFFFFF
     return replace(person, index=index, role=Role.OFFICER, age=35, height=1.79, walk=1.2, look=look, behaviour="officer")
 
@@ -191,7 +195,8 @@ def _caller(world: World, inject: Inject, index: int) -> Person:
     caller, seed = inject.caller or Caller(), world.seed
     low, high = caller.ages if caller.who == "pupil" else GROWN_UP
     age = low + rng.below(max(high - low, 0) + 1, seed, Purpose.AGE, index)
-    person = replace(_trainee(world), index=index, role=Role.TEACHER if caller.who == "colleague" else Role.PUPIL, age=age)
+    role = Role.TEACHER if caller.who == "colleague" else Role.PUPIL
+    person = replace(_trainee(world), index=index, role=role, age=age, mobility="walking", width=0.0)
     height = table(HEIGHT_BY_AGE, age) + HEIGHT_SPREAD * rng.normal(seed, Purpose.HEIGHT, index)
     look = rng.word(seed, Purpose.LOOK, index) & 0x7FFFFFFF
     walk = free_speed(GAITS["walking"], age, 0.5, rng.normal(seed, Purpose.PACE, index))

@@ -17,7 +17,8 @@ from sim.scenario.model.flow import Clock, Condition, Happened, Inject, NotHappe
 from sim.scenario.model.hazards import Hazard, HazardPhase
 from sim.scenario.model.items import Item, ItemKind
 from sim.scenario.model.levels import ContentLevel, Role
-from sim.scenario.model.people import PeopleGroup
+from sim.scenario.model.needs import Need
+from sim.scenario.model.people import Mobility, PeopleGroup
 from sim.scenario.model.places import Place, Start
 from sim.scenario.model.routine import Adaptations, Routine
 from sim.scenario.model.talk import Decision, Option, Order, Phrase, Statement
@@ -45,6 +46,8 @@ __all__ = [
     "Item",
     "ItemKind",
     "LockRule",
+    "Mobility",
+    "Need",
     "NotHappened",
     "Option",
     "Order",
@@ -63,8 +66,9 @@ __all__ = [
 ]
 
 
-Extra = Literal["knock", "look_out"]
-"""``knock``: the trainee can knock on shut doors · ``look_out``: and look out through a door's pane (with a caller always)."""
+Extra = Literal["knock", "look_out", "helper", "lift"]
+"""``knock``: the trainee can knock on shut doors · ``look_out``: and look out through a door's pane (with a caller always) ·
+``helper``: ask somebody by name to help who needs an arm or wheels · ``lift``: call the lift, which does not come in an alarm."""
 
 
 class Scenario(Model):
@@ -82,6 +86,7 @@ class Scenario(Model):
     level: ContentLevel
     role: Role = Role.PUPIL
     ages: tuple[int, int]
+    mobility: Mobility = "walking"  # how the trainee gets about: a wheelchair takes no stairs and no narrow doors
     max_seconds: float = Field(le=900)
     seconds_per_room: float = Field(default=0.0, ge=0.0, le=120.0)  # added for each room of the building; never in a headset
     places: dict[str, Place]

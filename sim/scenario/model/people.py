@@ -6,6 +6,7 @@ from pydantic import Field
 
 from sim.authored import Model
 from sim.scenario.model.levels import Role
+from sim.scenario.model.needs import Need
 
 Behaviour = Literal["hide", "follow_teacher", "lock", "sweep", "flee", "freeze", "hesitate", "help", "fetch"]
 """What somebody does once they know of an alarm: names of ``sim.core.people.policies``."""
@@ -27,4 +28,5 @@ class PeopleGroup(Model):
     mobility: dict[Mobility, float] = Field(default={"walking": 1.0})
     together: bool = False  # those who start in one room keep together
     exits: tuple[str, ...] = ()  # openings (ids) they know as ways out, for a scenario made for one plan; empty: all alike
+    need: Need | None = None  # they cannot be quiet at will
     quiet: float = Field(default=1.0, ge=0.0, le=1.0)  # share who are silent while they hide; the others talk
