@@ -287,13 +287,24 @@ class Store:
 
     def runs(self, *, limit: int | None = None, selection: Selection | None = None) -> tuple[RunRow, ...]:
         """Runs, newest first; all of them, or those chosen."""
+        return tuple(self.listed(limit=limit, selection=selection))
+
+    def listed(self, *, limit: int | None = None, selection: Selection | None = None) -> Iterator[RunRow]:
+        """What ``runs`` gives, one at a time from the file."""
         chosen = selection or Selection()
         (score, named), (where, arguments) = chosen.score(), chosen.where()
         order = "ORDER BY run.started DESC, run.id DESC LIMIT ?"
         with self._file.reading():
             given = [*named, *arguments, -1 if limit is None else limit]
-            rows = self._db.query(f"{_RUNS}{score} WHERE {where} {order}", given)
-            return tuple(_run_row(row) for row in rows)
+            yield from map(_run_row, self._db.query(f"{_RUNS}{score} WHERE {where} {order}", given))
+
+    def stations(self, *, limit: int | None = None, selection: Selection | None = None) -> frozenset[str]:
+        """Where the runs were made that ``runs`` gives."""
+        where, arguments = (selection or Selection()).where()
+        newest = f"SELECT station FROM run WHERE {where} ORDER BY started DESC, id DESC LIMIT ?"
+        with self._file.reading():
+            rows = self._db.execute(f"SELECT DISTINCT station FROM ({newest})", [*arguments, -1 if limit is None else limit])
+            return frozenset(row[0] for row in rows.fetchall())
 
     def count(self, selection: Selection | None = None) -> int:
         """How many runs there are, or are chosen."""

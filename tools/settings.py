@@ -4,7 +4,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,17 @@ class Settings:
         """The one JSON object of a reporting command, on stdout, only with ``--json``."""
         if self.as_json:
             click.echo(json_text(result, sys.stdout.encoding or "ascii"))
+
+    def emit_rows(self, name: str, rows: Iterable[dict[str, Any]]) -> None:
+        """``emit({name: [*rows]})`` to the letter, one row at a time: there may be more than memory should hold."""
+        if not self.as_json:
+            return
+        encoding, between = sys.stdout.encoding or "ascii", "\n"
+        click.echo(f'{{\n  "{name}": [', nl=False)
+        for row in rows:
+            click.echo(between + "    " + json_text(row, encoding).replace("\n", "\n    "), nl=False)
+            between = ",\n"
+        click.echo("]\n}" if between == "\n" else "\n  ]\n}")
 
 
 def json_text(result: dict[str, Any], encoding: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.t90_cli.conftest import PROGRAM, surroundings
 from tools.language import language_of
-from tools.settings import json_text
+from tools.settings import Settings, json_text
 
 LINUX = pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 
@@ -60,6 +60,15 @@ def test_json_is_the_same_json_in_every_encoding():
     said = {"text": "Sök skydd → å", "file": "\udcff.plan.json"}
     for encoding in ("ascii", "cp1252", "latin-1", "utf-8"):
         assert json.loads(json_text(said, encoding).encode(encoding).decode(encoding)) == said
+
+
+@pytest.mark.parametrize("rows", [[], [{"a": "å\u2028\n\x85b", "b": [1, None], "c": {"d": []}}], [{"n": n} for n in range(3)]])
+def test_rows_written_one_at_a_time_are_the_same_json(capsys, tmp_path, rows):
+    settings = Settings("sv", tmp_path, as_json=True)
+    settings.emit({"rows": rows})
+    at_once = capsys.readouterr().out
+    settings.emit_rows("rows", iter(rows))
+    assert capsys.readouterr().out == at_once
 
 
 @pytest.mark.parametrize("command", [["results", "show"], ["replay"], ["run"], ["plan", "check"], ["plan", "draw"]])

@@ -1,6 +1,6 @@
 """``inrymning results list``: every run in the store, or those chosen, newest first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +10,7 @@ from tools.settings import Settings, TextCommand, common, option
 
 if TYPE_CHECKING:
     from scoring.records import Selection
+    from scoring.store import RunRow
 
 COLUMNS = {"run": 22, "started": 16, "state": 9, "scenario": 18, "plan": 16, "script": 8, "events": -9, "score": -8}
 """Widths; negative ones are numbers. Where runs of several stations are listed, their stations stand last."""
@@ -22,19 +23,25 @@ COLUMNS = {"run": 22, "started": 16, "state": 9, "scenario": 18, "plan": 16, "sc
 def command(settings: Settings, selection: "Selection", limit: int) -> None:
     """Lists runs; those that nobody carries any more are first marked as interrupted."""
     from scoring.store import Store
-    from sim.text import number
     from tools.commands.keeping import put_in_order
 
     with Store(settings.data / "results.db") as store:
         put_in_order(settings, store)
-        runs = store.runs(limit=limit, selection=selection)
-        there = store.count() if not runs else len(runs)
-    settings.emit({"runs": [{"run": r.id, **{k: v for k, v in r.as_dict().items() if k != "id"}} for r in runs]})
-    if not runs:
-        some = "export.nothing_listed" if there else "cli.results.none"
-        settings.tell(settings.say(some, folder=settings.data))
-        return
-    several = len({r.station for r in runs}) > 1
+        with store.snapshot():
+            stations = store.stations(limit=limit, selection=selection)
+            runs = store.listed(limit=limit, selection=selection)
+            settings.emit_rows("runs", ({"run": r.id, **{k: v for k, v in vars(r).items() if k != "id"}} for r in runs))
+            if stations:
+                show(settings, runs, several=len(stations) > 1)
+            else:
+                some = "export.nothing_listed" if store.count() else "cli.results.none"
+                settings.tell(settings.say(some, folder=settings.data))
+
+
+def show(settings: Settings, runs: Iterable["RunRow"], *, several: bool) -> None:
+    """Writes the table, unless JSON has been asked for; ``several``: with where each run was made."""
+    from sim.text import number
+
     widths = COLUMNS | ({"station": 8} if several else {})
     settings.tell(line({name: settings.say(f"cli.results.column.{name}") for name in widths}, widths))
     for r in runs:
