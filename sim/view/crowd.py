@@ -21,7 +21,7 @@ I64 = npt.NDArray[np.int64]
 _GIVE = 0.014
 """Share of body height that thighs flatten on a seat, by eye."""
 
-_TIERS = ((0.0, 0.0), (8.0, 0.045), (16.0, 0.1), (30.0, 0.16))
+_TIERS = ((0.0, 0.0), (7.0, 0.045), (14.0, 0.1), (26.0, 0.2))
 """From how many metres on people are drawn without detail below a share of their height."""
 
 _NEAR_TIERS = np.array([start for start, _ in _TIERS[1:]])

@@ -16,7 +16,7 @@ from sim.view.flat import inside, pieces_of, rings_of, subtract_convex, triangle
 from sim.view.joinery import window_frame
 from sim.view.mesh import F32, Material, Mesh
 from sim.view.openings import WallFace, faces_with_holes
-from sim.view.shell import Coat, cuts, inset, wall_surface
+from sim.view.shell import Coat, Grain, cuts, inset, wall_surface
 
 F64 = npt.NDArray[np.float64]
 
@@ -32,6 +32,7 @@ GROUND = -0.03
 _BRICK, _PLINTH, _FASCIA = srgb("#b98d6c"), srgb("#8f8b84"), srgb("#4d5356")
 _ASPHALT, _GRASS, _ROOF = srgb("#8b8880"), srgb("#8f9a69"), srgb("#5d6164")
 _WALL_REACH = 0.65
+_GRAIN = Grain(8.0)
 _LAND = 160.0
 """Metres of meadow around the school before the treeline."""
 
@@ -107,7 +108,7 @@ def _front(out: MeshBuilder, wall: WallFace, floor: float, rise: tuple[float, fl
     if low < 0:
         needed.append(0.25)
         coat = Coat(_BRICK, Material.BRICK, 0.25, _PLINTH, Material.PAINT, _PLINTH, Material.ASPHALT)
-    wall_surface(out, wall, floor, cuts(needed, [1.5] if low + 0.6 < 1.5 < high - 0.6 else [], (low, high)), coat, 8.0)
+    wall_surface(out, wall, floor, cuts(needed, [1.5] if low + 0.6 < 1.5 < high - 0.6 else [], (low, high)), coat, _GRAIN)
     for hole in wall.holes:
         if hole.window:
             window_frame(out, wall, hole, floor)

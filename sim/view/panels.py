@@ -285,6 +285,10 @@ class DrillSign:
         """Takes the shaders of an eye mode."""
         self._plate.use(shaders)
 
+    def rehang(self) -> None:
+        """Hangs straight ahead the next time it follows."""
+        self._yaw = None
+
     def follow(self, head: F64, forward: F64) -> None:
         """Keeps the sign above the gaze: ``head`` point and ``forward`` unit vector (3,)."""
         yaw, pitch = math.atan2(forward[1], forward[0]), math.asin(max(-1.0, min(1.0, float(forward[2]))))

@@ -34,7 +34,8 @@ class Playback:
         self._seconds: F64 = clips.seconds.astype(float)
         self._stride: F64 = clips.stride.astype(float)
         self._clip, self._old = np.zeros(n, np.int32), np.zeros(n, np.int32)
-        self._phase = np.random.default_rng(1).random(n)
+        self._start: F64 = np.random.default_rng(1).random(n)
+        self._phase = self._start.copy()
         self._rate, self._fade, self._haste = np.zeros(n), np.ones(n), np.full(n, 1.0 / _FADE)
         self._lift = np.zeros((n, 2))
         self.rows: F32 = np.zeros((n, TEXELS, 4), np.float32)
@@ -70,8 +71,9 @@ class Playback:
         self._haste[who] = np.where(slow, 1.0 / _SLOW_FADE, 1.0 / _FADE)
 
     def settle(self) -> None:
-        """Ends every going-over at once."""
+        """Ends every going-over at once and begins every clip where it began the first time, so that a state has one picture."""
         self._fade[:] = 1.0
+        self._phase[:] = self._start
 
     def _write(self, on: Bool) -> None:
         rows = self.rows

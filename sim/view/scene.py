@@ -35,6 +35,9 @@ Bool = npt.NDArray[np.bool_]
 _BLIND_SPEED, _LAMP_SPEED = 0.7, 6.0
 """Shares per second at which blinds come down and lamps light up."""
 
+_NIGHT = 0.18
+"""Share of daylight left at night: the sky's own glow over a town, by eye."""
+
 _BLIND_SHADE = 0.45
 """Daylight left when blinds are down."""
 
@@ -43,7 +46,7 @@ _BLIND_SHADE = 0.45
 class SceneOptions:
     """How a scene is built; ``cache`` is a folder for lit geometry, ``cast`` and ``props`` replace the shipped ones.
 
-    ``culling`` off draws everything, for comparisons; ``language`` is the ÖVNING sign's.
+    ``culling`` off draws everything, for comparisons; ``language`` is the ÖVNING sign's; at ``night`` only lamps give light.
     """
 
     cache: Path | None = None
@@ -51,6 +54,7 @@ class SceneOptions:
     props: PropSource | None = None
     culling: bool = True
     language: str = "sv"
+    night: bool = False
 
 
 class Scene:
@@ -81,6 +85,7 @@ class Scene:
         self._probes = Probes(self.statics.cubes, (SKYLIGHT * 0.8 + 0.35 * SUNLIGHT, 0.0, float(np.arctan2(SUN[1], SUN[0]))))
         self._rooms = TexelBuffer("rooms", 2 * (self.outdoors + 1))
         self._room_rows = np.zeros((self.outdoors + 1, 2, 4), np.float32)
+        self._daylight = _NIGHT if options.night else 1.0
         self._moment = PTA_LVecBase4f.empty_array(1)
         self._share_inputs()
         self._cells = Cells(self.root, self.statics)
@@ -120,6 +125,7 @@ class Scene:
         self.root.set_shader_input("grain", grain_texture())
         self.root.set_shader_input("rooms", self._rooms.texture)
         self.root.set_shader_input("moment", self._moment)
+        self.root.set_shader_input("daylight", self._daylight)
 
     def _open_sky(self) -> NodePath:
         mesh = sky_mesh()
@@ -264,11 +270,13 @@ class Scene:
         rows[:, 0, 2] = self._drawn_blinds
         rows[:, 0, 3] = self.statics.storeys
         rows[-1, 0, :3] = 1.0, 0.0, 0.0
+        rows[:, 0, 0] *= self._daylight
         rows[:, 1] = self.statics.tints
         self._rooms.write(rows.reshape(-1, 4))
 
     def settle(self, state: State) -> None:
-        """Jumps to a state: lamps, blinds and poses without a transition."""
+        """Jumps to a state: lamps, blinds, poses and the sign without a transition; a state always has the same picture."""
+        self._sign.rehang()
         self.update(state, None, 1.0, 1e3)
 
     def _take_doors(self, state: State, before: State) -> None:

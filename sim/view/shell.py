@@ -27,6 +27,18 @@ SPACING = 0.7
 _EDGE = (0.06, 0.2, 0.45)
 """Distances from a wall's end, floor and ceiling where the corner's shade is sampled, by eye."""
 
+
+@dataclass(frozen=True)
+class Grain:
+    """How finely light is kept on large faces: metres between vertices, and the distances from edges that are sampled."""
+
+    spacing: float = SPACING
+    edge: tuple[float, ...] = _EDGE
+
+
+FINE, PLAIN = Grain(), Grain(1.75, (0.25,))
+"""As one sees a room that one is in, and from another one; by eye."""
+
 _OVER = 0.02
 """Metres walls reach past floor and ceiling, out of sight."""
 
@@ -55,21 +67,23 @@ class RoomShell:
     tight: Mesh  # the parts of ``mesh`` that close the room: floor, walls, reveals, ceiling
 
 
-def room_shell(building: Building, unit: Unit, floor_holes: Sequence[F64] = (), ceiling_holes: Sequence[F64] = ()) -> RoomShell:
+def room_shell(
+    building: Building, unit: Unit, floor_holes: Sequence[F64] = (), ceiling_holes: Sequence[F64] = (), grain: Grain = FINE
+) -> RoomShell:
     """Builds the inside of ``unit``; stair openings are left out of floor and ceiling."""
     floor = building.level[unit.level_id].elevation
     ceiling = floor + unit.ceiling
     finish, rings, walls = finish_of(unit.category), rings_of(unit.polygon), wall_faces(building, unit)
     tight, trim = MeshBuilder(), MeshBuilder()
     if unit.category is not Category.OUTDOOR:
-        _floor(tight, rings, floor, floor_holes, finish)
-        _ceiling(tight, rings, ceiling, ceiling_holes, finish)
-        levels = _levels(walls, unit.ceiling, finish)
+        _floor(tight, rings, floor, floor_holes, finish, grain)
+        _ceiling(tight, rings, ceiling, ceiling_holes, finish, grain)
+        levels = _levels(walls, unit.ceiling, finish, grain)
         accent = _accent_wall(walls, unit)
         for wall in walls:
             if wall.length > 0.02:
                 paint = finish.accent if wall is accent and finish.accent else finish.wall
-                wall_surface(tight, wall, floor, levels, _coat(finish, paint))
+                wall_surface(tight, wall, floor, levels, _coat(finish, paint), grain)
                 _trim(trim, wall, floor, unit, finish)
         _border(trim, rings, floor, finish)
     lamps = tuple(_lamps(rings, ceiling, finish, ceiling_holes)) if unit.category is not Category.OUTDOOR else ()
@@ -82,8 +96,8 @@ def room_shell(building: Building, unit: Unit, floor_holes: Sequence[F64] = (), 
     return RoomShell(unit, floor, ceiling, tuple(walls), tuple(rings), lamps, whole.mesh(), closed)
 
 
-def _floor(out: MeshBuilder, rings: Sequence[F64], z: float, holes: Sequence[F64], finish: Finish) -> None:
-    pieces = pieces_of(rings, SPACING)
+def _floor(out: MeshBuilder, rings: Sequence[F64], z: float, holes: Sequence[F64], finish: Finish, grain: Grain) -> None:
+    pieces = pieces_of(rings, grain.spacing)
     for hole in holes:
         pieces = subtract_convex(pieces, hole)
     points, index = weld(pieces)
@@ -93,8 +107,8 @@ def _floor(out: MeshBuilder, rings: Sequence[F64], z: float, holes: Sequence[F64
         out.add(_lift(points, z - 0.004), index, (0, 0, 1), finish.floor, finish.floor_material)
 
 
-def _ceiling(out: MeshBuilder, rings: Sequence[F64], z: float, holes: Sequence[F64], finish: Finish) -> None:
-    pieces = pieces_of(rings, SPACING)
+def _ceiling(out: MeshBuilder, rings: Sequence[F64], z: float, holes: Sequence[F64], finish: Finish, grain: Grain) -> None:
+    pieces = pieces_of(rings, grain.spacing)
     for hole in holes:
         pieces = subtract_convex(pieces, hole)
     points, index = weld(pieces)
@@ -108,7 +122,7 @@ def _lift(points: F64, z: float) -> F64:
     return np.column_stack([points, np.full(len(points), z)])
 
 
-def _levels(walls: Sequence[WallFace], height: float, finish: Finish) -> F64:
+def _levels(walls: Sequence[WallFace], height: float, finish: Finish, grain: Grain) -> F64:
     """Heights above the floor where every wall of a room has vertices: the same for all, so that corners close."""
     needed = [-_OVER, height + _OVER]
     if 0 < finish.wainscot < height - 0.2:
@@ -116,7 +130,7 @@ def _levels(walls: Sequence[WallFace], height: float, finish: Finish) -> F64:
     for wall in walls:
         for hole in wall.holes:
             needed += [v for v in (hole.low, hole.high) if 0.005 < v < height - 0.005]
-    optional = [*_EDGE, *(height - e for e in _EDGE), *np.arange(1.0, height - 0.5, SPACING)]
+    optional = [*grain.edge, *(height - e for e in grain.edge), *np.arange(1.0, height - 0.5, grain.spacing)]
     return cuts(needed, optional, (-_OVER, height + _OVER))
 
 
@@ -156,14 +170,14 @@ def _coat(finish: Finish, colour: Colour) -> Coat:
     return Coat(colour, Material.PAINT, *lower, finish.floor, finish.floor_material)
 
 
-def wall_surface(out: MeshBuilder, wall: WallFace, floor: float, levels: F64, coat: Coat, spacing: float = SPACING) -> None:
+def wall_surface(out: MeshBuilder, wall: WallFace, floor: float, levels: F64, coat: Coat, grain: Grain = FINE) -> None:
     """The face of a wall with its holes, and the thickness of the wall inside each hole up to the opening's line.
 
-    ``spacing`` (metres) is how finely light along the wall is kept.
+    ``grain`` is how finely light along the wall is kept.
     """
     ends = [v for h in wall.holes for v in (h.start, h.end)]
-    near = [*_EDGE, *(wall.length - e for e in _EDGE)]
-    us = cuts([0.0, wall.length, *ends], [*near, *np.arange(1.0, wall.length - 0.5, spacing)], (0.0, wall.length))
+    near = [*grain.edge, *(wall.length - e for e in grain.edge)]
+    us = cuts([0.0, wall.length, *ends], [*near, *np.arange(1.0, wall.length - 0.5, grain.spacing)], (0.0, wall.length))
     middle_u, middle_z = (us[1:] + us[:-1]) / 2, (levels[1:] + levels[:-1]) / 2
     keep = np.ones((len(middle_u), len(middle_z)), bool)
     for h in wall.holes:

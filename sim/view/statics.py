@@ -23,13 +23,13 @@ from sim.view.geoms import STATIC_DTYPE, static_rows
 from sim.view.light import LightCube, RoomLight, light_cube, room_light
 from sim.view.mesh import F32, I32, Mesh, merge
 from sim.view.outside import SUN, horizon_mesh, outdoor_light, outlines, outside_mesh
-from sim.view.shell import RoomShell, room_shell
+from sim.view.shell import PLAIN, RoomShell, room_shell
 from sim.view.stairwell import Stairwell, stairwells
 
 F64 = npt.NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
-VERSION = 7
+VERSION = 8
 """Raise when shells, furniture or light change, so that caches are made anew."""
 
 
@@ -41,6 +41,10 @@ class Cell:
     index: I32
     far_rows: npt.NDArray[np.void]
     far_index: I32
+
+
+_Lit = tuple[Mesh, F32]
+"""A mesh and the light of its vertices."""
 
 
 @dataclass(frozen=True)
@@ -74,14 +78,16 @@ def build_statics(building: Building, source: PropSource, progress: Progress | N
         storey = storey_of[unit.level_id]
         for fixture in fixtures[unit.id]:
             painter.stamp(storey, props.get(fixture.key), fixture.point, fixture.heading)
-        shell = room_shell(building, unit, *_stair_holes(unit.id, wells))
+        holes = _stair_holes(unit.id, wells)
+        shell = room_shell(building, unit, *holes)
+        far = room_shell(building, unit, *holes, PLAIN)
         light = room_light(shell)
         cube = light_cube(shell, light)
         outdoor = unit.category is Category.OUTDOOR
         if outdoor:
             yard += fixtures[unit.id]
         placed = place_all(building, [] if outdoor else fixtures[unit.id], props)
-        cells.append(_empty() if outdoor else _room(building, shell, (k, light, cube), placed, wells))
+        cells.append(_empty() if outdoor else _room((shell, far), (k, light, cube), placed, wells))
         cubes.append(cube)
         tints.append([*light.tint, shell.floor])
         storeys.append(storey)
@@ -105,13 +111,13 @@ def _empty() -> Cell:
     return Cell(none, no_index, none, no_index)
 
 
-def _cell(fixed: Mesh, fixed_light: F32, placed: Placed, light: Callable[[Mesh], F32], room: int) -> Cell:
-    """Rows of what is always drawn whole and of furniture, near and far; ``light`` is that of loose things."""
-    own = static_rows(fixed, fixed_light, room)
+def _cell(fixed: tuple[_Lit, _Lit], placed: Placed, light: Callable[[Mesh], F32], room: int) -> Cell:
+    """Rows near and far of what does not move and of furniture; ``light`` is that of loose things."""
     forms = []
-    for mesh, shade in ((placed.mesh, placed.shade), (placed.far, placed.far_shade)):
-        rows = np.concatenate([own, static_rows(mesh, light(mesh) * shade[:, None], room)])
-        forms.append((rows, np.concatenate([fixed.index, mesh.index + len(own)]).astype(np.int32)))
+    loose = ((placed.mesh, placed.shade), (placed.far, placed.far_shade))
+    for (own, own_light), (mesh, shade) in zip(fixed, loose, strict=True):
+        rows = np.concatenate([static_rows(own, own_light, room), static_rows(mesh, light(mesh) * shade[:, None], room)])
+        forms.append((rows, np.concatenate([own.index, mesh.index + len(own.position)]).astype(np.int32)))
     return Cell(*forms[0], *forms[1])
 
 
@@ -122,26 +128,32 @@ def _stair_holes(unit_id: str, wells: Sequence[Stairwell]) -> tuple[list[F64], l
 
 
 def _room(
-    building: Building, shell: RoomShell, lit: tuple[int, RoomLight, LightCube], placed: Placed, wells: Sequence[Stairwell]
+    shells: tuple[RoomShell, RoomShell], lit: tuple[int, RoomLight, LightCube], placed: Placed, wells: Sequence[Stairwell]
 ) -> Cell:
-    """Shell, stairs and furniture of one room in one list of rows."""
+    """Shell (near and far), stairs and furniture of one room in one list of rows."""
     room, light, cube = lit
-    stairs = [w.mesh for w in wells if w.link.lower_unit_id == shell.unit.id]
-    stairs += [w.upper_mesh for w in wells if w.link.upper_unit_id == shell.unit.id]
+    unit = shells[0].unit
+    stairs = [w.mesh for w in wells if w.link.lower_unit_id == unit.id]
+    stairs += [w.upper_mesh for w in wells if w.link.upper_unit_id == unit.id]
     steps = merge(stairs)
-    fixed = merge([shell.mesh, steps])
-    rows = [light.at(shell.mesh.position.astype(float), shell.mesh.normal.astype(float))]
-    if len(steps.position):
-        rows.append(cube.at(steps.position.astype(float), steps.normal.astype(float)))
-    return _cell(fixed, np.concatenate(rows), placed, lambda m: cube.at(m.position.astype(float), m.normal.astype(float)), room)
+    on_steps = [cube.at(steps.position.astype(float), steps.normal.astype(float))] if len(steps.position) else []
+
+    def fixed(shell: RoomShell) -> _Lit:
+        on_shell = light.at(shell.mesh.position.astype(float), shell.mesh.normal.astype(float))
+        return merge([shell.mesh, steps]), np.concatenate([on_shell, *on_steps])
+
+    def loose(mesh: Mesh) -> F32:
+        return cube.at(mesh.position.astype(float), mesh.normal.astype(float))
+
+    return _cell((fixed(shells[0]), fixed(shells[1])), placed, loose, room)
 
 
 def _outdoors(building: Building, yard: Sequence[Fixture], props: Props, painter: ContactPainter) -> Cell:
     fixed = merge([outside_mesh(building), horizon_mesh(building)])
     placed = place_all(building, yard, props)
     _cast_shadow(building, painter)
-    light = outdoor_light(fixed.normal, fixed.position)
-    return _cell(fixed, light, placed, lambda m: outdoor_light(m.normal, m.position), len(building.units))
+    lit = fixed, outdoor_light(fixed.normal, fixed.position)
+    return _cell((lit, lit), placed, lambda m: outdoor_light(m.normal, m.position), len(building.units))
 
 
 def _painter(building: Building) -> ContactPainter:

@@ -2,6 +2,7 @@
 // Every opaque surface: albedo detail by material, a little gloss, tone curve. The target encodes sRGB.
 uniform vec4 head;              // the point between the eyes
 uniform sampler2D grain;        // r speckle, g streaks along x, b clouds, a fine weave
+uniform float daylight;         // 1 by day
 uniform sampler2DArray contact; // r shade that furniture throws on the floor of each storey
 uniform vec4 contact_frame;     // x0, y0, 1/width, 1/height
 in vec3 world, normal, detail, albedo, irradiance;
@@ -48,7 +49,7 @@ void main() {
         float far_off = clamp(fwidth(uv.y) / 0.06, 0.0, 1.0);
         a *= mix(0.82 + 0.34 * hash(vec2(floor(bx), row)), 1.0, far_off) * (0.88 + 0.2 * texture(grain, uv * 1.1).b);
         a = mix(a, vec3(0.52, 0.49, 0.45), 0.75 * joint);
-    } else if (m == 12) { e = 0.45 + 0.6 * e; a *= 0.70 + 0.6 * texture(grain, detail.xy * 0.35 + detail.z * 0.21).r; }
+    } else if (m == 12) { e = 0.45 * daylight + 0.6 * e; a *= 0.70 + 0.6 * texture(grain, detail.xy * 0.35 + detail.z * 0.21).r; }
     else if (m == 13) {
         float pitch = flat_up ? 0.3 : 0.15;
         a *= 0.97 + 0.05 * hash(floor(uv / pitch));

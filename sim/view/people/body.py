@@ -184,10 +184,10 @@ def _torso(skin: _Skin, b: Build, joints: F64) -> None:
     sh = b.shoulder_half * h
     # height, half depth, half width, forward
     top = [
-        (hips - (0.065 + b.long_top) * h, 0.080 * g, 0.117 * g, 0.002),
-        (hips + 0.0 * h, 0.074 * g, 0.111 * g, 0.003),
-        (hips + 0.06 * h, 0.058 * g, 0.083 * g, 0.004),
-        (hips + 0.12 * h, 0.061 * g, 0.088 * g, 0.005),
+        (hips - (0.065 + b.long_top) * h, 0.074 * g, 0.109 * g, 0.002),
+        (hips + 0.0 * h, 0.071 * g, 0.106 * g, 0.003),
+        (hips + 0.06 * h, 0.061 * g, 0.088 * g, 0.004),
+        (hips + 0.12 * h, 0.062 * g, 0.090 * g, 0.005),
         (chest + 0.05 * h, 0.066 * g, 0.099 * g, 0.006),
         (b.shoulder * h - 0.035 * h, 0.063 * g, sh / h + 0.004, 0.002),
         (b.shoulder * h + 0.002 * h, 0.050 * g, sh / h - 0.008, -0.002),
@@ -283,12 +283,14 @@ def _arm(skin: _Skin, b: Build, joints: F64, which: tuple[str, float]) -> None:
     side, s = which
     h, g = b.height, b.girth
     shoulder, elbow, wrist = (joints[BONE[f"{n}_{side}"]] for n in ("upper_arm", "lower_arm", "hand"))
-    t = np.array([-0.07, 0.0, 0.12, 0.3, 0.45, 0.5, 0.58, 0.75, 0.97, 1.0])
-    radius = np.array([0.010, 0.025, 0.0305, 0.0285, 0.027, 0.0265, 0.026, 0.023, 0.020, 0.0195]) * g * h
+    t = np.array([-0.075, -0.055, -0.02, 0.03, 0.08, 0.16, 0.3, 0.45, 0.5, 0.58, 0.75, 0.97, 1.0])
+    radius = np.array([0.006, 0.014, 0.0215, 0.0255, 0.027, 0.0275, 0.0268, 0.0258, 0.0255, 0.025, 0.0225, 0.020, 0.0195]) * g * h
+    inwards = np.zeros(len(t))  # the shoulder slopes towards the neck
+    inwards[:5] = np.array([0.036, 0.028, 0.016, 0.007, 0.002]) * h
     line = np.where(
         t[:, None] < 0.5, shoulder + (elbow - shoulder) * t[:, None] * 2, elbow + (wrist - elbow) * (t[:, None] * 2 - 1)
     )
-    line[0] += [0, -s * 0.01 * h, 0.0]
+    line[:, 1] -= s * inwards
     mesh = _mesh(loft(line, np.column_stack([radius * 1.08, radius]), 11), Material.FABRIC)
     z = mesh.position[:, 2].astype(float)
     near = z > shoulder[2] - 0.03 * h

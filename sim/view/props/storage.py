@@ -100,8 +100,8 @@ def coat_rack(k: Kit) -> None:
     k.block((0.0, 0.022), (-0.60, 0.60), (1.30, 1.40), c.BIRCH, bevel=0.004)
     for n in range(8):
         y = -0.525 + 0.15 * n
-        k.tube([(0.02, y, 1.38), (0.065, y, 1.385), (0.075, y, 1.41)], 0.006, c.IRON)
-        k.tube([(0.02, y, 1.325), (0.05, y, 1.305), (0.065, y, 1.325)], 0.006, c.IRON)
+        k.tube([(0.02, y, 1.38), (0.065, y, 1.385), (0.075, y, 1.41)], 0.006, c.IRON, sides=4)
+        k.tube([(0.02, y, 1.325), (0.05, y, 1.305), (0.065, y, 1.325)], 0.006, c.IRON, sides=4)
     for n, look in ((1, c.DEEP_BLUE), (3, c.RUST), (4, c.SAGE), (6, c.WOOL_GREY)):
         _jacket(k, -0.525 + 0.15 * n, look, 0.50 + 0.07 * jitter(n, 8.0))
 
@@ -121,7 +121,7 @@ def _jacket(k: Kit, y: float, look: Paint, length: float) -> None:
     for sign in (-1, 1):
         cuff = 1.36 - 0.86 * length
         sleeve = [(0.075, y + 0.07 * sign, 1.285), (0.085, y + 0.122 * sign, 1.16), (0.115, y + 0.118 * sign, cuff)]
-        k.tube(sleeve, (0.036, 0.036, 0.027), cloth.shaded(0.92), sides=7)
+        k.tube(sleeve, (0.036, 0.036, 0.027), cloth.shaded(0.92), sides=7, caps=False)
         k.tube([sleeve[2], (0.12, y + 0.117 * sign, cuff - 0.035)], (0.024, 0.023), cloth.shaded(0.68), sides=7)
 
 
