@@ -35,8 +35,10 @@ class Context:
         self.refuges = Refuges(world, self.fields)
         self.ways_out = WaysOut(world)
         self.events: list[Event] = []
+        self.only_ways: dict[Hashable, int] = {}  # sim.core.people.routing's memory
         self._queues: Queues | None = None
         self.seen_before: dict[Hashable, int] = {}  # sim.core.zone.exposure's memory
+        self.seen_lately: dict[Hashable, int] = {}  # likewise
         self.doors_between: dict[Hashable, Index] = {}  # likewise
         self.heights: F64 = np.array([p.height for p in people])  # (N,) metres
         self.seats: F64 = np.array([(p.x, p.y) if p.seated else (np.nan, np.nan) for p in people])  # (N, 2) first seats

@@ -176,6 +176,16 @@ class World:
         return np.array([o.closer is Tri.YES for o in self.openings], dtype=bool)
 
     @cached_property
+    def doors_in(self) -> list[frozenset[int]]:
+        """The doors of each unit; those of the outdoors (-1) are the last."""
+        sides = self.space.door_units.tolist()
+        found: list[set[int]] = [set() for _ in range(len(self.units) + 1)]
+        for d, pair in enumerate(sides):
+            for u in pair:
+                found[u].add(d)
+        return [frozenset(doors) for doors in found]
+
+    @cached_property
     def door_middle(self) -> F64:
         """(D, 2) the middle of each doorway, metres."""
         middle: F64 = (self.space.door_line[:, 0] + self.space.door_line[:, 1]) / 2.0

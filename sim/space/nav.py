@@ -46,6 +46,10 @@ CLOSED = -1.0
 TIE = 1.0 + 1e-9
 """Makes the nearer goal win where two ways are equally long: in a portal's middle one goes on, not back."""
 
+APART = 0.02
+ROUNDED = 1e-12
+"""Metres between portals from which ``TIE`` (2e-11 m for so many) is sure to tell them apart, and what rounding may add."""
+
 
 @dataclass(frozen=True)
 class Waypoint:
@@ -233,6 +237,25 @@ class Navigator:
             if cost < least:
                 least, best = cost, p
         return best
+
+    def only_portal(self, cell: int, field: F64) -> int:
+        """The portal that ``next_portal`` gives wherever in the cell one stands; -1 when that depends, or when there is none.
+
+        It is one by which every other portal's own way to the goal leads, across the cell; by ``TIE`` it is then the nearer one,
+        by more than rounding can hide.
+        """
+        portals = self._portals_of[cell]
+        if not portals:
+            return -1
+        best = min(portals, key=field.item)
+        least, (x, y) = field.item(best), self._middle[best]
+        for p in portals:
+            px, py = self._middle[p]
+            dx, dy = px - x, py - y
+            metres = math.sqrt(dx * dx + dy * dy)
+            if p != best and (metres < APART or field.item(p) < least + metres - ROUNDED):
+                return -1
+        return best if least < math.inf else -1
 
     def route(self, from_cell: int, start: Point, to_cell: int, end: Point, passable: Bool | None = None) -> list[Waypoint]:
         """The walk from one place to another, pulled tight round corners.

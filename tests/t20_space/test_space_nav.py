@@ -133,6 +133,22 @@ class TestField:
             else:
                 pytest.fail("never got out")
 
+    def test_where_one_portal_is_best_from_everywhere_it_is_known(self) -> None:
+        field, known = CORRIDOR.goal_field(self.outdoors), 0
+        rng = np.random.default_rng(1)
+        for c in range(self.space.cell_count):
+            only = CORRIDOR.only_portal(c, field)
+            ring = self.space.polygon(c)
+            inside = rng.dirichlet(np.ones(len(ring)), 20) @ ring
+            ends = CORRIDOR.middle[np.flatnonzero((self.space.portal_cells == c).any(axis=1))]
+            found = {CORRIDOR.next_portal_of_one(c, x, y, field) for x, y in np.concatenate([inside, ring, ends]).tolist()}
+            assert only == -1 or found == {only}
+            known += only >= 0
+        assert known > self.space.cell_count / 2
+
+    def test_nothing_is_best_where_there_is_no_way(self) -> None:
+        assert CORRIDOR.only_portal(0, np.full(len(self.space.portal_door), np.inf)) == -1
+
     def test_shut_in_there_is_no_next_portal(self) -> None:
         doors = np.zeros(len(self.space.door_ids), bool)
         field = CORRIDOR.goal_field(self.outdoors, doors)

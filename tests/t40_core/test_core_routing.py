@@ -150,11 +150,11 @@ def test_a_queue_makes_a_door_farther_only_for_those_who_see_it(drive, small):
         mind.enter(ctx, p, Mode.LEAVE)
         mind.walk_out(ctx, p, 1.0, d.door("a"))
     d.step()
-    waits = [ctx.queues().metres(1, k, ctx.cast.walk[1]) for k in doors.tolist()]
+    waits = ctx.queues().metres(1, doors.tolist(), ctx.cast.walk[1])
     assert waits[0] > 15.0  # 29 people at 1.3 persons a second
     assert waits[1] == 0.0
     d.sim.state.cell[1] = d.sim.world.outdoor_cells[0]
-    outside = [ctx.queues().metres(1, k, ctx.cast.walk[1]) for k in doors.tolist()]
+    outside = ctx.queues().metres(1, doors.tolist(), ctx.cast.walk[1])
     d.sim.state.cell[1] = d.sim.world.locator.cell(10.0, 5.0, 0)
     assert outside[0] == 0.0
 

@@ -43,8 +43,7 @@ def shut(state: State) -> Bool:
 def step(ctx: Context) -> None:
     """Leaves move one step; a leaf waits at the passable mark while anybody stands in the doorway."""
     world, state = ctx.world, ctx.state
-    if (state.door_timer >= 0).any():
-        _close_by_themselves(ctx)
+    _close_by_themselves(ctx)
     moving = (state.door_open != state.door_goal).nonzero()[0]  # a goal is 1.0 or 0.0: wide open or shut
     if not len(moving):
         return
@@ -66,7 +65,7 @@ def occupied(world: World, state: State) -> Bool:
 
 def _close_by_themselves(ctx: Context) -> None:
     state = ctx.state
-    for d in np.flatnonzero((state.door_timer >= 0) & (state.door_timer <= state.tick)).tolist():
+    for d in ((state.door_timer >= 0) & (state.door_timer <= state.tick)).nonzero()[0].tolist():
         state.door_timer[d] = -1
         state.door_goal[d] = 0
         state.door_hand[d] = -1

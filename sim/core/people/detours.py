@@ -3,8 +3,6 @@
 from math import inf, sqrt
 from typing import Final
 
-import numpy as np
-
 from sim.core.context import Context
 from sim.core.people import beliefs, exits, mind
 from sim.core.people.mind import M, Mode
@@ -69,11 +67,11 @@ def _better(ctx: Context, ways: Ways, person: int) -> int | None:
             metres.append(onward + _metres(ctx, person, far))
     if now not in doors or len(doors) < 2:
         return None
-    walk, queues = ctx.cast.walk.item(person), ctx.queues()
-    cost = [far + queues.metres(person, door, walk) for door, far in zip(doors, metres, strict=True)]
+    waits = ctx.queues().metres(person, doors, ctx.cast.walk.item(person))
+    cost = [far + wait for far, wait in zip(metres, waits, strict=True)]
     if goal < 0:
         out = [k for k, door in enumerate(doors) if world.is_exit[door]]
-        for k, more in zip(out, exits.liking(ctx, person, np.array([doors[k] for k in out], np.intp)).tolist(), strict=True):
+        for k, more in zip(out, exits.liking(ctx, person, [doors[k] for k in out]), strict=True):
             cost[k] += more
     least, present = min(cost), cost[doors.index(now)]
     return doors[cost.index(least)] if least < WORTH * present - WORTH_METRES else None

@@ -1,12 +1,12 @@
 """Which way out somebody takes: the near one, the one they know, the one others take, the one without a queue."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
 from sim.core.context import Context
 from sim.core.people import beliefs
-from sim.core.state import F64, Index
 from sim.core.walking.ways import Ways
 
 UNFAMILIAR: Final = 30.0
@@ -25,19 +25,21 @@ def choose(ctx: Context, ways: Ways, person: int) -> int | None:
     out = ctx.ways_out.of(ways, cell, beliefs.shut(ctx, person), beliefs.toll(ctx, person))
     if not out.free:
         return -1 if cell in ctx.world.outdoor_cells else None
-    if not len(out.doors):
+    if not out.doors:
         return -1
     off = out.middle - ctx.state.xy[person]
     off *= off
-    metres = (np.sqrt(off[:, 0] + off[:, 1]) + out.onward).min(axis=1)
-    walk, queues = ctx.cast.walk.item(person), ctx.queues()
-    waits = [queues.metres(person, d, walk) for d in out.doors.tolist()]
-    return out.doors.item(int((metres + liking(ctx, person, out.doors) + waits).argmin()))
+    metres = (np.sqrt(off[:, 0] + off[:, 1]) + out.onward).min(axis=1).tolist()
+    doors, walk = out.doors, ctx.cast.walk.item(person)
+    waits = ctx.queues().metres(person, doors, walk)
+    cost = [m + like + wait for m, like, wait in zip(metres, liking(ctx, person, doors), waits, strict=True)]
+    return doors[cost.index(min(cost))]
 
 
-def liking(ctx: Context, person: int, exits: Index) -> F64:
-    """(n,) metres each exit is farther for not being known, and nearer for those seen making for it."""
-    cast, going = ctx.cast, ctx.queues().going(person, exits)
-    strange = np.where(cast.knows[person].take(exits), 0.0, UNFAMILIAR) + TASTE * cast.taste[person].take(exits)
-    metres: F64 = strange - FOLLOWED * (going / (going + 2.0))
-    return metres
+def liking(ctx: Context, person: int, exits: Sequence[int]) -> list[float]:
+    """Metres each exit is farther for not being known, and nearer for those seen making for it."""
+    knows, taste = ctx.cast.knows[person], ctx.cast.taste[person]
+    return [
+        (0.0 if knows.item(door) else UNFAMILIAR) + TASTE * taste.item(door) - FOLLOWED * (going / (going + 2.0))
+        for door, going in zip(exits, ctx.queues().going(person, exits), strict=True)
+    ]

@@ -22,6 +22,9 @@ DOOR: Final = 2
 ONE_BY_ONE: Final = 40
 """People up to whom asking one after the other is quicker than by field, all who go by one together (measured)."""
 
+KEEP: Final = 4096
+"""Ways remembered before starting over."""
+
 Key = tuple[int, ...]
 """Kind and index of the goal, two doors believed shut, two rooms dreaded, width in cm, whether stairs are taken, whether out."""
 
@@ -63,9 +66,17 @@ def _choose_way(ctx: Context, ways: Ways, person: int) -> None:
         kind = CELL if to < 0 else UNIT
     steps = bool(ctx.cast.steps[person]) or m[M.AID] >= 0
     believed = (m[M.SHUT_A], m[M.SHUT_B], m[M.DANGER_A], m[M.DANGER_B], m[M.WIDE])
-    field = _field(ctx, ways, (kind, to, *believed, steps, m[M.STATE] == Mode.AWAY), [cell])
-    x, y = state.xy[person].tolist()
-    state.mind[person, M.WAY] = ways.next_portal_of_one(cell, x, y, field)
+    key = (kind, to, *believed, steps, m[M.STATE] == Mode.AWAY)
+    way = ctx.only_ways.get((cell, key))
+    if way is None:
+        x, y = state.xy[person].tolist()
+        field = _field(ctx, ways, key, [cell])
+        way = ways.next_portal_of_one(cell, x, y, field)
+        if way == ways.only_portal(cell, field):
+            if len(ctx.only_ways) >= KEEP:
+                ctx.only_ways.clear()
+            ctx.only_ways[cell, key] = way
+    state.mind[person, M.WAY] = way
     state.mind[person, M.WAY_CELL] = cell
 
 

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.core.state import F64, Index
+from sim.core.state import F64
 from sim.core.walking.tolls import Toll
 from sim.core.walking.ways import Ways
 from sim.core.world import World
@@ -18,7 +18,7 @@ class Out(NamedTuple):
     """What there is to choose from in a cell, for those who believe the same."""
 
     free: bool  # whether there is any way outdoors at all
-    doors: Index  # (n,) exits that can be got to
+    doors: list[int]  # n exits that can be got to
     onward: F64  # (n, k) metres to each from the cell's portals
     middle: F64  # (k, 2) the portals' middles, metres
 
@@ -46,7 +46,7 @@ class WaysOut:
         free = bool(np.isfinite(ways.to_cell(-1, shut, toll)[portals]).any())
         open_ = [d for d in self._world.exits.tolist() if d not in shut]
         if not free or not open_:
-            return Out(free, np.zeros(0, dtype=np.intp), np.zeros((0, len(portals))), middle)
+            return Out(free, [], np.zeros((0, len(portals))), middle)
         onward = ways.to_doors(open_, shut, toll)[:, portals]
-        there = np.isfinite(onward).any(axis=1)
-        return Out(free, np.array(open_, dtype=np.intp)[there], onward[there], middle)
+        there = np.flatnonzero(np.isfinite(onward).any(axis=1))
+        return Out(free, [open_[k] for k in there.tolist()], onward[there], middle)

@@ -1,6 +1,7 @@
 """Queues at doors: how long they make the way for those who see them, and who makes for which way out."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from functools import cached_property
 from math import sqrt
 from typing import NamedTuple
@@ -33,27 +34,29 @@ class Queues:
         self._world, self._state = world, state
         self._doors = len(world.space.door_ids)
 
-    def metres(self, person: int, door: int, walk: float) -> float:
-        """What a person of free pace ``walk`` (m/s) could walk while waiting at a door, beyond the walk to it.
+    def metres(self, person: int, doors: Sequence[int], walk: float) -> list[float]:
+        """What a person of free pace ``walk`` (m/s) could walk while waiting at each of some doors, beyond the walk to it.
 
         0.0 for a door out of sight, of another room.
         """
         world, unit = self._world, self._unit.item(person)
-        if unit != world.space.door_units.item(door, 0) and unit != world.space.door_units.item(door, 1):
-            return 0.0
-        off_x = self._state.xy.item(person, 0) - world.door_middle.item(door, 0)
-        off_y = self._state.xy.item(person, 1) - world.door_middle.item(door, 1)
-        mine = sqrt(off_x * off_x + off_y * off_y)
-        per_second = max(world.flow.item(door) / STEP, 1e-6)
-        return max(self._ahead(person, unit, door, mine) / per_second * walk - mine, 0.0)
+        in_room, waits = world.doors_in[unit], []
+        for door in doors:
+            metres = 0.0
+            if door in in_room:
+                off_x = self._state.xy.item(person, 0) - world.door_middle.item(door, 0)
+                off_y = self._state.xy.item(person, 1) - world.door_middle.item(door, 1)
+                mine = sqrt(off_x * off_x + off_y * off_y)
+                per_second = max(world.flow.item(door) / STEP, 1e-6)
+                metres = max(self._ahead(person, unit, door, mine) / per_second * walk - mine, 0.0)
+            waits.append(metres)
+        return waits
 
-    def going(self, person: int, exits: Index) -> Index:
-        """(n,) how many others of a person's room are on the way out by each of some doors."""
-        unit = self._unit.item(person)
-        count: Index = self._leaving[unit + 1].take(exits + 1)
-        if self._leaves.item(person):
-            count -= exits == self._via.item(person)
-        return count
+    def going(self, person: int, exits: Sequence[int]) -> list[int]:
+        """How many others of a person's room are on the way out by each of some doors."""
+        room = self._leaving[self._unit.item(person) + 1]
+        own = self._via.item(person) if self._leaves.item(person) else -1
+        return [room.item(door + 1) - (door == own) for door in exits]
 
     # --- as it was when first asked
 

@@ -109,3 +109,7 @@ class Ways:
     def next_portal_of_one(self, cell: int, x: float, y: float, field: F64) -> int:
         """``next_portal`` for one body."""
         return self._world.navigator.next_portal_of_one(cell, x, y, field)
+
+    def only_portal(self, cell: int, field: F64) -> int:
+        """The portal that ``next_portal`` gives wherever in a cell one stands; -1 when there is none."""
+        return self._world.navigator.only_portal(cell, field)

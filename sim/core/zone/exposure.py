@@ -14,6 +14,7 @@ from sim.core.zone import danger, inview
 from sim.core.zone.inview import POINTS
 from sim.events import TRAINEE, EventType
 from sim.space.sight import OPEN
+from sim.space.space import Bool
 from sim.units import STEP, STEP_HZ
 
 CHECK_STEPS: Final = 4
@@ -47,20 +48,25 @@ def seen_mask(ctx: Context, units: tuple[int, ...], part: slice = ALL) -> int:
     if not units:
         return 0
     state = ctx.state
+    clear = state.door_open >= OPEN
+    key = (units, part.start, _pose(ctx), clear.tobytes(), state.door_covered.tobytes(), state.blinds_down.tobytes())
+    if key not in ctx.seen_lately:
+        if len(ctx.seen_lately) >= KEEP:
+            ctx.seen_lately.clear()
+        ctx.seen_lately[key] = _seen(ctx, units, part, clear)
+    return ctx.seen_lately[key]
+
+
+def _seen(ctx: Context, units: tuple[int, ...], part: slice, clear: Bool) -> int:
+    """``seen_mask`` while some doors can be seen through; of them only those between may matter."""
+    state = ctx.state
     joined = ctx.world.outlook.joined(units, state)
     if not joined[ctx.unit_of(0)]:  # the outdoors are the last place: -1
         return 0
     between = _doors_between(ctx, units)
-    ajar = between[state.door_open[between] >= OPEN]
+    ajar = between[clear[between]]
     ajar = ajar[joined[ctx.world.space.door_units[ajar]].any(axis=1)]  # others cannot matter
-    key = (
-        units,
-        part.start,
-        _pose(ctx),
-        ajar.tobytes(),
-        state.door_covered.tobytes(),
-        state.blinds_down.tobytes(),
-    )
+    key = (units, part.start, _pose(ctx), ajar.tobytes(), state.door_covered.tobytes(), state.blinds_down.tobytes())
     if key not in ctx.seen_before:
         if len(ctx.seen_before) >= KEEP:
             ctx.seen_before.clear()
