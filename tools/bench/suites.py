@@ -8,7 +8,11 @@ from typing import Final
 from tools.bench.measure import Clock, Told
 from tools.bench.rows import Row
 
-SUITES: Final[Mapping[str, str]] = {"core": "tools.bench.core_suite", "study": "tools.bench.study_suite", "render": "tools.bench.render.suite"}
+SUITES: Final[Mapping[str, str]] = {
+    "core": "tools.bench.core_suite",
+    "study": "tools.bench.study_suite",
+    "render": "tools.bench.render.suite",
+}
 
 
 SCHOOL: Final = "lingonmoskolan"

@@ -62,6 +62,11 @@ def figure(value: float | None, unit: str, language: str) -> str:
 
 
 def _about_peer(rows: Iterable[Row], language: str) -> Iterator[str]:
+    rows = list(rows)
+    beside = next((r for r in rows if r.key == "frame_beside" and r.peer), None)
+    if beside is not None:
+        yield say("bench.peer", language, peer=beside.peer)
+        yield say("bench.peer_frames", language)
     walked = [r for r in rows if r.key == "walking_median"]
     for row in walked:
         if row.peer:
