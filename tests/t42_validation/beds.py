@@ -27,6 +27,7 @@ from sim.core.people.spots import Spot, Spots
 from sim.core.simulation import FLOW_CAP, Simulation
 from sim.core.state import F64
 from sim.core.walking import movement
+from sim.core.walking.kernel import fastest
 from sim.core.world import World
 from sim.plan.building import (
     AssemblyPoint,
@@ -170,7 +171,9 @@ class Run:
     ) -> None:
         self.space, self.walkers = space, walkers
         ground = ground or Ground(World(space, _bound(space, shut), seed, flow_cap))
-        self.sim = Simulation(space, ground.world.bound, seed, flow_cap=flow_cap, population=self._people, ground=ground)
+        self.sim = Simulation(
+            space, ground.world.bound, seed, flow_cap=flow_cap, population=self._people, ground=ground, kernels=fastest
+        )
         self.world, self.context, self.ways = self.sim.world, self.sim.context, ground.ways
         n = len(walkers)
         self.out_at: F64 = np.full(n, np.nan)

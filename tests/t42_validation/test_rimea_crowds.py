@@ -331,7 +331,7 @@ def test_15_a_corner_costs_more_than_its_inside_and_less_than_its_outside() -> N
         f"{short:.1f} / {corner:.1f} / {long:.1f} s",
         short <= corner <= long,
         peer=jupedsim("rimea 15", "JuPedSim 2018 fails"),
-        note="who sees many before them at the inner corner goes farther out, over half of the way's width; what the last one loses "
-        "in the crowd is as much as the outer way is longer, and the straight ways take as long as their slowest person, 0.6 m/s",
+        note="who sees many before them at the inner corner goes farther out, over half of the width; what the last one loses in "
+        "the crowd is as much as the outer way is longer, and the straight ways take as long as their slowest person, 0.6 m/s",
     )
     assert short < corner < 1.15 * long, "met or just missed"

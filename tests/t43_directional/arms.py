@@ -17,6 +17,7 @@ from sim.core.commands import Inputs
 from sim.core.people import news
 from sim.core.people.mind import Learnt
 from sim.core.simulation import Simulation
+from sim.core.walking.kernel import fastest
 from sim.core.zone import danger
 from sim.core.zone.occupants import OccupantExposure
 from sim.events import EventType
@@ -54,7 +55,7 @@ class Arm:
     quiet: float = 1.0
     drawn: float = 0.0  # chance that the danger zone goes towards what it hears
     noticed: bool = True  # people who see where the danger is know it
-    informed: bool = False  # from the alarm on everybody is told where it is, second by second
+    informed: bool = False  # everybody is told where it is at the alarm, and again whenever it has come into another room
     fire: bool = False
     doors_open: bool = True
     seconds: float = 60.0
@@ -130,7 +131,7 @@ def simulation(arm: Arm, seed: int) -> Simulation:
     places = {r: (r,) for r in (*ROOMS, "hall", "entrance", "store")} | {"classrooms": ROOMS}
     start = StartPose("store", LEVEL, -LOBBY / 2, arm.hall + 3.0 + WALL, 0.0)
     open_ = frozenset(d for d in school.door_ids if d.startswith("d-")) if arm.doors_open else frozenset()
-    return Simulation(school, BoundScenario(scenario(arm), "paired", places, start, open_, 900.0), seed)
+    return Simulation(school, BoundScenario(scenario(arm), "paired", places, start, open_, 900.0), seed, kernels=fastest)
 
 
 def play(arm: Arm, seed: int) -> Outcome:
@@ -141,7 +142,7 @@ def play(arm: Arm, seed: int) -> Outcome:
     leaves = np.array([sim.space.door_index[f"d-{r}"] for r in ROOMS if not arm.open_plan], dtype=np.intp)
     n = len(sim.people) - 1
     safe, unlocked, cleared, detours, found = np.full(n, arm.seconds), 0.0, arm.seconds, 0, 0
-    everybody = list(range(1, n + 1))
+    everybody, told = list(range(1, n + 1)), tuple[int, ...]()
     while sim.time < arm.seconds:
         for e in sim.step(Inputs()):
             if e.type is EventType.PERSON_SAFE and e.actor != "trainee":
@@ -152,8 +153,9 @@ def play(arm: Arm, seed: int) -> Outcome:
                 unit = sim.space.unit_index.get(e.place, -1)
                 found += bool(unit in rooms and (sim.space.cell_unit[sim.state.cell[1:]] == unit).any())
         state = sim.state
-        if state.tick % STEP_HZ == 0 and arm.informed and sim.time >= arm.alarm_at and danger.units(ctx):
-            news.learn(ctx, everybody, danger.units(ctx), Learnt.ALARM)
+        if arm.informed and state.tick % STEP_HZ == 0 and sim.time >= arm.alarm_at and danger.units(ctx) != told:
+            told = danger.units(ctx)
+            news.learn(ctx, everybody, told, Learnt.ALARM)
         if state.tick % LOOK == 0:
             watch.observe()
             unlocked += (1.0 - _locked(sim, leaves)) * LOOK * STEP
