@@ -1,8 +1,6 @@
 """Queues at doors: how long they make the way for those who see them, and who makes for which way out."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from functools import cached_property
 from math import sqrt
 from typing import NamedTuple
 
@@ -15,13 +13,19 @@ from sim.space.space import Bool
 from sim.units import STEP
 
 
-class Lines(NamedTuple):
-    """Who walks to a door of the room they are in: by room and door, the nearest to the door first."""
+class Bound(NamedTuple):
+    """People who walk to a door."""
 
-    key: list[int]  # of each of them, ascending: their room and door
-    metres: list[float]  # of each of them to the middle of the door
-    own_key: I32  # (N,) of everybody; -1 of who walks to no door
-    own_metres: F64  # (N,)
+    key: I32  # (n,) of each, their room and the door
+    metres: F64  # (n,) of each, to the middle of the door
+    place: Index  # (N,) where everybody is in these; n of who walks to no door
+
+
+class Leavers(NamedTuple):
+    """People on their way out."""
+
+    by: Index  # (U + 1, D + 1) how many, by the room they are in and the door they go by; nowhere and no door are the first
+    via: I32  # (N,) the door everybody goes by; -2 of who is not on the way out
 
 
 class Queues:
@@ -31,15 +35,17 @@ class Queues:
     """
 
     def __init__(self, world: World, state: State) -> None:
-        self._world, self._state = world, state
-        self._doors = len(world.space.door_ids)
+        self._world, self._state, self._doors = world, state, len(world.space.door_ids)
+        self._unit: I32 | None = None
+        self._bound: Bound | None = None
+        self._leavers: Leavers | None = None
 
     def metres(self, person: int, doors: Sequence[int], walk: float) -> list[float]:
         """What a person of free pace ``walk`` (m/s) could walk while waiting at each of some doors, beyond the walk to it.
 
         0.0 for a door out of sight, of another room.
         """
-        world, unit = self._world, self._unit.item(person)
+        world, unit = self._world, self._units().item(person)
         in_room, waits = world.doors_in[unit], []
         for door in doors:
             metres = 0.0
@@ -54,54 +60,46 @@ class Queues:
 
     def going(self, person: int, exits: Sequence[int]) -> list[int]:
         """How many others of a person's room are on the way out by each of some doors."""
-        room = self._leaving[self._unit.item(person) + 1]
-        own = self._via.item(person) if self._leaves.item(person) else -1
+        if self._leavers is None:
+            self._leavers = self._find_leavers()
+        room, own = self._leavers.by[self._units().item(person) + 1], self._leavers.via.item(person)
         return [room.item(door + 1) - (door == own) for door in exits]
-
-    # --- as it was when first asked
 
     def _ahead(self, person: int, unit: int, door: int, metres: float) -> int:
         """How many others of a room are nearer to a door they walk to than ``metres``."""
-        lines, key = self._lines, (unit + 1) * self._doors + door
-        first = bisect_left(lines.key, key)
-        last = bisect_right(lines.key, key, first)
-        ahead = bisect_left(lines.metres, metres, first, last) - first
-        oneself = lines.own_key.item(person) == key and lines.own_metres.item(person) < metres
+        if self._bound is None:
+            self._bound = self._find_bound()
+        bound, key = self._bound, (unit + 1) * self._doors + door
+        ahead = int(np.count_nonzero((bound.key == key) & (bound.metres < metres)))
+        own = bound.place.item(person)
+        oneself = own < len(bound.key) and bound.key.item(own) == key and bound.metres.item(own) < metres
         return ahead - 1 if oneself else ahead
 
-    @cached_property
-    def _unit(self) -> I32:
-        unit: I32 = self._world.space.cell_unit.take(self._state.cell)
-        return unit
+    # --- as it was when first asked
 
-    @cached_property
-    def _lines(self) -> Lines:
+    def _units(self) -> I32:
+        if self._unit is None:
+            self._unit = self._world.space.cell_unit.take(self._state.cell)
+        return self._unit
+
+    def _find_bound(self) -> Bound:
         state, world = self._state, self._world
         way = state.mind[:, M.WAY]
-        door = np.where((way >= 0) & (state.pace > 0.0) & (state.present == 1), world.space.portal_door[way], -1)
-        off = state.xy - world.door_middle[door]
-        metres = np.sqrt(off[:, 0] * off[:, 0] + off[:, 1] * off[:, 1])
-        key = np.where(door >= 0, (self._unit + 1) * self._doors + door, -1)
-        order = np.lexsort((metres, key))
-        order = order[np.searchsorted(key[order], 0) :]
-        return Lines(key[order].tolist(), metres[order].tolist(), key, metres)
+        walks: Bool = (way >= 0) & (state.pace > 0.0) & (state.present == 1)
+        who = walks.nonzero()[0]
+        door = world.space.portal_door.take(way.take(who))
+        who, door = who[door >= 0], door[door >= 0]
+        off = state.xy.take(who, axis=0)
+        off -= world.door_middle.take(door, axis=0)
+        off *= off
+        place = np.full(len(way), len(who))
+        place[who] = np.arange(len(who))
+        return Bound((self._units().take(who) + 1) * self._doors + door, np.sqrt(off[:, 0] + off[:, 1]), place)
 
-    @cached_property
-    def _leaves(self) -> Bool:
+    def _find_leavers(self) -> Leavers:
         state = self._state
         leaves: Bool = (state.mind[:, M.STATE] == Mode.LEAVE) & (state.present == 1)
-        return leaves
-
-    @cached_property
-    def _via(self) -> I32:
-        via: I32 = self._state.mind[:, M.VIA].copy()
-        return via
-
-    @cached_property
-    def _leaving(self) -> Index:
-        """(U + 1, D + 1) people by the room they are in and the door they go by; nowhere and no door are the first."""
-        who = self._leaves.nonzero()[0]
+        who, via = leaves.nonzero()[0], np.where(leaves, state.mind[:, M.VIA], -2)
         wide, tall = self._doors + 1, len(self._world.units) + 1
-        place = (self._unit.take(who) + 1) * wide + (self._via.take(who) + 1)
-        people: Index = np.bincount(place, minlength=wide * tall).reshape(tall, wide)
-        return people
+        place = (self._units().take(who) + 1) * wide + (via.take(who) + 1)
+        return Leavers(np.bincount(place, minlength=wide * tall).reshape(tall, wide), via)
