@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, isfinite
 
 from sim.events import TRAINEE, Event, EventType
 
@@ -28,7 +28,7 @@ class Outcome:
 
 def outcome(events: Sequence[Event], people: int) -> Outcome:
     """The figures of a run with so many people beside the trainee (an officer who comes later left out)."""
-    alarm = next((e.t for e in events if e.type is EventType.ALARM_STARTED and e.data.get("kind") in ALARMS), None)
+    alarm = alarm_time(events)
     safe = [e for e in events if e.type is EventType.PERSON_SAFE]
     rooms: dict[str, float] = {}
     for event in safe:
@@ -36,15 +36,20 @@ def outcome(events: Sequence[Event], people: int) -> Outcome:
             rooms.setdefault(event.place, event.t)
     locked = {e.target for e in events if e.type is EventType.DOOR_LOCKED}
     return Outcome(
-        safe_after=_since(alarm, _trainee_safe(events, alarm)),
+        safe_after=since(alarm, _trainee_safe(events, alarm)),
         exposure=exposure_seconds(events),
-        half_safe_after=_since(alarm, share_reached([e.t for e in safe], people, HALF)),
-        most_safe_after=_since(alarm, share_reached([e.t for e in safe], people, MOST)),
+        half_safe_after=since(alarm, share_reached([e.t for e in safe], people, HALF)),
+        most_safe_after=since(alarm, share_reached([e.t for e in safe], people, MOST)),
         people_safe=round(len(safe) / people, 4) if people else 1.0,
         rooms_secured=len(rooms),
-        secured_after=_since(alarm, share_reached(list(rooms.values()), len(rooms), MOST)),
+        secured_after=since(alarm, share_reached(list(rooms.values()), len(rooms), MOST)),
         doors_locked=len(locked),
     )
+
+
+def alarm_time(events: Sequence[Event]) -> float | None:
+    """When the first lockdown or fire alarm started, seconds; None: none did."""
+    return next((e.t for e in events if e.type is EventType.ALARM_STARTED and e.data.get("kind") in ALARMS), None)
 
 
 def exposure_seconds(events: Sequence[Event]) -> float:
@@ -66,8 +71,9 @@ def _trainee_safe(events: Sequence[Event], alarm: float | None) -> float | None:
     return next((e.t for e in events if e.type in reached and e.actor == TRAINEE and e.t >= alarm), None)
 
 
-def _since(start: float | None, t: float | None) -> float | None:
-    return None if start is None or t is None else round(t - start, 3)
+def since(start: float | None, t: float | None) -> float | None:
+    """Seconds from ``start`` to ``t``; None when either never was (infinite is never, too)."""
+    return None if start is None or t is None or not isfinite(t) else round(t - start, 3)
 
 
 def _number(event: Event, key: str) -> float:

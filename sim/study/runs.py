@@ -1,6 +1,6 @@
 """What one run of a study comes to, and what a study is of. Plain values that cross to other processes and into a database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Protocol
 
@@ -9,11 +9,15 @@ from sim.ids import content_hash
 
 Tier = Literal["micro", "meso"]
 
-STUDY_VERSION = 1
+STUDY_VERSION = 2
 """Raised when the same study would measure something else: stored runs of another version are not mixed in."""
 
 SEEDS = 2**31
 """Runs' seeds are drawn below this, as those of single runs are, so that each can be played again by itself."""
+
+
+UNTRIED = "untried"
+"""State of a criterion that the run never came to: missed, for nothing the trainee did."""
 
 
 @dataclass(frozen=True)
@@ -92,13 +96,13 @@ class StudyRun:
         return asdict(self) | {"states": dict(self.states)}
 
 
-def blocks(missing: Sequence[int], size: int) -> list[range]:
-    """Run numbers that are to be played as blocks of neighbours, at most ``size`` long: the tasks of a study."""
+def blocks(missing: Collection[int], size: int, stride: int = 1) -> list[range]:
+    """Run numbers that are to be played as tasks of a study: at most ``size`` numbers each, ``stride`` apart."""
     found: list[range] = []
-    for number in sorted(missing):
+    for number in sorted(missing, key=lambda n: (n % stride, n)):
         last = found[-1] if found else range(0)
-        if found and number == last.stop and len(last) < size:
-            found[-1] = range(last.start, number + 1)
+        if found and number == last.start + len(last) * stride and len(last) < size:
+            found[-1] = range(last.start, number + 1, stride)
         else:
-            found.append(range(number, number + 1))
+            found.append(range(number, number + 1, stride))
     return found

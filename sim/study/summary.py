@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sim.study.runs import StudyRun
+from sim.study.runs import UNTRIED, StudyRun
 
 SAFE_SCORE: Final = 0.95
 """What the careful script is to reach in a scenario that has a safe course (see the author's guide)."""
@@ -16,6 +16,7 @@ CAREFUL: Final = "careful"
 
 TIMES: Final = ("safe_after", "exposure", "half_safe_after", "most_safe_after", "people_safe", "rooms_secured", "secured_after")
 STATES: Final = ("met", "partly", "missed", "not_relevant")
+"""How a criterion comes out; ``missed`` counts the runs that never came to it, too, which ``untried`` counts by themselves."""
 
 
 def summarise(runs: Iterable[StudyRun], scripts: Sequence[str]) -> dict[str, Any]:
@@ -55,7 +56,13 @@ def _script(runs: Sequence[StudyRun]) -> dict[str, Any]:
 def _criteria(runs: Sequence[StudyRun]) -> list[dict[str, Any]]:
     """How often each criterion came out how, over all scripts, in the rubric's order."""
     names = list(dict.fromkeys(name for run in runs for name in run.states))
-    return [{"id": name, **{state: sum(run.states.get(name) == state for run in runs) for state in STATES}} for name in names]
+    counted = {name: Counter(run.states.get(name) for run in runs) for name in names}
+    return [
+        {"id": name}
+        | {state: count[state] + (count[UNTRIED] if state == "missed" else 0) for state in STATES}
+        | {"untried": count[UNTRIED]}
+        for name, count in counted.items()
+    ]
 
 
 def _safe_share(careful: Sequence[StudyRun]) -> float | None:

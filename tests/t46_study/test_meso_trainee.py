@@ -105,9 +105,20 @@ class TestEvents:
         locked = next(e.t for e in own if e.type is EventType.DOOR_LOCKED)
         assert closed < locked
 
-    def test_other_people_are_told_of(self, events):
-        assert any(e.type is EventType.PERSON_SAFE for e in events)
-        assert any(e.type is EventType.DOOR_LOCKED and e.actor.startswith("person:") for e in events)
+    def test_others_are_told_of_only_where_the_trainee_is(self, events):
+        others = [e for e in events if e.actor.startswith("person:")]
+        rooms = {e.place for e in events if e.actor == TRAINEE and e.type is EventType.ROOM_ENTERED}
+        assert {e.place for e in others} <= rooms
+        assert not any(e.type is EventType.PERSON_SAFE for e in events)
+
+    def test_a_scenario_that_waits_for_others_is_told_everything(self):
+        waits = ({"id": "t1", "any": (({"kind": "clock", "at": ALARM},),), "do": ("alarm", "danger")},)
+        waits += ({"id": "t2", "any": (({"kind": "happened", "event": "person_safe", "seconds": 5},),), "do": ("end",)},)
+        heard = []
+        meso(lockdown(triggers=waits), scripts=("passive",)).play([0], lambda events: heard.extend(events) or JUDGE(events))
+        safe = next(e.t for e in heard if e.type is EventType.PERSON_SAFE)
+        assert heard[-1].type is EventType.RUN_ENDED
+        assert heard[-1].t == pytest.approx(safe + 5.0, abs=0.2)
 
 
 class TestTimetable:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from sim.events import TRAINEE, Event, EventType
 from sim.study.outcome import exposure_seconds, outcome, share_reached
-from sim.study.runs import SEEDS, StudyRun, blocks
+from sim.study.runs import SEEDS, UNTRIED, StudyRun, blocks
+from sim.study.study import Means, stride
 from sim.study.summary import quantile, summarise
 from tests.t46_study.small_study import question
 
@@ -56,6 +57,17 @@ class TestBlocks:
 
     def test_are_of_neighbours(self):
         assert blocks([0, 1, 2, 5, 6, 9], 2) == [range(2), range(2, 3), range(5, 7), range(9, 10)]
+
+    @given(numbers, st.integers(1, 20), st.sampled_from([1, 2, 4, 64]))
+    def test_of_numbers_that_lie_apart_hold_every_number_once_too(self, missing, size, apart):
+        found = blocks(missing, size, apart)
+        assert sorted(n for block in found for n in block) == sorted(missing)
+        assert all(len({n % apart for n in block}) == 1 and len(block) <= size for block in found)
+
+    def test_lie_apart_so_that_workers_have_casts_of_their_own(self):
+        assert blocks(range(6), 9, 2) == [range(0, 5, 2), range(1, 6, 2)]
+        assert [stride(Means(w), 64) for w in (1, 2, 3, 8, 1000)] == [1, 2, 4, 8, 64]
+        assert stride(Means(8), 1) == 1
 
 
 class TestQuantiles:
@@ -130,9 +142,14 @@ class TestSummary:
         other = replace(RUN, script="passive", states={"a": "missed", "b": "partly"})
         found = summarise([RUN, other], ("careful", "passive"))
         assert found["criteria"] == [
-            {"id": "a", "met": 1, "partly": 0, "missed": 1, "not_relevant": 0},
-            {"id": "b", "met": 0, "partly": 1, "missed": 0, "not_relevant": 1},
+            {"id": "a", "met": 1, "partly": 0, "missed": 1, "not_relevant": 0, "untried": 0},
+            {"id": "b", "met": 0, "partly": 1, "missed": 0, "not_relevant": 1, "untried": 0},
         ]
+
+    def test_what_a_run_never_came_to_is_missed_and_counted_by_itself(self):
+        runs = [RUN, replace(RUN, number=1, states={"a": UNTRIED}), replace(RUN, number=2, states={"a": "missed"})]
+        (a, *_) = summarise(runs, ("careful",))["criteria"]
+        assert (a["met"], a["missed"], a["untried"]) == (1, 2, 1)
 
     def test_scores_are_by_script(self):
         runs = [replace(RUN, number=n, score=n / 10) for n in range(11)]

@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, cast
 
-from scoring.assess import assess
+from scoring.assess import Judge
 from scoring.rubric import Rubric, rubric_hash
 from scoring.rubric_file import load_rubric
 from scoring.studies import Studies, Study
@@ -18,7 +19,7 @@ from sim.errors import UsageProblem
 from sim.events import Event
 from sim.resources import find
 from sim.session.policy import SCRIPTS
-from sim.study.runs import Judgement, Question, StudyRun, Tier
+from sim.study.runs import UNTRIED, Judgement, Question, StudyRun, Tier
 from sim.study.study import Means, carry_out
 from sim.study.summary import summarise
 from sim.study.tasks import Done, Load
@@ -46,14 +47,21 @@ class Order:
 
 @dataclass(frozen=True)
 class RubricJudge:
-    """Judges by a rubric; crosses to other processes whole."""
+    """Judges by a rubric; crosses to other processes whole, and is made ready there."""
 
     rubric: Rubric
 
     def __call__(self, events: Sequence[Event]) -> Judgement:
         """Score, grade and each criterion's state."""
-        found = assess(events, self.rubric)
-        return Judgement(found.score, found.grade, {f.criterion: f.state for f in found.findings})
+        found = self._ready.assess(events)
+        return Judgement(found.score, found.grade, {f.criterion: f.state if f.tried else UNTRIED for f in found.findings})
+
+    @cached_property
+    def _ready(self) -> Judge:
+        return Judge(self.rubric)
+
+    def __reduce__(self) -> tuple[type["RubricJudge"], tuple[Rubric]]:
+        return RubricJudge, (self.rubric,)
 
 
 @dataclass

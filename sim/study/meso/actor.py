@@ -7,23 +7,28 @@ turns at once, and takes the executor's times for everything hands and posture n
 from collections.abc import Sequence
 from typing import Final
 
+from sim.core import queries
 from sim.core.acting import actions, trainee
 from sim.core.building import doors
 from sim.core.commands import Action, ActionKind, Body
+from sim.core.geometry import distance_to_segment
 from sim.core.registers import R
 from sim.core.simulation import Simulation
 from sim.core.world import PASSABLE
 from sim.events import TRAINEE, Event, EventType
 from sim.plan.building import Point
 from sim.session.executor import EYE_STEP_TICKS, EYES, HURRY, NEAR_PERSON, PATIENCE, STOP_BEFORE, TOP_SPEED
-from sim.session.intents import Do, Face, GoTo, Hold, Intent, hand_seconds
+from sim.session.intents import DOOR_ACTIONS, Do, Face, GoTo, Hold, Intent, hand_seconds
+from sim.session.passive import Passive
 from sim.session.policy import Policy
 from sim.session.random_policy import RandomPolicy
 from sim.session.reach import stand_for
 from sim.session.senses import FINAL
 from sim.session.walking import Walk, straight
 from sim.space.motion import move
+from sim.study.meso.footprint import Trail
 from sim.study.meso.mind import Memory, RememberedSenses, RememberedWays
+from sim.study.meso.sightings import Joints
 from sim.units import EYE_QUANTUM, POSITION_QUANTUM, STEP, STEP_HZ
 
 HOP: Final = STEP_HZ
@@ -32,8 +37,21 @@ HOP: Final = STEP_HZ
 STRIDE: Final = 0.4
 """Metres the body is moved at once: no farther than round a jamb."""
 
-SOON, LATE, QUIET = 5, STEP_HZ, 5 * STEP_HZ
-"""Ticks until the policy is asked again: after something new, then ever later, in quiet times at the latest."""
+SOON, LATE, QUIET, IDLE = 5, STEP_HZ, 5 * STEP_HZ, 60 * STEP_HZ
+"""Ticks until the policy is asked again: after something new, then ever later, in quiet times at the latest; one that never wants
+anything else is asked only for form's sake."""
+
+BRUSH: Final = 1.0
+"""Metres from a doorway within which a body's way may depend on the door."""
+
+HARMLESS: Final = frozenset(
+    {
+        ActionKind.LIGHTS_OFF, ActionKind.LIGHTS_ON, ActionKind.BLINDS_DOWN, ActionKind.BLINDS_UP, ActionKind.PICK_UP,
+        ActionKind.SHOW_HANDS, ActionKind.PHONE_SILENT, ActionKind.CALL_112, ActionKind.CALL_STATEMENT, ActionKind.HANG_UP,
+        ActionKind.MESSAGE, ActionKind.SAY, ActionKind.DECIDE,
+    }
+)  # fmt: skip
+"""What comes out the same whatever others do; of doors that is said by which door, of anything else by everything."""
 
 NEWS: Final = frozenset({EventType.INJECT, EventType.ALARM_STARTED, EventType.ALL_CLEAR, EventType.PHASE_STARTED})
 """What others do that a policy may act on."""
@@ -44,10 +62,11 @@ STOPPING: Final = frozenset({ActionKind.STOP, ActionKind.PAUSE, ActionKind.RESUM
 class Actor:
     """One trainee; ``act`` at every look, ``wake`` says when the next one is wanted."""
 
-    def __init__(self, simulation: Simulation, policy: Policy, memory: Memory) -> None:
-        self._sim, self._policy = simulation, policy
+    def __init__(self, simulation: Simulation, policy: Policy, memory: Memory, trail: Trail, joints: Joints) -> None:
+        self._joints = joints
+        self._sim, self._policy, self._trail, self._memory = simulation, policy, trail, memory
         self._ways = RememberedWays(simulation, memory)
-        self._senses = RememberedSenses(simulation, self._ways, memory)
+        self._senses = RememberedSenses(simulation, self._ways, memory, trail)
         person = simulation.people[0]
         self._pace = person.walk
         self._standing = max(12, int((person.height - 0.12) / EYE_QUANTUM + 0.5))
@@ -95,6 +114,10 @@ class Actor:
             case _:
                 self._rest(None)
 
+    def doors_ahead(self) -> list[int]:
+        """Doors that the present walk still goes through."""
+        return [c.door for c in self._walk.crossings if c.at > self._walk.gone] if self._walk else []
+
     @property
     def _place(self) -> Point:
         x, y = self._sim.state.xy[0].tolist()
@@ -110,10 +133,18 @@ class Actor:
         goal = min(self._walk.gone + self._speed * (tick - self._since) * STEP, self._walk.length)
         while self._walk.gone < goal:
             self._walk.gone = min(self._walk.gone + STRIDE, goal)
+            self._brush(tick)
             if not self._put(self._walk.point(self._walk.gone)):
                 self._walk = None  # something is in the way: plan anew
                 break
         self._sim.state.speed[0] = self._speed
+
+    def _brush(self, tick: int) -> None:
+        """Doors close by may stand open or be a wall."""
+        x, y = self._place
+        for door, line in self._memory.doors_by_cell(self._sim, int(self._sim.state.cell[0])):
+            if distance_to_segment(line, x, y) <= BRUSH:
+                self._trail.met_door(door, tick)
 
     def _put(self, to: Point) -> bool:
         """Moves the body; whether it got there."""
@@ -146,6 +177,8 @@ class Actor:
             self._hold(self._standing)
             return
         state = self._sim.state
+        for crossing in walk.crossings:
+            self._trail.met_door(crossing.door, tick)
         near = [c for c in walk.ahead(STOP_BEFORE + speed * STEP) if state.door_open[c.door] < PASSABLE]
         if near:
             self._open(near[0].door)
@@ -178,8 +211,9 @@ class Actor:
 
     def _do(self, action: Action) -> None:
         """The action, after walking to where it can be done."""
-        goal = None if action in self._senses.available_actions() else self._stand_for(action)
-        if goal is not None:
+        self._notice(action)
+        goal = self._stand_for(action)
+        if goal is not None and action not in queries.available_actions(self._sim):
             self._walk = self._walk or self._ways.to(GoTo(self._senses.unit, goal), self._place)
             if not self._walk.done:
                 self._step(self._walk, self._pace)
@@ -189,13 +223,28 @@ class Actor:
             self._show(self._eye, target)
         self._take(action)
 
+    def _notice(self, action: Action) -> None:
+        """What others do that an action may depend on."""
+        tick, doors_ = self._sim.state.tick, self._sim.space.door_index
+        if action.kind in DOOR_ACTIONS and action.target in doors_:
+            self._trail.met_door(doors_[action.target], tick)
+            if action.kind is ActionKind.LOCK_DOOR:
+                self._trail.turned(doors_[action.target])
+        elif action.kind is ActionKind.HUSH:
+            self._trail.looked(self._sim.context.unit_of(0), tick)
+        elif action.kind not in HARMLESS:
+            self._trail.met_all(tick)
+
     def _take(self, action: Action) -> None:
         ctx = self._sim.context
         self._senses.did(action)
         self._speed, self._idle = 0.0, SOON
         self._busy_until = ctx.state.tick + max(1, int(hand_seconds(action.kind) * STEP_HZ + 0.5))
         self.wake = self._busy_until
-        if action.kind not in STOPPING:
+        if action.kind is ActionKind.CALL_112:
+            with self._joints.elsewhere_as_begun(ctx):  # whether one can be seen from somewhere
+                actions.take(ctx, action)
+        elif action.kind not in STOPPING:
             actions.take(ctx, action)
 
     def _stand_for(self, action: Action) -> Point | None:
@@ -225,6 +274,8 @@ class Actor:
         self.wake = self._sim.state.tick + self._idle
         if isinstance(self._policy, RandomPolicy):
             self.wake = max(self._sim.state.tick + 1, int(self._policy.until * STEP_HZ + 1.0))
+        elif isinstance(self._policy, Passive):
+            self.wake = self._sim.state.tick + IDLE
         self._idle = min(self._idle * 2, QUIET if quiet else LATE)
 
 

@@ -194,7 +194,7 @@ class Batch:
         run, t = (np.concatenate([x[k] for x in self._log]) for k in (0, 1))
         what = np.repeat(np.array([x[2] for x in self._log], dtype=np.int8), [len(x[0]) for x in self._log])
         who, where = (np.concatenate([x[k] for x in self._log]) for k in (3, 4))
-        order = np.lexsort((what, who, t, run))
+        order = np.lexsort((t, run))  # what a run notes down at one time stays in the order it was noted
         return Happenings(
             run[order].astype(np.int32), t[order], what[order], who[order].astype(np.int32), where[order].astype(np.int32)
         )

@@ -5,6 +5,7 @@ meets in run ``n`` of the first ``CASTS``; what people then do is drawn anew for
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -70,10 +71,22 @@ class Cast:
     behaviour: npt.NDArray[np.int8]
     leader: I32
     here: Bool
+    settled: Bool  # here and in a room
     choices: I32
     locks: Locks
     doors_open: Bool  # (D,) as the run begins
     doors_locked: Bool
+
+    @cached_property
+    def building(self) -> bytes:
+        """The same for casts whose doors and locks are the same."""
+        kinds = repr([(o.lock_kind, o.lockable_from_inside) for o in self.simulation.world.openings]).encode()
+        parts = (*vars(self.locks).values(), self.doors_open, self.doors_locked)
+        return kinds + b"".join(np.asarray(part).tobytes() for part in parts)
+
+    def began(self, unit: int) -> int:
+        """How many were in a unit at first."""
+        return int((self.here & (self.unit == unit)).sum())
 
 
 def make_cast(atlas: Atlas, seed: int) -> Cast:
@@ -97,6 +110,7 @@ def make_cast(atlas: Atlas, seed: int) -> Cast:
         behaviour=behaviour,
         leader=_leaders(simulation, adult & here & np.isin(behaviour, (LOCK, SWEEP))),
         here=here,
+        settled=here & (unit >= 0) & ~world.circulation[unit] & ~world.open_air[unit],
         choices=atlas.choices(state.cell, state.xy),
         locks=locks_of(simulation.world),
         doors_open=state.door_goal == 1,

@@ -4,11 +4,12 @@ Between two looks nothing happens that the core would report: hands, locks, the 
 trainee's shelter and stillness all say when they come next.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from sim.core.acting import hands, trainee, voice
+from sim.core.acting import hands, items, looking, trainee, voice
 from sim.core.acting.trainee import CLOSED_SECONDS, STILL_SECONDS
 from sim.core.acting.voice import OPERATOR_SECONDS
 from sim.core.building import alarms, noise
@@ -22,27 +23,44 @@ from sim.scenario.model import Clock, Scenario, TraineeSheltered
 from sim.session.policy import Policy
 from sim.study.meso.actor import Actor
 from sim.study.meso.around import Around
+from sim.study.meso.footprint import Trail, Voice
 from sim.study.meso.mind import Memory
-from sim.study.meso.sightings import Sightings
+from sim.study.meso.sightings import Joints, NearSounds, Sightings
+from sim.study.meso.told import Told
 from sim.units import STEP, STEP_HZ
 
-LONGEST: Final = 5 * STEP_HZ
+ALL: Final = 2**30
+"""A tick after any run's end."""
+
+LONGEST: Final = 60 * STEP_HZ
 """Ticks between two looks at most."""
 
-LIVELY: Final = STEP_HZ
-"""The same while people around are on the move after the alarm."""
+
+@dataclass
+class Shared:
+    """What the courses of a process remember for each other; it never changes an answer.
+
+    ``loud``: what others do anywhere may change the trainee's course, so that no course is another run's too.
+    """
+
+    loud: bool
+    joints: Joints
+    sightings: Sightings
+    memory: Memory
 
 
 class Course:
-    """One run; the simulation is at its first tick and is used up by it."""
+    """One run; the simulation is at its first tick and is used up by it. ``trail`` is what it met of others."""
 
-    def __init__(
-        self, simulation: Simulation, policy: Policy | None, around: Around, sightings: Sightings, memory: Memory
-    ) -> None:
+    def __init__(self, simulation: Simulation, policy: Policy | None, told: Told, shared: Shared) -> None:
         self._sim, self._ctx = simulation, simulation.context
-        self._actor = Actor(simulation, policy, memory) if policy else None
-        self._around, self._sightings = around, sightings
-        self._last = self._ctx.state.tick
+        self.trail = Trail(whole=ALL if shared.loud else -1)
+        self._around = Around(self._ctx, told, loud=shared.loud)
+        self._joints, self._sightings = shared.joints, shared.sightings
+        self._actor = Actor(simulation, policy, shared.memory, self.trail, self._joints) if policy else None
+        if not shared.loud:
+            self._ctx.sounds = NearSounds(simulation.world, self._ctx, self._joints, self.trail)
+        self._last = self._before = self._ctx.state.tick
         self._arrives, self._seen = -1, 0
         self.events: list[Event] = []
         world = self._ctx.world
@@ -65,7 +83,7 @@ class Course:
             self.events += ctx.events
             if self._actor:
                 self._actor.hear(ctx.events)
-            self._last = ctx.state.tick
+            self._before, self._last = self._last, ctx.state.tick
             ctx.state.tick = self._last + 1 if self._sim.ended else self._next()
 
     @property
@@ -79,19 +97,36 @@ class Course:
         ctx, tick = self._ctx, self._ctx.state.tick
         self._around.apply(tick)
         hands.step(ctx)
+        items.step(ctx)
         voice.step(ctx)
         self._swing(tick - self._last)
         if ctx.state.alarm_on.any():
             alarms.step(ctx)
         self._lead_officer()
-        injects.talk_on(ctx)
+        looking.note_locks(ctx)
+        self._talk()
         danger.step(ctx)
         self._expose(tick - self._last)
         noise.step(ctx)
-        trainee.watch(ctx)
-        triggers.step(ctx)
+        with self._joints.elsewhere_as_begun(ctx):
+            trainee.watch(ctx)
+        self._trigger()
         if tick >= self._limit:
             injects.end(ctx, "time")
+
+    def _talk(self) -> None:
+        """Whoever talks is heard from where they are."""
+        if self._ctx.get(R.TALKER) >= 0:
+            self.trail.heard(self._ctx.state.tick)
+        injects.talk_on(self._ctx)
+
+    def _trigger(self) -> None:
+        """Injects that look for somebody see who is there."""
+        ctx, before = self._ctx, len(self._ctx.events)
+        triggers.step(ctx)
+        if any(e.type is EventType.INJECT and e.data.get("kind") == "person_talks" for e in ctx.events[before:]):
+            x, y = ctx.state.xy[0].tolist()
+            self.trail.spoke(Voice(ctx.unit_of(0), ctx.state.tick, x, y))
 
     # --- doors
 
@@ -106,6 +141,8 @@ class Course:
         state.door_open[moving] = np.clip(state.door_open[moving] + np.where(opening[moving], way, -way), 0.0, 1.0)
         for d in moving[~opening[moving] & (state.door_open[moving] <= 0.0)].tolist():
             hand = int(state.door_hand[d])
+            if d not in self._own_doors() and hand != 0:
+                continue
             unit = ctx.unit_of(hand) if hand >= 0 else int(ctx.world.space.door_units[d, 0])
             actor = ctx.name(hand) if hand >= 0 else "system"
             ctx.emit(EventType.DOOR_CLOSED, actor=actor, unit=unit, target=ctx.world.space.door_ids[d])
@@ -141,7 +178,7 @@ class Course:
             ctx.set(R.EXPOSED_CHECKS, ctx.get(R.EXPOSED_CHECKS) + looks)
             ctx.set(R.EXPOSED_POINTS, ctx.get(R.EXPOSED_POINTS) + looks * self._seen)
             ctx.set(R.EXPOSED_TOTAL, ctx.get(R.EXPOSED_TOTAL) + looks * self._seen)
-        self._seen = self._sightings.points(ctx)
+        self._seen = self._sightings.points(ctx, self.trail)
         ctx.set(R.VISIBLE, self._seen)
         since, unit = ctx.get(R.EXPOSED_SINCE), ctx.unit_of(0)
         over = not self._seen and ctx.since(R.EXPOSED_LAST) > MERGE_SECONDS
@@ -175,8 +212,7 @@ class Course:
     def _next(self) -> int:
         """The tick of the next look: whatever is due first, after this one."""
         ctx, now = self._ctx, self._ctx.state.tick
-        lively = self._around.pending and self._around.next_tick - now <= LONGEST
-        due = [now + (LIVELY if lively else LONGEST), self._limit]
+        due = [now + LONGEST, self._limit]
         if self._actor:
             due.append(self._actor.wake)
         if ctx.get(R.WORK):
@@ -187,19 +223,49 @@ class Course:
             due.append(ctx.get(R.HUSH_UNTIL))
         if ctx.get(R.TALKER) >= 0:
             due.append(now - now % injects.TALK_STEPS + injects.TALK_STEPS)
-        due += self._doors_due(now)
+        if ctx.get(R.EXPOSED_SINCE) >= 0 and not self._seen:
+            due.append(ctx.get(R.EXPOSED_LAST) + int(MERGE_SECONDS * STEP_HZ) + 1)
+        met = self._met()
+        due += self._doors_due(now, met)
         due += self._alarms_due(now)
         due += self._officer_due()
         due += self._danger_due()
         due += self._body_due()
         due += self._triggers_due()
-        return min(max(t, now + 1) for t in due if t > now)
+        return self._meet(min(max(t, now + 1) for t in due if t > now), met)
 
-    def _doors_due(self, now: int) -> list[int]:
+    def _own_doors(self) -> tuple[int, ...]:
+        """Doors of the room the trainee is in; of none in passages."""
+        room = self._around.own_room()
+        return self._ctx.world.unit_doors[room] if room >= 0 else ()
+
+    def _met(self) -> set[int]:
+        """Doors that matter to the trainee at once when something happens to them."""
+        ctx = self._ctx
+        doors = {*self._own_doors(), *(self._actor.doors_ahead() if self._actor else ())}
+        doors.update(self._sightings.through)
+        if ctx.get(R.OFFICER) and ctx.get(R.OFFICER_DOOR) >= 0:
+            doors.add(ctx.get(R.OFFICER_DOOR))
+        return doors
+
+    def _meet(self, until: int, doors: set[int]) -> int:
+        """The next look, sooner when others do something that the trainee meets; up to it, that is known of them."""
+        room = self._around.own_room()
+        tick = self._around.next_met(until, doors, room)
+        for door in doors:
+            self.trail.met_door(door, tick)
+        if room >= 0:
+            self.trail.stayed(room, self._before, tick)
+        else:
+            self.trail.left()
+        return tick
+
+    def _doors_due(self, now: int, met: set[int]) -> list[int]:
+        """When leaves come to a stop; others' work is of interest only where the trainee meets it."""
         state = self._ctx.state
         opening = state.door_goal == 1
         left = np.where(opening, 1.0 - state.door_open, state.door_open)
-        moving = np.flatnonzero(left > 0.0)
+        moving = [d for d in np.flatnonzero(left > 0.0).tolist() if d in met or state.door_hand[d] == 0]
         return [now + int(np.ceil(left[d] / self._ctx.world.swing[d] - 1e-9)) for d in moving]
 
     def _alarms_due(self, now: int) -> list[int]:

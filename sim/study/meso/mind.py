@@ -1,12 +1,15 @@
 """What a trainee in leaps knows and plans: the session's senses and ways, with what depends on the building alone remembered.
 
 A study asks the same thing thousands of times: how far is it from the start to each room, where in it would one be out of sight.
+And it must know what a trainee has taken notice of, so that others who would have noticed the same need not be asked again.
 """
 
 from collections.abc import Container
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
+from sim.core.queries import DoorFacts
+from sim.core.registers import R
 from sim.core.simulation import Simulation
 from sim.core.state import F64
 from sim.plan.building import Point
@@ -15,6 +18,7 @@ from sim.session.intents import GoTo
 from sim.session.senses import Senses
 from sim.session.walking import Walk
 from sim.session.ways import Ways
+from sim.study.meso.footprint import Company, Trail
 
 KEEP = 20_000
 """Answers of each kind remembered before starting over; the memory never changes an answer."""
@@ -31,6 +35,15 @@ class Memory:
     walks: dict[tuple[Place, GoTo], tuple[list[Point], list[int], Container[int] | None]] = field(default_factory=dict)
     seen: dict[int, list[float]] = field(default_factory=dict)
     begun: F64 | None = None
+    doors: dict[int, list[tuple[int, F64]]] = field(default_factory=dict)
+
+    def doors_by_cell(self, simulation: Simulation, cell: int) -> list[tuple[int, F64]]:
+        """Doors at the edges of a cell, with their lines."""
+        if cell not in self.doors:
+            space, portals = simulation.space, simulation.world.cells.portals[cell]
+            found = {int(space.portal_door[p]) for p in portals if p >= 0 and space.portal_door[p] >= 0}
+            self.doors[cell] = [(d, space.door_line[d]) for d in sorted(found)]
+        return self.doors[cell]
 
 
 class RememberedWays(Ways):
@@ -61,18 +74,74 @@ class RememberedWays(Ways):
         return Walk(self._sim.world.space, points, levels, doors)
 
 
-class RememberedSenses(Senses):
-    """Senses that know from earlier where in a room one is out of sight, all doors as the scenario begins with them."""
+UNCHANGED_BY_OTHERS: Final = frozenset(
+    {
+        "acted_since", "alarm", "assembly_point", "behind_shut_doors", "best_shelter", "blinds_up", "block_door",
+        "call", "caller", "can_look_out", "clear_of_doors", "close_to", "closing_phrase", "decisions", "did",
+        "door_place", "exits_in_view", "feet", "glazed", "hands_busy", "hands_shown", "happened", "has_done",
+        "has_phone", "has_phrase", "hazards", "hear", "here", "inner_point", "items", "knocking", "lights_on",
+        "locked_out", "look", "nearest_room", "neighbour_units", "officer_here", "outdoors", "phone_silent",
+        "phrases", "points_here", "posture", "programmes", "refusals", "released", "reports", "room", "seen_clear",
+        "settled_for", "since_lock", "spoken_answers", "statements", "t", "told", "unit", "way_out", "way_to",
+    }
+)  # fmt: skip
+"""Senses that follow from the trainee's own acts, the scenario and the building, or only from what the next ones tell."""
 
-    def __init__(self, simulation: Simulation, ways: Ways, memory: Memory) -> None:
+NOTED: Final = frozenset({"doors", "hiding_spot", "talker", "company", "place_of"})
+"""Senses that write down themselves what they noticed; any other counts as having noticed everything."""
+
+
+class RememberedSenses(Senses):
+    """Senses that know from earlier where in a room one is out of sight, all doors as the scenario begins with them.
+
+    What they notice of others goes into the trail.
+    """
+
+    def __init__(self, simulation: Simulation, ways: Ways, memory: Memory, trail: Trail) -> None:
+        self._trail = trail
         super().__init__(simulation, ways)
         self._memory = memory
+
+    def __getattribute__(self, name: str) -> Any:
+        if not name.startswith("_") and name not in UNCHANGED_BY_OTHERS and name not in NOTED:
+            self._trail.met_all(self._sim.state.tick)
+        return super().__getattribute__(name)
+
+    @property
+    def doors(self) -> tuple[DoorFacts, ...]:
+        """The doors of the room one is in, nearest first."""
+        unit = self._sim.context.unit_of(0)
+        for door in self._sim.world.unit_doors[unit] if unit >= 0 else ():
+            self._trail.met_door(door, self._sim.state.tick)
+        return super().doors
+
+    def _look_round(self) -> None:
+        self._trail.looked(self._sim.context.unit_of(0), self._sim.state.tick)
+
+    @property
+    def company(self) -> bool:
+        """Whether anybody is near enough to be spoken to."""
+        self._trail.sought(Company(self._sim.context.unit_of(0), self._sim.state.tick, *self.here))
+        return super().company
+
+    @property
+    def talker(self) -> str:
+        """Who talks aloud in this room, as actions name people; empty for nobody."""
+        if self._sim.context.get(R.TALKER) >= 0:
+            self._trail.heard(self._sim.state.tick)
+        return super().talker
+
+    def place_of(self, person: str) -> Point | None:
+        """Where somebody in sight is."""
+        self._look_round()
+        return super().place_of(person)
 
     def hiding_spot(self) -> Point | None:
         """Where in this room one would sit out of sight."""
         unit, known = self._sim.context.unit_of(0), self._memory.seen
         if unit < 0:
             return None
+        self._look_round()
         if unit not in known:
             known[unit] = self._seen_from_the_start(unit)
         return hiding_spot(self._sim, unit, self.here, known[unit])

@@ -1,7 +1,8 @@
 """A block of meso runs: everybody else in all of them at once, then the trainee of each script in each, then the figures."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 
@@ -9,20 +10,27 @@ from sim.core.commands import Inputs
 from sim.core.ground import Ground
 from sim.core.people.mind import M
 from sim.core.simulation import Snapshot
-from sim.events import Event
+from sim.events import TRAINEE, Event, EventType
 from sim.session.policy import make_policy
-from sim.study.meso.around import Around
 from sim.study.meso.atlas import Atlas
 from sim.study.meso.batch import Batch, Happenings, nothing_happens
 from sim.study.meso.casts import CASTS, Cast, make_cast
-from sim.study.meso.course import Course
+from sim.study.meso.course import Course, Shared
+from sim.study.meso.courses import Courses, Played
 from sim.study.meso.crowd import AlarmCall, Crowd
+from sim.study.meso.figures import others
+from sim.study.meso.footprint import Footprint
 from sim.study.meso.guest import SCOUTED, Guest, guest_of
 from sim.study.meso.mind import Memory
-from sim.study.meso.sightings import Sightings
-from sim.study.meso.timetable import calls, refuse
-from sim.study.outcome import outcome
+from sim.study.meso.places import Places
+from sim.study.meso.sightings import Joints, Sightings
+from sim.study.meso.timetable import calls, loud, refuse
+from sim.study.meso.told import Told, told
+from sim.study.outcome import alarm_time, outcome, since
 from sim.study.runs import Judge, Question, StudyRun
+
+AIMLESS: Final = frozenset({"random"})
+"""Scripts whose every run does something else."""
 
 
 @dataclass
@@ -44,12 +52,15 @@ class Meso:
     _calls: list[AlarmCall] = field(init=False)
     _openings: dict[int, Opening] = field(init=False, default_factory=dict)
     _guests: dict[str, Guest] = field(init=False, default_factory=dict)
-    _memory: Memory = field(init=False, default_factory=Memory)
-    _sightings: Sightings | None = field(init=False, default=None)
+    _courses: dict[str, Courses] = field(init=False, default_factory=dict)
+    _shared: Shared | None = field(init=False, default=None)
+    _judge: Judge = field(init=False, repr=False)
+    _places: Places = field(init=False)
 
     def __post_init__(self) -> None:
         refuse(self.ground.world.scenario)
         self.atlas = Atlas(self.ground)
+        self._places = Places(self.ground.world, self.ground.spots)
         self._calls = calls(self.opening(0).cast.simulation)
 
     def opening(self, number: int) -> Opening:
@@ -68,8 +79,9 @@ class Meso:
         if known not in self._guests:
             first = self.opening(0).cast
             xy = (float(first.xy[0, 0]), float(first.xy[0, 1]))
-            course = self._course(0, script, nothing_happens(), slice(0, 0)) if known else None
-            self._guests[known] = guest_of(self.atlas, xy, int(first.unit[0]), course.events if course else ())
+            quiet = self._told(nothing_happens(), [0])[0]
+            events = self._play_course(0, script, quiet)[1] if known else ()
+            self._guests[known] = guest_of(self.atlas, xy, int(first.unit[0]), events)
         return self._guests[known]
 
     def everybody(self, numbers: Sequence[int], script: str = "") -> Happenings:
@@ -83,44 +95,93 @@ class Meso:
 
     def play(self, numbers: Sequence[int], judge: Judge) -> list[StudyRun]:
         """Plays every script with every number. A run is the same whatever others are played with it."""
-        shared: dict[int, Happenings] = {}
-        found = []
+        self._judge = judge
+        shared: dict[int, tuple[Happenings, list[Told]]] = {}
+        found: list[StudyRun] = []
         for script in self.question.scripts:
             guest = id(self.guest(script))
             if guest not in shared:
-                shared[guest] = self.everybody(numbers, script)
-            happened = shared[guest]
-            bounds = np.searchsorted(happened.run, np.arange(len(numbers) + 1)).tolist()
-            for k, number in enumerate(numbers):
-                found.append(self._trainee(number, script, happened, slice(bounds[k], bounds[k + 1]), judge))
+                happened = self.everybody(numbers, script)
+                shared[guest] = happened, self._told(happened, numbers)
+            happened, tellings = shared[guest]
+            found += self._runs(script, numbers, self._courses_of(script, numbers, tellings), happened)
         return sorted(found, key=lambda run: (run.number, self.question.scripts.index(run.script)))
 
-    def _trainee(self, number: int, script: str, happened: Happenings, chosen: slice, judge: Judge) -> StudyRun:
-        opening, course = self.opening(number), self._course(number, script, happened, chosen)
-        events = [*opening.events, *course.events]
-        judged = judge(events)
-        return StudyRun(
-            number=number,
-            script=script,
-            seed=self.question.seed_of(number),
-            cause=course.cause,
-            seconds=round(opening.cast.simulation.time, 3),
-            score=judged.score,
-            grade=judged.grade,
-            states=judged.states,
-            **vars(outcome(events, int(opening.cast.here.sum()))),
-        )
+    @property
+    def distinct(self) -> dict[str, int]:
+        """How many different courses were played for each script."""
+        return {name: courses.played for name, courses in self._courses.items()}
 
-    def _course(self, number: int, script: str, happened: Happenings, chosen: slice) -> Course:
-        """The trainee's run among everybody else, played to its end."""
+    def _told(self, happened: Happenings, numbers: Sequence[int]) -> list[Told]:
+        return told(happened, [self.opening(n).cast for n in numbers], self._places)
+
+    def _courses_of(self, script: str, numbers: Sequence[int], tellings: Sequence[Told]) -> list[Played]:
+        """Each run's course."""
+        courses = self._courses.setdefault(script, Courses(script, self._course))
+        if script not in AIMLESS:
+            return [courses.of(n, self._kin(n), each) for n, each in zip(numbers, tellings, strict=True)]
+        missing = courses.missing_errands(numbers)
+        if missing:
+            courses.run_errands(dict(zip(missing, self._told(self.everybody(missing, script), missing), strict=True)))
+        return [courses.errand(n) for n in numbers]
+
+    def _kin(self, number: int) -> Hashable:
+        """The same for runs whose buildings are the same: locks and faults of alarms may be drawn anew for every cast."""
+        scenario, cast = self.ground.world.scenario, self.opening(number).cast
+        faults = any(a.faults or a.locks is not None for a in scenario.alarms)
+        return number % CASTS if loud(scenario) or faults or cast.locks.auto.any() else cast.building
+
+    def _runs(self, script: str, numbers: Sequence[int], courses: Sequence[Played], happened: Happenings) -> list[StudyRun]:
+        """The courses and what came of everybody else, as rows."""
+        people = [int(self.opening(n).cast.here.sum()) for n in numbers]
+        rest = others(self.atlas, happened, people, np.array([c.seconds for c in courses]))
+        ids = self.atlas.world.space.door_ids
+        rows = []
+        for k, (number, course) in enumerate(zip(numbers, courses, strict=True)):
+            doors = {ids[d] for d in np.flatnonzero(rest.locked[k]).tolist()} | course.locked
+            rows.append(
+                StudyRun(
+                    number=number,
+                    script=script,
+                    seed=self.question.seed_of(number),
+                    cause=course.cause,
+                    seconds=round(course.seconds, 3),
+                    score=course.judgement.score,
+                    grade=course.judgement.grade,
+                    states=course.judgement.states,
+                    safe_after=since(course.alarm, course.safe),
+                    exposure=course.exposure,
+                    half_safe_after=since(course.alarm, float(rest.half_safe[k])),
+                    most_safe_after=since(course.alarm, float(rest.most_safe[k])),
+                    people_safe=round(int(rest.safe[k]) / people[k], 4) if people[k] else 1.0,
+                    rooms_secured=int(rest.rooms[k]),
+                    secured_after=since(course.alarm, float(rest.secured[k])),
+                    doors_locked=len(doors),
+                )
+            )
+        return rows
+
+    def _course(self, number: int, script: str, told: Told) -> tuple[Played, Footprint]:
+        """A trainee's course, judged."""
+        course, events = self._play_course(number, script, told)
+        own = outcome(events, 0)
+        alarm = alarm_time(events)
+        safe = None if alarm is None or own.safe_after is None else alarm + own.safe_after
+        locked = frozenset(e.target for e in events if e.type is EventType.DOOR_LOCKED and e.actor == TRAINEE)
+        judged = self._judge(events)
+        seconds = self.opening(number).cast.simulation.time
+        return Played(course.cause, seconds, judged, alarm, safe, own.exposure, locked), course.trail.footprint()
+
+    def _play_course(self, number: int, script: str, told: Told) -> tuple[Course, list[Event]]:
+        """The trainee's run among everybody else, played to its end, with its events."""
         opening, seed = self.opening(number), self.question.seed_of(number)
         simulation = opening.cast.simulation
         simulation.restore(opening.snapshot)
         simulation.context.events = []
-        if self._sightings is None:
-            self._sightings = Sightings(simulation.context)
-            self._memory.begun = opening.snapshot.state.door_open.copy()
-        around = Around(simulation.context, happened, chosen)
-        course = Course(simulation, make_policy(script, seed), around, self._sightings, self._memory)
+        if self._shared is None:
+            joints = Joints(simulation.context)
+            memory = Memory(begun=opening.snapshot.state.door_open.copy())
+            self._shared = Shared(loud(simulation.world.scenario), joints, Sightings(joints), memory)
+        course = Course(simulation, make_policy(script, seed), told, self._shared)
         course.run()
-        return course
+        return course, [*opening.events, *course.events]

@@ -5,6 +5,7 @@ that others hear is for the micro tier.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -13,8 +14,8 @@ from sim.core.context import Context
 from sim.core.simulation import Simulation
 from sim.core.state import U8
 from sim.errors import UsageProblem
-from sim.events import EventType
-from sim.scenario.model import Clock, Condition, Happened, Scenario
+from sim.events import TRAINEE, EventType
+from sim.scenario.model import Clock, Condition, Happened, NotHappened, Scenario
 from sim.space.hearing import Heard
 from sim.study.meso.crowd import AlarmCall
 from sim.units import STEP, STEP_HZ
@@ -30,6 +31,12 @@ def refuse(scenario: Scenario) -> None:
 
 def why_not(scenario: Scenario) -> str:
     """Why meso cannot play a scenario; empty when it can."""
+    if any(i.caller for i in scenario.injects):
+        return "somebody comes to the trainee's door."
+    if scenario.hazards:
+        return "smoke or heat drives people out."
+    if any(p.order is not None and p.order.do != "quiet" for p in scenario.phrases):
+        return "others do what the trainee tells them to."
     times = start_times(scenario)
     for alarm in scenario.alarms:
         if alarm.kind in ORDERS and times.get(alarm.id) is None and _started_by_injects(scenario, alarm.id):
@@ -37,6 +44,21 @@ def why_not(scenario: Scenario) -> str:
         if alarm.by == "app" or alarm.locks is not None or alarm.faults:
             return f"the alarm {alarm.id} reaches phones, locks doors or has faults."
     return ""
+
+
+OTHERS_DO: Final = frozenset(
+    {
+        EventType.DOOR_OPENED, EventType.DOOR_CLOSED, EventType.DOOR_LOCKED, EventType.DOOR_UNLOCKED, EventType.PERSON_ENTERED,
+        EventType.PERSON_SAFE, EventType.LIGHTS_CHANGED, EventType.BLINDS_CHANGED,
+    }
+)  # fmt: skip
+"""Events that meso people bring about."""
+
+
+def loud(scenario: Scenario) -> bool:
+    """Whether what others do anywhere may change a trainee's course: a trigger waits for it, or the danger zone goes by it."""
+    waits = (c for t in scenario.triggers for group in t.any for c in group if isinstance(c, Happened | NotHappened))
+    return scenario.danger.walk is not None or any(c.event in OTHERS_DO and c.actor != TRAINEE for c in waits)
 
 
 def _started_by_injects(scenario: Scenario, alarm: str) -> bool:
