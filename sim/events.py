@@ -77,6 +77,11 @@ class EventType(StrEnum):
     ITEM_USED = "item_used"
     HELPER_NAMED = "helper_named"
     LIFT_TAKEN = "lift_taken"
+    GROUP_TOGETHER = "group_together"
+    ASSEMBLED = "assembled"
+    OUTER_DOORS = "outer_doors"
+    ALARM_ENDED = "alarm_ended"
+    DRILL_RESET = "drill_reset"
     ACTION_REFUSED = "action_refused"
     PAUSED = "paused"
     RESUMED = "resumed"
@@ -111,7 +116,7 @@ MEANING: Mapping[EventType, str] = {
     EventType.LIGHTS_CHANGED: "place: unit; data: on",
     EventType.BLINDS_CHANGED: "place: unit; data: down, covered (share of the unit's glass to where the danger may be)",
     EventType.POSTURE_CHANGED: "data: posture (standing, crouched, seated)",
-    EventType.SETTLED: "still for 3 s in a room; data: door_distance, solid_wall, posture, visible",
+    EventType.SETTLED: "still for 3 s in a room; data: door_distance, solid_wall, posture, visible, cover (solid, glass, wall)",
     EventType.EXPOSED: "the trainee could be seen from the danger zone; place: unit; data: start, seconds, share",
     EventType.NOISE: "a sound an actor made; data: cause, level_db, heard_in_danger",
     EventType.PHONE_SILENCED: "sound and vibration off",
@@ -131,7 +136,7 @@ MEANING: Mapping[EventType, str] = {
     EventType.WARNED: "data: people (number reached)",
     EventType.PICKED_UP: "target: item; of things that lie somewhere data: kind, seconds (it took), want (leave, find, take)",
     EventType.HANDS_SHOWN: "empty hands visible",
-    EventType.HEADS_COUNTED: "data: entered, true",
+    EventType.HEADS_COUNTED: "data: entered, true; with a group in one's care: here, expected",
     EventType.DECIDED: "target: decision id; data: option",
     EventType.KNOCK: "somebody knocks; target: opening; data: voice, who (pupil, colleague, unknown: of a caller)",
     EventType.ALL_CLEAR: "the release arrives; data: channel, verified",
@@ -147,7 +152,7 @@ MEANING: Mapping[EventType, str] = {
     ),
     EventType.ORDER_GIVEN: (
         "target: phrase id; data: do (go, lock, stay, leave, gather, quiet), by (voice, speaker, app), people, value, to (place),"
-        " about (inject), seconds (since it)"
+        " about (inject), seconds (since it), using (rope, song)"
     ),
     EventType.REPORT_MARKED: "target: inject id; data: claimed (seen, believed), right, seconds (since it came)",
     EventType.ITEM_FOUND: "found a thing that lies somewhere; target: item id; data: kind, seconds (of the run)",
@@ -158,6 +163,11 @@ MEANING: Mapping[EventType, str] = {
     EventType.ITEM_USED: "the trainee gives somebody a thing; target: item; data: kind, to (person), helps",
     EventType.HELPER_NAMED: "asked somebody by name to help; target: person; data: helped (trainee, person), role, adult",
     EventType.LIFT_TAKEN: "rode a lift, which in an alarm does not come; target: lift; place: where it came to",
+    EventType.GROUP_TOGETHER: "how many of one's group are there; data: at (gathered, sheltered, assembled), here, expected",
+    EventType.ASSEMBLED: "arrived at an assembly point after an alarm; target: point; data: alternative, seconds (since then)",
+    EventType.OUTER_DOORS: "the number of outer doors that are locked has changed; data: locked, of, share",
+    EventType.ALARM_ENDED: "target: alarm id; data: kind",
+    EventType.DRILL_RESET: "a new drill begins: everybody and everything is where the run began; target: inject id",
     EventType.ACTION_REFUSED: "an action that could not be done; data: action, reason",
     EventType.PAUSED: "data: cause",
     EventType.RESUMED: "",

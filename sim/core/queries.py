@@ -6,7 +6,7 @@ the scenario lets the trainee know.
 
 from dataclasses import dataclass
 
-from sim.core.acting import caring, earshot, looking, reach, trainee, voice
+from sim.core.acting import caring, earshot, guarding, looking, reach, trainee, voice
 from sim.core.acting import hands as _hands
 from sim.core.acting import items as _items
 from sim.core.building import belongings, doors
@@ -315,6 +315,13 @@ def helpers(sim: Simulation) -> tuple[tuple[int, int], ...]:
     near = earshot.within_call(ctx)
     pairs = [(h, n) for n in caring.in_need(ctx) for h in near if not caring.why_not_ask(ctx, h, n)]
     return tuple(sorted(pairs, key=lambda pair: (pair[1], not ctx.cast.adult[pair[0]], caring.away(ctx, pair[0]), pair[0])))
+
+
+def in_care(sim: Simulation) -> tuple[int, int] | None:
+    """(with the trainee now, all) of the group in the trainee's care; None where there is none."""
+    if not sim.world.scenario.cares_for:
+        return None
+    return len(guarding.together(sim.context)), len(guarding.cared_for(sim.context))
 
 
 def haze(sim: Simulation) -> tuple[tuple[str, str], ...]:

@@ -131,6 +131,14 @@ class Needing(IntEnum):
     COUNT = auto()
 
 
+class Extras(IntEnum):
+    """What scenarios watch that ask for it; only where they do."""
+
+    ASSEMBLED = 0  # number of the assembly point arrived at last
+    OUTER_LOCKED = auto()  # outer doors locked, as told last
+    COUNT = auto()
+
+
 class Barrier(IntEnum):
     """What has kept a trainee on wheels or crutches from going on; only where the trainee is."""
 
@@ -171,6 +179,7 @@ class Layout:
     hazards: int  # Hazing.COUNT for each hazard
     needs: int  # Needing.COUNT for each person with a need
     barriers: int  # Barrier.COUNT, or nothing
+    extras: int  # Extras.COUNT, or nothing
     size: int
 
     @property
@@ -191,6 +200,7 @@ class Layout:
         sizes += [len(scenario.hazards) * int(Hazing.COUNT)]
         sizes += [sum(g.count for g in scenario.people if g.need) * int(Needing.COUNT)]
         sizes += [int(Barrier.COUNT) if scenario.mobility != "walking" else 0]
+        sizes += [int(Extras.COUNT) if {"assembly", "outer_doors"}.intersection(scenario.extras) else 0]
         starts = np.cumsum([int(R.COUNT), *sizes])
         return cls(*(int(s) for s in starts))
 

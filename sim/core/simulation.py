@@ -14,30 +14,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import numpy as np
-
-from sim.core import CORE_VERSION, hashing
-from sim.core.acting import actions, hands, items, trainee, voice
-from sim.core.angles import QUANTUM, compass
+from sim.core import CORE_VERSION, beginning, hashing
+from sim.core.acting import actions, arriving, guarding, hands, items, trainee, voice
 from sim.core.building import alarms, doors, noise
 from sim.core.commands import Action, ActionKind, Inputs
 from sim.core.context import Context
 from sim.core.course import callers, injects, officer, phases, triggers
 from sim.core.ground import Ground
-from sim.core.people import leisure, mind, needs
+from sim.core.people import needs
 from sim.core.people.crowd import Crowd
-from sim.core.people.person import LED, Person, populate
+from sim.core.people.person import Person, populate
 from sim.core.people.spots import Spots
 from sim.core.registers import R
-from sim.core.state import Activity, Posture, State
-from sim.core.walking.gates import gate_count
+from sim.core.state import State
 from sim.core.walking.kernel import Choice, usual
 from sim.core.world import World
 from sim.core.zone import danger, exposure, hazards
 from sim.events import TRAINEE, Event, EventType
 from sim.scenario.bound import BoundScenario
 from sim.space.space import Space
-from sim.units import EYE_QUANTUM, STEP
+from sim.units import STEP
 
 FLOW_CAP = 1.3
 """People per metre of clear width and second through a doorway: the conservative default (research §5)."""
@@ -83,10 +79,8 @@ class Simulation:
         ground = ground or Ground(World(space, bound, seed, bound.scenario.door_flow if flow_cap is None else flow_cap))
         self.world, spots = ground.world.with_seed(seed), ground.spots
         self.people: tuple[Person, ...] = population(self.world, spots)
-        self._context = Context(self.world, self.people, spots, _fresh(self.world, self.people, spots))
-        for person in self.people[1:]:
-            if person.behaviour not in LED:
-                leisure.begin(self._context, person.index)
+        self._context = Context(self.world, self.people, spots, beginning.fresh(self.world, self.people, spots))
+        beginning.at_leisure(self._context)
         self._crowd = Crowd(self._context, ground.ways, kernels(len(self.people)))
         self._digest = hashing.seed_digest(CORE_VERSION, seed, space.building.content_hash, bound.scenario_hash)
 
@@ -224,7 +218,11 @@ class Simulation:
         exposure.step(ctx)
         noise.step(ctx)
         trainee.watch(ctx)
+        guarding.step(ctx)
+        arriving.step(ctx)
         triggers.step(ctx)
+        if any(e.type is EventType.DRILL_RESET for e in ctx.events):
+            self._crowd.forget()
         if (ctx.state.tick + 1) * STEP >= ctx.world.bound.max_seconds * ctx.world.scenario.adaptations.more_time:
             injects.end(ctx, "time")
         if ctx.get(R.ENDED) >= 0:
@@ -240,58 +238,3 @@ def _end_last(ctx: Context) -> None:
     ctx.set(R.SEQ, ended[-1].seq)
     exposure.report(ctx)
     ctx.emit(EventType.RUN_ENDED, cause=ended[-1].data["cause"])
-
-
-def _fresh(world: World, people: tuple[Person, ...], spots: Spots) -> State:
-    """The state at the start of a run."""
-    n, d, u = len(people), len(world.space.door_ids), len(world.units)
-    xy = np.array([(p.x, p.y) for p in people])
-    registers = world.layout.fresh()
-    registers[R.EYE] = int(people[0].height * 0.93 / EYE_QUANTUM + 0.5)
-    registers[R.HEADING] = people[0].heading
-    open_ = np.array([o in world.bound.doors_open for o in world.space.door_ids], dtype=bool)
-    return State(
-        tick=0,
-        xy=xy,
-        heading=np.array([p.heading * QUANTUM for p in people]),
-        cell=np.array([_cell(world, p) for p in people], dtype=np.int32),
-        speed=np.zeros(n),
-        posture=np.full(n, Posture.STANDING, dtype=np.uint8),
-        activity=np.full(n, Activity.IDLE, dtype=np.uint8),
-        present=np.array([p.behaviour not in LED for p in people], dtype=np.uint8),
-        mind=mind.fresh(people),
-        door_open=open_.astype(np.float64),
-        door_goal=open_.astype(np.uint8),
-        door_locked=(world.locks.locked & ~open_).astype(np.uint8),
-        door_blocked=np.zeros(d, dtype=np.uint8),
-        door_covered=np.zeros(d, dtype=np.uint8),
-        door_armed=np.zeros(d, dtype=np.uint8),
-        door_tried=np.zeros(d, dtype=np.uint8),
-        lights_on=np.ones(u, dtype=np.uint8),
-        blinds_down=np.zeros(u, dtype=np.uint8),
-        noise=np.zeros(u + 1),
-        alarm_on=np.zeros(len(world.scenario.alarms), dtype=np.uint8),
-        danger_unit=danger.NONE,
-        registers=registers,
-        face=compass().vectors[[p.heading for p in people]].copy(),
-        spot=xy.copy(),
-        pace=np.zeros(n),
-        hurry=np.full(n, -1, dtype=np.int32),
-        tokens=np.zeros(gate_count(world.space)),
-        door_timer=np.full(d, -1, dtype=np.int32),
-        door_hand=np.full(d, -1, dtype=np.int32),
-        walked=0.0,
-        anchor=np.tile(xy[0], (2, 1)),
-    )
-
-
-def _cell(world: World, person: Person) -> int:
-    """The cell a person starts in; a start outside every cell is a mistake of the binding and is refused."""
-    start = world.bound.start
-    level = world.space.level_ids.index(start.level_id)
-    if person.home >= 0 and person.index > 0:
-        level = int(world.unit_level[person.home])
-    cell = world.locator.cell(person.x, person.y, level)
-    if cell < 0:
-        raise ValueError(f"person {person.index} starts outside every room at ({person.x:.2f}, {person.y:.2f})")
-    return int(cell)

@@ -59,6 +59,8 @@ def _levels(bound: BoundScenario, space: Space, sound: Sound, alarm: Alarm) -> F
     own = _rooms(bound, space, alarm.places, alarm.zones)
     if not alarm.places and not alarm.zones:
         own[:-1] = [u.category is not Category.OUTDOOR for u in space.building.units]
+    if alarm.outdoors:
+        own |= np.array([*(u.category is Category.OUTDOOR for u in space.building.units), True])
     level = np.where(own, alarm.level_db, -99.0)
     shut = np.zeros(len(space.door_ids))
     for unit in border(space.door_units, own):

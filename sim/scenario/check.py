@@ -93,7 +93,7 @@ def _references(scenario: Scenario) -> Iterator[Issue]:
             if name not in injects:
                 yield _error("S002", f"triggers[{t}].do[{n}]", inject=name)
     for n, inject in enumerate(scenario.injects):
-        if inject.kind == "start_alarm" and inject.target not in alarms:
+        if inject.kind in ("start_alarm", "stop_alarm") and inject.target not in alarms:
             yield _error("S003", f"injects[{n}].target", alarm=inject.target)
         if not any(inject.id in trigger.do for trigger in scenario.triggers):
             yield Issue("S010", Severity.WARNING, f"injects[{n}]", {"inject": inject.id})

@@ -19,6 +19,7 @@ def encounter_issues(scenario: Scenario) -> Iterator[Issue]:
     yield from _buttons(scenario)
     yield from _hazards(scenario)
     yield from _needs(scenario)
+    yield from _care(scenario)
     for n, inject in enumerate(scenario.injects):
         if inject.seen is not None and (inject.kind != "message" or inject.text is None):
             yield _error("S057", f"injects[{n}].seen", inject=inject.id, kind=inject.kind)
@@ -73,6 +74,14 @@ def _needs(scenario: Scenario) -> Iterator[Issue]:
         for name in group.need.helped_by:
             if name not in things:
                 yield _error("S062", f"people[{n}].need.helped_by", item=name)
+
+
+def _care(scenario: Scenario) -> Iterator[Issue]:
+    groups = {g.id for g in scenario.people}
+    yield from (_error("S054", f"cares_for[{n}]", group=g) for n, g in enumerate(scenario.cares_for) if g not in groups)
+    for n, phrase in enumerate(scenario.phrases):
+        if phrase.order is not None and phrase.order.using and phrase.order.do != "gather":
+            yield _error("S063", f"phrases[{n}].order.using", phrase=phrase.id, using=phrase.order.using)
 
 
 def _buttons(scenario: Scenario) -> Iterator[Issue]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
+from typing import Final
 
 from sim.events import EventType as E
 from sim.scenario.model import Alarm, Clock, Condition, Happened, Inject, NotHappened, Scenario, Trigger
@@ -20,6 +21,8 @@ SCRIPTED = frozenset(
         E.ALL_CLEAR,
         E.DANGER_MOVED,
         E.HAZARD_MOVED,
+        E.ALARM_ENDED,
+        E.DRILL_RESET,
         E.EXPOSED,
         E.PAUSED,
         E.RUN_ENDED,
@@ -44,33 +47,28 @@ class Effect:
 def effects(scenario: Scenario, inject: Inject, *, sure: bool = False) -> Iterator[Effect]:
     """Every scripted event an inject brings about, or can; with ``sure`` only those that no drawn fault can keep away."""
     yield Effect(E.INJECT, inject.id)
-    match inject.kind:
-        case "start_alarm":
-            alarm = next((a for a in scenario.alarms if a.id == inject.target), None)
-            yield from _alarm_effects(scenario, alarm, sure) if alarm is not None else ()
-        case "start_phase":
-            yield Effect(E.PHASE_STARTED, inject.target)
-        case "start_danger":
-            yield Effect(E.DANGER_MOVED, None)
-            yield Effect(E.EXPOSED, None)
-        case "start_hazard" | "end_hazard":
-            yield Effect(E.HAZARD_MOVED, inject.target)
-        case "message":
-            yield Effect(E.MESSAGE_SHOWN, inject.id)
-        case "knock":
-            yield Effect(E.KNOCK, None)
-            yield Effect(E.MESSAGE_SHOWN, inject.id)
-        case "phone_ring":
-            yield Effect(E.PHONE_RANG, None)
-        case "all_clear":
-            yield Effect(E.ALL_CLEAR, None)
-            yield Effect(E.MESSAGE_SHOWN, inject.id)
-        case "officer_opens":
-            yield Effect(E.MESSAGE_SHOWN, inject.id)
-        case "end":
-            yield Effect(E.RUN_ENDED, None)
-        case "person_talks":
-            pass
+    if inject.kind == "start_alarm":
+        alarm = next((a for a in scenario.alarms if a.id == inject.target), None)
+        yield from _alarm_effects(scenario, alarm, sure) if alarm is not None else ()
+    for event, target in _BRINGS.get(inject.kind, ()):
+        yield Effect(event, {"id": inject.id, "target": inject.target}.get(target))
+
+
+_BRINGS: Final[Mapping[str, tuple[tuple[E, str], ...]]] = {
+    "start_phase": ((E.PHASE_STARTED, "target"),),
+    "start_danger": ((E.DANGER_MOVED, ""), (E.EXPOSED, "")),
+    "start_hazard": ((E.HAZARD_MOVED, "target"),),
+    "end_hazard": ((E.HAZARD_MOVED, "target"),),
+    "stop_alarm": ((E.ALARM_ENDED, "target"),),
+    "reset": ((E.ALARM_ENDED, ""), (E.DRILL_RESET, "id")),
+    "message": ((E.MESSAGE_SHOWN, "id"),),
+    "knock": ((E.KNOCK, ""), (E.MESSAGE_SHOWN, "id")),
+    "phone_ring": ((E.PHONE_RANG, ""),),
+    "all_clear": ((E.ALL_CLEAR, ""), (E.MESSAGE_SHOWN, "id")),
+    "officer_opens": ((E.MESSAGE_SHOWN, "id"),),
+    "end": ((E.RUN_ENDED, ""),),
+}
+"""What each kind of inject brings about: events, with the inject's own id, its target or nothing told as theirs."""
 
 
 def _alarm_effects(scenario: Scenario, alarm: Alarm, sure: bool) -> Iterator[Effect]:

@@ -21,6 +21,7 @@ from sim.session.duties import (
     raise_alarm,
     take_things,
 )
+from sim.session.guard import Guard
 from sim.session.intents import Do, Face, GoTo, Hold, Intent, Wait
 from sim.session.learning import Learning
 from sim.session.senses import Senses
@@ -53,6 +54,11 @@ class Careful:
     name = "careful"
 
     def __init__(self) -> None:
+        self._begin(1)
+
+    def _begin(self, drill: int) -> None:
+        """Nothing is remembered at the beginning of a drill."""
+        self._drill = drill
         self._shelter = ""
         self._spot: Point | None = None
         self._gather: Point | None = None
@@ -60,10 +66,13 @@ class Careful:
         self._known_locked = 0
         self._asked: dict[str, float] = {}
         self._learning = Learning()
+        self._guard = Guard()
         self._leaving = False
 
     def want(self, senses: Senses) -> Intent:
         """The first rule that applies."""
+        if senses.drills != self._drill:
+            self._begin(senses.drills)
         rules: tuple[Callable[[Senses], Intent | None], ...] = (
             self._release,
             answer_caller,
@@ -76,8 +85,11 @@ class Careful:
             self._fire,
             self._bring,
             self._outdoors,
+            self._guard.keep_together,
             self._shelter_first,
+            self._guard.let_in,
             self._secure,
+            self._guard.count,
             self._silence,
             take_things,
             calm,

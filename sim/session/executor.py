@@ -9,7 +9,7 @@ from sim.core.commands import Action, ActionKind, Body, Inputs
 from sim.core.simulation import Simulation
 from sim.core.state import Posture
 from sim.core.world import PASSABLE
-from sim.events import Event
+from sim.events import Event, EventType
 from sim.plan.building import Point
 from sim.session.intents import Do, Face, GoTo, Hold, Intent, hand_seconds
 from sim.session.policy import Policy
@@ -84,8 +84,10 @@ class Executor:
         return self._intent
 
     def hear(self, events: Sequence[Event]) -> None:
-        """Notes what the trainee's own acts came to."""
+        """Notes what the trainee's own acts came to; one who has been put elsewhere stays there."""
         self._senses.hear(events)
+        if any(e.type in (EventType.DRILL_RESET, EventType.LIFT_TAKEN) for e in events):
+            self._sent, self._walk, self._intent = None, None, None
 
     def inputs(self) -> Inputs:
         """The next step's inputs."""

@@ -60,6 +60,8 @@ class Senses:
 
     def __init__(self, simulation: Simulation, ways: Ways) -> None:
         self._sim, self._ways = simulation, ways
+        self.drills = 1
+        """How many drills of this run have begun."""
         self._did: Counter[tuple[ActionKind, str, str]] = Counter()
         self._did_at: dict[Action, float] = {}
         self._refused: Counter[tuple[str, str]] = Counter()
@@ -77,9 +79,19 @@ class Senses:
     def hear(self, events: Sequence[Event]) -> None:
         """Learns what came of one's own acts."""
         for event in events:
-            if event.type is EventType.ACTION_REFUSED and event.actor == TRAINEE:
+            if event.type is EventType.DRILL_RESET:
+                self._begin_again()
+            elif event.type is EventType.ACTION_REFUSED and event.actor == TRAINEE:
                 weight = 1 if str(event.data.get("reason", "")) in PASSING else FINAL
                 self._refused[str(event.data.get("action", "")), event.target] += weight
+
+    def _begin_again(self) -> None:
+        """A new drill: nothing one did counts any more, and every door may open again."""
+        self.drills += 1
+        self._ways.forget()
+        self._did.clear()
+        self._did_at.clear()
+        self._refused.clear()
 
     def did(self, action: Action) -> None:
         """Remembers an act of one's own."""
@@ -380,6 +392,16 @@ class Senses:
     def helpers(self) -> tuple[tuple[int, int], ...]:
         """(helper, helped) one could ask by name, the best first; the helped may be oneself (0)."""
         return queries.helpers(self._sim)
+
+    @property
+    def in_care(self) -> tuple[int, int] | None:
+        """(with one now, all) of the group in one's care; None for who has none."""
+        return queries.in_care(self._sim)
+
+    @property
+    def people_here(self) -> int:
+        """How many others are in the room."""
+        return len(queries.people_in_room(self._sim))
 
     @property
     def hazards(self) -> tuple[HazardFacts, ...]:

@@ -22,6 +22,10 @@ class Ways:
         self._stairs = _stairwells(simulation)
         self._avoided: frozenset[int] = frozenset()
 
+    def forget(self) -> None:
+        """Every door may open again."""
+        self._usable = _wide_enough(self._sim)
+
     def avoid(self, units: frozenset[int]) -> None:
         """Plans ways around some units (indices) while there are such; nothing is remembered of units left out next time."""
         self._avoided = units

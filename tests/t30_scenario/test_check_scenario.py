@@ -52,6 +52,13 @@ def quiet_level(level, ages):
     return change
 
 
+HAZE = [{"id": "haze", "phases": [{"at": 0, "places": ["corridor"]}]}]
+
+
+def told(d, **order):
+    d.setdefault("phrases", []).append({"id": "told", "text": {"sv": "x", "en": "x"}, "order": order})
+
+
 WAYS = {
     "S001": lambda d: d["people"][0].update(place="attic"),
     "S002": lambda d: d["triggers"][0]["do"].append("nothing_such"),
@@ -115,6 +122,19 @@ WAYS = {
     "S048": lambda d: d.update(locks=[{"place": "corridor", "kind": "key"}, {"place": "corridor", "kind": "auto"}]),
     "S049": lambda d: d["alarms"][0].update(locks={"which": "outer"}),
     "S050": lambda d: d["alarms"][0].update(level_db=120),
+    "S051": lambda d: d["injects"].append({"id": "who", "kind": "message", "caller": {}}),
+    "S052": lambda d: d["injects"].append({"id": "who", "kind": "knock", "caller": {}}),
+    "S053": lambda d: told(d, do="go"),
+    "S054": lambda d: told(d, do="stay", groups=["nobody"]),
+    "S055": lambda d: d["decisions"][0]["options"][0].update(says="nothing"),
+    "S056": lambda d: d["alarms"][0].update(raised_from={"asks": ["corridor"]}),
+    "S057": lambda d: d["injects"].append({"id": "r", "kind": "phone_ring", "seen": True}),
+    "S058": lambda d: d["injects"].append({"id": "s", "kind": "start_hazard", "target": "fog"}),
+    "S059": lambda d: d.update(hazards=HAZE),
+    "S060": lambda d: (set_level("CL1", [6, 9])(d), d.update(hazards=HAZE)),
+    "S061": lambda d: d["people"].append({"id": "kim", "place": "corridor", "count": 9, "need": {}}),
+    "S062": lambda d: d["people"].append({"id": "kim", "place": "corridor", "count": 1, "need": {"helped_by": ["card"]}}),
+    "S063": lambda d: told(d, do="stay", using="rope"),
 }
 
 

@@ -140,3 +140,21 @@ def test_only_a_few_have_a_need(found, group):
 def test_what_helps_is_a_thing_and_what_upsets_an_inject(found):
     assert found(person=with_need(need={"helped_by": ["card"]}))["S062"].data["item"] == "card"
     assert found(person=with_need(need={"after": "nothing"}))["S002"].data["inject"] == "nothing"
+
+
+def test_who_is_cared_for_is_a_group_and_a_rope_is_for_gathering(found):
+    assert found(cares_for=["nobody"])["S054"].where == "cares_for[0]"
+    assert found(phrase=phrase(do="stay", using="rope"))["S063"].data["using"] == "rope"
+    assert "S063" not in found(phrase=phrase(do="gather", using="song"))
+
+
+def test_only_an_alarm_that_exists_is_stopped(found):
+    assert found(inject={"id": "off", "kind": "stop_alarm", "target": "siren"})["S003"].data["alarm"] == "siren"
+
+
+def test_a_new_drill_and_the_end_of_an_alarm_may_be_waited_for(found):
+    reset = {"id": "again", "kind": "reset"}
+    waits = {"id": "w", "any": [[{"kind": "happened", "event": "drill_reset", "target": "again"}]], "do": ["alarm"]}
+    assert "S006" in found(triggers=[waits])
+    begin = {"id": "b", "any": [[{"kind": "clock", "at": 5}]], "do": ["again"]}
+    assert "S006" not in found(inject=reset, triggers=[begin, waits])

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from sim.core.acting import earshot
-from sim.core.building import electric
+from sim.core.acting import earshot, guarding
+from sim.core.building import belongings, electric
 from sim.core.commands import Action
 from sim.core.context import NEVER, Context
 from sim.core.people import obeying
@@ -26,15 +26,21 @@ def give(ctx: Context, phrase: Phrase) -> None:
         alert(ctx, person, Learnt.APP if order.by == "app" else Learnt.TOLD)
     _DO[order.do](ctx, order, reached)
     data: dict[str, Value] = {"do": order.do, "by": order.by, "people": len(reached), "value": order.value}
+    if order.using:
+        data["using"] = order.using
     if order.place is not None:
         data["to"] = order.place
     if order.about:
         data |= {"about": order.about, "seconds": _seconds_since(ctx, order.about)}
     ctx.emit_data(EventType.ORDER_GIVEN, data, actor=TRAINEE, unit=ctx.unit_of(0), target=phrase.id)
+    if order.do == "gather":
+        guarding.tell(ctx, "gathered")
 
 
 def receivers(ctx: Context, order: Order) -> list[int]:
-    """Indices of those an order reaches and is for, ascending."""
+    """Indices of those an order reaches and is for, ascending; nobody holds on to a rope that is not there."""
+    if order.using == "rope" and belongings.lacks(ctx, "rope"):
+        return []
     if order.by == "voice":
         people = [p for p in earshot.within_call(ctx) if not obeying.led(ctx, p)]
     else:

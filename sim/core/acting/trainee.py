@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.core.acting import mobility
+from sim.core.acting import cover, mobility
 from sim.core.angles import QUANTUM
 from sim.core.building import doors
 from sim.core.commands import Body
@@ -252,15 +252,16 @@ def _watch_stillness(ctx: Context) -> None:
 def _report_settled(ctx: Context, unit: int, x: float, y: float) -> None:
     lines = [ctx.world.space.door_line[d] for d in ctx.world.unit_doors[unit]]
     away = min((distance_to_segment(line, x, y) for line in lines), default=99.0)
-    ctx.emit(
-        EventType.SETTLED,
-        actor=TRAINEE,
-        unit=unit,
-        door_distance=round(away, 2),
-        solid_wall=by_solid_wall(ctx, unit, x, y),
-        posture=Posture(int(ctx.state.posture[0])).name.lower(),
-        visible=exposure.could_be_seen(ctx),
-    )
+    wall = by_solid_wall(ctx, unit, x, y)
+    data: dict[str, Value] = {
+        "door_distance": round(away, 2),
+        "solid_wall": wall,
+        "posture": Posture(int(ctx.state.posture[0])).name.lower(),
+        "visible": exposure.could_be_seen(ctx),
+    }
+    if "cover" in ctx.world.scenario.extras:
+        data["cover"] = cover.cover(ctx, unit, wall=wall)
+    ctx.emit_data(EventType.SETTLED, data, actor=TRAINEE, unit=unit)
 
 
 def by_solid_wall(ctx: Context, unit: int, x: float, y: float) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sim.core.acting import caring, earshot, orders, trainee
+from sim.core.acting import caring, earshot, guarding, orders, trainee
 from sim.core.building import alarms, belongings, noise
 from sim.core.commands import Action, ActionKind
 from sim.core.context import Context
@@ -10,7 +10,7 @@ from sim.core.geometry import distance
 from sim.core.people import needs, news
 from sim.core.registers import R
 from sim.core.zone import danger, exposure
-from sim.events import TRAINEE, EventType
+from sim.events import TRAINEE, EventType, Value
 from sim.plan.building import AlarmKind
 from sim.scenario.model import Role
 from sim.units import REACH, STEP_HZ
@@ -239,7 +239,8 @@ def count_heads(ctx: Context, action: Action) -> str:
     if not action.value.lstrip("-").isdigit():
         return "not_a_number"
     true = len(trainee.people_in_room(ctx))
-    ctx.emit(EventType.HEADS_COUNTED, actor=TRAINEE, unit=ctx.unit_of(0), entered=int(action.value), true=true)
+    data: dict[str, Value] = {"entered": int(action.value), "true": true}
+    ctx.emit_data(EventType.HEADS_COUNTED, data | guarding.counts(ctx), actor=TRAINEE, unit=ctx.unit_of(0))
     return ""
 
 

@@ -88,6 +88,14 @@ def over(ctx: Context) -> None:
     electric.release(ctx)
 
 
+def stop(ctx: Context, alarm_id: str) -> None:
+    """Ends one programme; it may be started again."""
+    for index, alarm in enumerate(ctx.world.scenario.alarms):
+        if alarm.id == alarm_id and ctx.state.alarm_on[index]:
+            ctx.state.alarm_on[index] = 0
+            ctx.emit(EventType.ALARM_ENDED, target=alarm_id, kind=alarm.kind)
+
+
 def raisable(ctx: Context, alarm_id: str) -> int:
     """The index of a programme that can be raised by hand somewhere; -1 for any other."""
     alarms = ctx.world.scenario.alarms
@@ -226,9 +234,8 @@ def audible(ctx: Context, index: int) -> U8:
 def rooms(ctx: Context, index: int) -> Bool:
     """(U + 1,) the units a programme is for."""
     alarm = ctx.world.scenario.alarms[index]
-    if alarm.places or alarm.zones:
-        return electric.units(ctx, alarm.places, alarm.zones)
-    return np.append(~ctx.world.open_air, False)
+    own = electric.units(ctx, alarm.places, alarm.zones) if alarm.places or alarm.zones else np.append(~ctx.world.open_air, False)
+    return own | np.append(ctx.world.open_air, True) if alarm.outdoors else own
 
 
 def levels(ctx: Context, index: int) -> F64:

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from sim.core import beginning
 from sim.core.building import alarms, belongings, noise
 from sim.core.context import NEVER, Context
 from sim.core.course import arrivals, callers, officer, phases
 from sim.core.geometry import distance
 from sim.core.registers import R
 from sim.core.state import Activity
-from sim.core.zone import danger, hazards
+from sim.core.zone import danger, exposure, hazards
 from sim.events import EventType
 from sim.scenario.model import Inject
 
@@ -89,6 +90,22 @@ def _end_hazard(ctx: Context, inject: Inject) -> None:
     hazards.end(ctx, inject.target)
 
 
+def _stop_alarm(ctx: Context, inject: Inject) -> None:
+    alarms.stop(ctx, inject.target)
+
+
+def _reset(ctx: Context, inject: Inject) -> None:
+    """A new drill: what was going on is told to its end, then everything is as it was when the run began."""
+    if ctx.get(R.EXPOSED_SINCE) >= 0:
+        exposure.report(ctx)
+    for alarm in ctx.world.scenario.alarms:
+        alarms.stop(ctx, alarm.id)
+    danger.over(ctx)
+    beginning.again(ctx)
+    ctx.emit(EventType.DRILL_RESET, target=inject.id)
+    phases.enter(ctx, "normal")
+
+
 def _start_phase(ctx: Context, inject: Inject) -> None:
     phases.enter(ctx, inject.target)
 
@@ -148,6 +165,8 @@ _START: Final[Mapping[str, Callable[[Context, Inject], None]]] = {
     "start_danger": _start_danger,
     "start_hazard": _start_hazard,
     "end_hazard": _end_hazard,
+    "stop_alarm": _stop_alarm,
+    "reset": _reset,
     "start_phase": _start_phase,
     "all_clear": _all_clear,
     "officer_opens": _officer_opens,

@@ -66,9 +66,11 @@ __all__ = [
 ]
 
 
-Extra = Literal["knock", "look_out", "helper", "lift"]
+Extra = Literal["knock", "look_out", "helper", "lift", "assembly", "outer_doors", "cover"]
 """``knock``: the trainee can knock on shut doors · ``look_out``: and look out through a door's pane (with a caller always) ·
-``helper``: ask somebody by name to help who needs an arm or wheels · ``lift``: call the lift, which does not come in an alarm."""
+``helper``: ask somebody by name to help who needs an arm or wheels · ``lift``: call the lift, which does not come in an alarm ·
+``assembly``: arriving at an assembly point is told · ``outer_doors``: and how many outer doors are locked · ``cover``: and what
+one keeps behind."""
 
 
 class Scenario(Model):
@@ -107,6 +109,7 @@ class Scenario(Model):
     statements: tuple[Statement, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     items: tuple[Item, ...] = ()
+    cares_for: tuple[str, ...] = ()  # groups of people the trainee has in their care
     routine: Routine = Routine()
     adaptations: Adaptations = Adaptations()
     briefing: Words

@@ -93,6 +93,7 @@ class Alarm(Model):
     level_db: float = 72.0
     by: Literal["signal", "speech", "app"] = "signal"
     zones: tuple[str, ...] = ()  # zones of the plan
+    outdoors: bool = False  # loudspeakers outdoors too
     duration: float | None = Field(default=None, gt=0.0)
     repeat: float | None = Field(default=None, gt=0.0)
     app: AppReach = AppReach()

@@ -60,6 +60,7 @@ class Inject(Model):
     message: text on the phone or panel; ``seen`` says of a report whether who sends it saw it (false: believes it) ·
     person_talks: somebody in the room talks aloud · start_alarm / start_danger / start_phase / start_hazard / end_hazard: by
     ``target`` ·
+    stop_alarm: ``target`` ends · reset: a new drill begins, everybody and everything where the run began ·
     all_clear: the release on ``channel`` · officer_opens: an officer opens the trainee's door with a key · end: to the debrief.
     """
 
@@ -73,6 +74,8 @@ class Inject(Model):
         "start_danger",
         "start_hazard",
         "end_hazard",
+        "stop_alarm",
+        "reset",
         "start_phase",
         "all_clear",
         "officer_opens",

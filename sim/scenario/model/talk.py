@@ -44,7 +44,8 @@ class Order(Model):
     ``leave`` the building · ``gather`` round the trainee and come along · ``quiet``.  ``by`` is what carries it: a ``voice`` as
     far as a call, the loudspeakers (``speaker``), or the ``app`` on the phones of ``roles``.  It is for everybody it reaches,
     or only for ``groups`` of people, and for those in ``places`` and ``zones`` of the plan.  ``about`` names the inject it
-    answers: from there its seconds are counted.  ``value`` is how good it is here and now, as of a decision's option.
+    answers: from there its seconds are counted.  ``using`` a rope (a thing the trainee must have, where the scenario has one)
+    or a song goes with ``gather``.  ``value`` is how good it is here and now, as of a decision's option.
     """
 
     do: Literal["go", "lock", "stay", "leave", "gather", "quiet"]
@@ -55,6 +56,7 @@ class Order(Model):
     zones: tuple[str, ...] = ()
     roles: tuple[Role, ...] = STAFF_ROLES
     about: str = ""
+    using: Literal["", "rope", "song"] = ""
     value: Judged = "acceptable"
 
 
