@@ -102,57 +102,39 @@ def move_each(g: Ground, cell: I32, xy: F64, target: F64, passable: Bool, radius
     """
     trail = np.empty(MAX_CELLS + 2, np.int32)
     for i in range(len(cell)):
-        c, x, y = cell[i], xy[i, 0], xy[i, 1]
-        tx, ty, r = target[i, 0], target[i, 1], radius[i]
-        dx, dy = tx - x, ty - y
-        far = math.sqrt(dx * dx + dy * dy)
+        c, x, y, r, left = cell[i], xy[i, 0], xy[i, 1], radius[i], 0
         stride = r if r > SHORT else SHORT
-        if far == 0.0:
-            pass
-        elif far > stride:
-            c, x, y = _far(g, c, x, y, tx, ty, passable, r, trail)
-        else:
-            deep = _depth(g, c, tx, ty)
-            if deep < -INSIDE:
-                c, x, y = _stride(g, c, x, y, tx, ty, passable, r, trail)
-            elif deep < r:
-                tx, ty = _push(g, c, tx, ty, passable, r)
-                c, x, y = _walk(g, c, x, y, tx, ty, passable, trail)
-            else:
-                x, y = tx, ty
+        while True:  # a stride at a time
+            tx, ty = target[i, 0], target[i, 1]
+            dx, dy = tx - x, ty - y
+            far = math.sqrt(dx * dx + dy * dy)
+            if far == 0.0:
+                break
+            if left == 0:
+                left = int(far / stride) + 1
+            if far > stride:
+                tx, ty = x + dx / far * stride, y + dy / far * stride
+            c, x, y = _stride(g, c, x, y, tx, ty, passable, r, trail)
+            left -= 1
+            if left == 0 or far <= stride:
+                break
         new_cell[i], new_xy[i, 0], new_xy[i, 1] = c, x, y
-
-
-def _far(
-    g: Ground, cell: int, x: float, y: float, x1: float, y1: float, passable: Bool, radius: float, trail: I32
-) -> tuple[int, float, float]:
-    """Several strides: ``sim.space.motion.move``."""
-    stride = radius if radius > SHORT else SHORT
-    left = 0
-    while True:
-        dx, dy = x1 - x, y1 - y
-        far = math.sqrt(dx * dx + dy * dy)
-        if far == 0.0:
-            break
-        if left == 0:
-            left = int(far / stride) + 1
-        tx, ty = x1, y1
-        if far > stride:
-            tx, ty = x + dx / far * stride, y + dy / far * stride
-        cell, x, y = _stride(g, cell, x, y, tx, ty, passable, radius, trail)
-        left -= 1
-        if left == 0 or far <= stride:
-            break
-    return cell, x, y
 
 
 def _stride(
     g: Ground, cell: int, x: float, y: float, tx: float, ty: float, passable: Bool, radius: float, trail: I32
 ) -> tuple[int, float, float]:
-    """One stride of the rule."""
-    there, tx, ty = _walk(g, cell, x, y, tx, ty, passable, trail)
-    tx, ty = _push(g, there, tx, ty, passable, radius)
-    return _walk(g, cell, x, y, tx, ty, passable, trail)
+    """One stride of the rule; what it cannot change is left out."""
+    deep = _depth(g, cell, tx, ty)
+    if deep >= radius and deep >= -INSIDE:
+        return cell, tx, ty
+    there = cell
+    for again in range(2):  # one call of each: what is compiled is half as long
+        if again == 1 or deep < -INSIDE:
+            there, tx, ty = _walk(g, cell, x, y, tx, ty, passable, trail)
+        if again == 0:
+            tx, ty = _push(g, there, tx, ty, passable, radius)
+    return there, tx, ty
 
 
 def _push(g: Ground, cell: int, tx: float, ty: float, passable: Bool, radius: float) -> tuple[float, float]:

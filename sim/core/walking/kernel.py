@@ -363,7 +363,8 @@ def neighbours(who: Index, xy: F64, present: U8, made: Made, rows: Rows, reach: 
         Whether the rows were long enough; those that are not there yet are to be asked for again with longer ones.
     """
     if _outdated(xy, present, made, margin):
-        made.xy[:], made.present[:], rows.many[:] = xy, present, -1
+        for k in range(len(present)):
+            made.xy[k, 0], made.xy[k, 1], made.present[k], rows.many[k] = xy[k, 0], xy[k, 1], present[k], -1
     listed = 0
     for one in who:
         if rows.many[one] < 0:
@@ -436,7 +437,7 @@ def _by_square(
     """Walkers by squares: where each square's begin in the order, the order, and the walkers' places in it."""
     n = len(walkers)
     squares, at, sorted_, x, y = (
-        np.zeros(wide * tall + 1, np.intp),
+        np.zeros(wide * tall + 2, np.intp),
         np.empty(n, np.intp),
         np.empty(n, np.intp),
         np.empty(n),
@@ -445,12 +446,11 @@ def _by_square(
     for i in range(n):
         one = walkers[i]
         at[i] = int((xy[one, 1] - low_y) / side) * wide + int((xy[one, 0] - low_x) / side)
-        squares[at[i] + 1] += 1
-    for k in range(wide * tall):
+        squares[at[i] + 2] += 1
+    for k in range(wide * tall + 1):
         squares[k + 1] += squares[k]
-    filled = squares.copy()
-    for i in range(n):
-        one, k = walkers[i], filled[at[i]]
+    for i in range(n):  # a square's beginning moves up to its end, the next one's beginning
+        one, k = walkers[i], squares[at[i] + 1]
         sorted_[k], x[k], y[k] = one, xy[one, 0], xy[one, 1]
-        filled[at[i]] += 1
+        squares[at[i] + 1] = k + 1
     return squares, sorted_, x, y
