@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sim.core.commands import Inputs
 from sim.core.ground import Ground
 from sim.core.people.mind import M
+from sim.core.people.watch import Watch
 from sim.core.simulation import FLOW_CAP, Simulation, Snapshot
 from sim.core.walking.fast import MOST, Fast
 from sim.core.walking.kernel import FEWEST, Choice, Kernels, as_written, fastest, usual
@@ -184,3 +185,16 @@ def test_nobody_walks_and_the_trainee_is_left_alone(begun):
     assert one.state.speed[0] == 0.7
     for name in NAMES:
         assert getattr(one.state, name).tobytes() == getattr(other.state, name).tobytes(), name
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), tick=st.integers(0, 60))
+def test_the_same_people_are_looked_at(begun, seed, tick):
+    ctx = thrown(begun, seed)
+    rng, state, n = np.random.default_rng(seed), ctx.state, len(ctx.state.cell)
+    state.tick = tick
+    for column in (M.UNTIL, M.LATE, M.ROOM):
+        state.mind[:, column] = rng.integers(-1, 60, n)
+    usual_watch, mine = Watch(ctx.world, n), Watch(ctx.world, n, fastest(FEWEST) or as_written())
+    for ask in ("due", "late", "elsewhere"):
+        assert getattr(mine, ask)(state).tolist() == getattr(usual_watch, ask)(state).tolist(), ask

@@ -30,8 +30,9 @@ from sim.core.people import (
 )
 from sim.core.people.corners import Corners
 from sim.core.people.mind import M, Mode
+from sim.core.people.watch import Watch
 from sim.core.rng import Purpose
-from sim.core.state import I32, Index
+from sim.core.state import I32
 from sim.core.walking.fast import Fast
 from sim.core.walking.kernel import Kernels
 from sim.core.walking.movement import Movement
@@ -56,8 +57,8 @@ class Crowd:
         usual = Movement(ctx, self.ways)
         self.movement = usual if kernels is None else Fast(usual, ctx, kernels)
         self._corners = Corners(ctx.world, self.ways)
-        space = ctx.world.space
-        self._floor = (space.cell_door < 0) & (space.cell_link < 0)  # (C,) a flight is not yet the room it leads to
+        self._watch = Watch(ctx.world, len(ctx.people), kernels)
+        self._watch.load(ctx.state)
 
     def step(self, ctx: Context, heard: I32) -> None:
         """One step: alarms reach people, timers end, everybody walks, and what that leads to is done."""
@@ -74,7 +75,7 @@ class Crowd:
         detours.go_round(ctx, self.ways)
         self._corners.go_round(ctx)
         arrived, refused = self.movement.step(ctx)
-        late = _late(ctx)
+        late = self._watch.late(ctx.state)
         if len(late):
             arrived = np.union1d(arrived, late).astype(np.int32)
         for p in refused.tolist():
@@ -89,9 +90,7 @@ class Crowd:
         self.movement.forget()
 
     def _wake(self, ctx: Context) -> None:
-        until = ctx.state.mind[:, M.UNTIL]
-        due = ((until >= 0) & (until <= ctx.state.tick) & (ctx.state.present == 1)).nonzero()[0]
-        for p in due.tolist():
+        for p in self._watch.due(ctx.state).tolist():
             ctx.state.mind[p, M.UNTIL] = -1
             WAKE.get(mind.mode(ctx, p), _nothing)(ctx, self.ways, int(p))
 
@@ -109,14 +108,14 @@ class Crowd:
 
     def _notice_rooms(self, ctx: Context) -> None:
         """People who came into another room: those who come to the trainee are reported."""
-        state, space = ctx.state, ctx.world.space
-        unit = space.cell_unit[state.cell]
-        elsewhere = (unit != state.mind[:, M.ROOM]) & self._floor[state.cell]
-        for p in (elsewhere & (state.present == 1)).nonzero()[0].tolist():
-            state.mind[p, M.ROOM] = unit[p]
-            self._come_in(ctx, p, int(unit[p]))
-            if p and unit[p] == unit[0] and unit[p] >= 0 and not ctx.world.circulation[unit[p]]:
-                ctx.emit(EventType.PERSON_ENTERED, actor=ctx.name(p), unit=int(unit[p]))
+        state, units = ctx.state, ctx.world.space.cell_unit
+        own = units.item(state.cell.item(0))
+        for p in self._watch.elsewhere(state).tolist():
+            unit = units.item(state.cell.item(p))
+            state.mind[p, M.ROOM] = unit
+            self._come_in(ctx, p, unit)
+            if p and unit == own and unit >= 0 and not ctx.world.circulation[unit]:
+                ctx.emit(EventType.PERSON_ENTERED, actor=ctx.name(p), unit=unit)
 
     def _come_in(self, ctx: Context, person: int, unit: int) -> None:
         m = ctx.state.mind[person]
@@ -127,12 +126,6 @@ class Crowd:
             m[M.VIA], m[M.WAY] = -1, -1
             if m[M.STATE] == Mode.LEAVE and unit >= 0 and not ctx.world.open_air[unit]:
                 leaving.choose_again(ctx, self.ways, person)
-
-
-def _late(ctx: Context) -> Index:
-    """Walkers who have been in their goal's room too long without getting to their place."""
-    late = ctx.state.mind[:, M.LATE]
-    return ((late >= 0) & (late <= ctx.state.tick) & (ctx.state.pace > 0.0)).nonzero()[0]
 
 
 def _report_safe(ctx: Context) -> None:

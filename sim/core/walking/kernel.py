@@ -109,6 +109,9 @@ class Made(NamedTuple):
 Muster: TypeAlias = Callable[[Columns, People, Desk, F64, F64], tuple[int, int]]
 Neighbours: TypeAlias = Callable[[Index, F64, U8, Made, Rows, float, float], bool]
 Look: TypeAlias = Callable[[Course, Columns, People, Doors, Desk, int, int], tuple[int, int]]
+Due: TypeAlias = Callable[[I32, int, int, U8, Index], int]
+Late: TypeAlias = Callable[[I32, int, int, F64, Index], int]
+Elsewhere: TypeAlias = Callable[[I32, int, I32, I32, Bool, U8, Index], int]
 Finish: TypeAlias = Callable[[Gates, Looks, Columns, People, Desk, I32, F64, int, int, float, F64], int]
 
 
@@ -121,6 +124,9 @@ class Kernels(NamedTuple):
     go: Go
     move: Mover
     finish: Finish
+    due: Due
+    late: Late
+    elsewhere: Elsewhere
 
 
 Choice: TypeAlias = Callable[[int], Kernels | None]
@@ -133,7 +139,7 @@ def usual(people: int) -> None:
 
 def as_written() -> Kernels:
     """The kernels as they are: slow, for tests."""
-    return Kernels(muster, neighbours, look, go, move_each, finish)
+    return Kernels(muster, neighbours, look, go, move_each, finish, due, late, elsewhere)
 
 
 def fastest(people: int) -> Kernels | None:
@@ -345,6 +351,46 @@ def _show(looks: Looks, p: People, person: int, now: float) -> None:
         else:
             high = middle
     p.heading[person] = (low % len(looks.bounds)) * looks.quantum
+
+
+def due(mind: I32, column: int, tick: int, present: U8, found: Index) -> int:
+    """Finds who is in the model and whose tick in a column of ``mind`` has come; gives how many."""
+    n = 0
+    for one in range(len(present)):
+        if 0 <= mind[one, column] <= tick and present[one] == 1:
+            found[n] = one
+            n += 1
+    return n
+
+
+def late(mind: I32, column: int, tick: int, pace: F64, found: Index) -> int:
+    """Finds who walks and whose tick in a column of ``mind`` has come; gives how many."""
+    n = 0
+    for one in range(len(pace)):
+        if 0 <= mind[one, column] <= tick and pace[one] > 0.0:
+            found[n] = one
+            n += 1
+    return n
+
+
+def elsewhere(mind: I32, column: int, cell: I32, unit: I32, floor: Bool, present: U8, found: Index) -> int:
+    """Finds who is in the model and stands on the floor of another unit than the one in a column of ``mind``; gives how many.
+
+    Args:
+        mind: (N, M) everybody's.
+        column: of it.
+        cell: (N,) where they are.
+        unit: (C,) the unit of each cell.
+        floor: (C,) which cells are a unit's floor.
+        present: (N,) 1 of who is in the model.
+        found: (N,) is given them.
+    """
+    n = 0
+    for one in range(len(cell)):
+        if unit[cell[one]] != mind[one, column] and floor[cell[one]] and present[one] == 1:
+            found[n] = one
+            n += 1
+    return n
 
 
 def neighbours(who: Index, xy: F64, present: U8, made: Made, rows: Rows, reach: float, margin: float) -> bool:
