@@ -96,5 +96,25 @@ def quantile(values: Sequence[float], share: float) -> float | None:
     return _rounded(ordered[low] + (ordered[high] - ordered[low]) * (place - low))
 
 
+def rank_correlation(a: Sequence[float], b: Sequence[float]) -> float | None:
+    """Spearman's: the correlation of ranks, -1 to 1; None when either side has no order."""
+    x, y = _ranks(a), _ranks(b)
+    mean = (len(x) - 1) / 2.0
+    cross = sum((p - mean) * (q - mean) for p, q in zip(x, y, strict=True))
+    spread = sum((p - mean) ** 2 for p in x) * sum((q - mean) ** 2 for q in y)
+    return _rounded(cross / spread**0.5) if spread > 0.0 else None
+
+
+def _ranks(values: Sequence[float]) -> list[float]:
+    """Places in order, from 0; equal values share the mean of theirs."""
+    first: dict[float, int] = {}
+    count = Counter(values)
+    at = 0
+    for value in sorted(count):
+        first[value] = at
+        at += count[value]
+    return [first[v] + (count[v] - 1) / 2.0 for v in values]
+
+
 def _rounded(value: float) -> float:
     return round(float(value), 4)

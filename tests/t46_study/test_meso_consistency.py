@@ -13,6 +13,7 @@ from sim.resources import find
 from sim.study import micro
 from sim.study.meso.play import Meso
 from sim.study.runs import Question, StudyRun
+from sim.study.summary import rank_correlation
 from tests.t46_study.small_study import ALARM, ShelterJudge, ground, lockdown, meso, question
 from tools.commands.studying import RubricJudge
 
@@ -20,24 +21,11 @@ JUDGE = ShelterJudge()
 SCRIPTS = ("careful", "passive")
 
 
-def ranks(values: list[float]) -> list[float]:
-    """Places in order, from 0; equal values share the mean of theirs."""
-    ordered = sorted(values)
-    return [(ordered.index(v) + len(ordered) - 1 - ordered[::-1].index(v)) / 2 for v in values]
-
-
-def rank_correlation(a: list[float], b: list[float]) -> float:
-    """Spearman's: the correlation of ranks."""
-    x, y = ranks(a), ranks(b)
-    mx, my = sum(x) / len(x), sum(y) / len(y)
-    cross = sum((p - mx) * (q - my) for p, q in zip(x, y, strict=True))
-    return cross / (sum((p - mx) ** 2 for p in x) * sum((q - my) ** 2 for q in y)) ** 0.5
-
-
 def test_ranks_are_spearmans():
-    assert rank_correlation([1.0, 2.0, 3.0], [10.0, 20.0, 30.0]) == pytest.approx(1.0)
-    assert rank_correlation([1.0, 2.0, 3.0], [3.0, 2.0, 1.0]) == pytest.approx(-1.0)
-    assert ranks([5.0, 1.0, 5.0]) == [1.5, 0.0, 1.5]
+    assert rank_correlation([1.0, 2.0, 3.0], [10.0, 20.0, 30.0]) == 1.0
+    assert rank_correlation([1.0, 2.0, 3.0], [3.0, 2.0, 1.0]) == -1.0
+    assert rank_correlation([5.0, 1.0, 5.0, 2.0], [1.0, 0.0, 1.0, 0.0]) == pytest.approx(0.9428, abs=1e-4)
+    assert rank_correlation([1.0, 1.0], [1.0, 2.0]) is None
 
 
 VARIANTS = {

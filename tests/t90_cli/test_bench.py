@@ -132,6 +132,13 @@ class TestStudies:
         assert (r["runs"], r["unit"]) == (runs, "/s")
         assert r["value"] > 0
 
+    def test_whole_sessions_stand_beside_the_people_alone_and_the_first_ones(self, studied: dict[str, Any]) -> None:
+        people, first = studied["lingonmoskolan.meso_people"], studied["lingonmoskolan.meso_first"]
+        assert (people["unit"], first["unit"], first["runs"]) == ("/s", "s", 2)
+        assert people["value"] > 0
+        assert first["value"] > 0
+        assert sum(first["courses"].values()) <= first["runs"] + studied["lingonmoskolan.meso_sessions"]["runs"]
+
     def test_the_gap_between_the_tiers_is_told_with_both_medians(self, studied: dict[str, Any]) -> None:
         gap = studied["lingonmoskolan.gap_half_safe_after"]
         assert gap["value"] == pytest.approx(100 * abs(gap["meso"] - gap["micro"]) / gap["micro"], abs=1.0)

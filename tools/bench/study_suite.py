@@ -2,11 +2,14 @@
 
 A session is a whole scripted run, judged by the shipped rubric.  Sessions differ in length, so their simulated seconds are
 counted and divided by five minutes; making the tables that runs share is left out, as a study does it once in each process.
+Three rows tell what the meso tier's speed is made of: everybody but the trainee alone; whole sessions with trainee, danger and
+scoring, once the first numbers have been played; and how long those first take, every different course of theirs played anew.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
+from time import process_time
 from typing import Any, Final
 
 from scoring.rubric import rubric_hash
@@ -14,9 +17,9 @@ from scoring.rubric_file import load_rubric
 from sim.core import CORE_VERSION
 from sim.errors import InrymningError
 from sim.resources import find
-from sim.study.meso.casts import CASTS
 from sim.study.runs import Question, StudyRun, Tier
-from sim.study.tasks import Done, Load, play_block
+from sim.study.summary import rank_correlation
+from sim.study.tasks import Done, Load, play_block, unpack
 from sim.units import STEP
 from tools.bench.beside import jupedsim_step
 from tools.bench.rows import Row, Target
@@ -36,11 +39,20 @@ MESO_SESSIONS: Final = 1000.0
 GAP: Final = 15.0
 """Per cent the meso tier's medians may lie from the micro tier's (DESIGN §8)."""
 
+ALIKE: Final = 0.9
+"""Rank correlation of the runs' exposure in both tiers (research §8)."""
+
+FIRST: Final = 400
+"""Run numbers played first: with three scripts twelve hundred trainees."""
+
 ENOUGH: Final = 30.0
 """Processor seconds after which a tier's speed is known."""
 
 PEOPLE: Final = 200
 """People of the peer's session: about as many as the shipped scenario has."""
+
+BLOCK: Final = 512
+"""Run numbers in a block, as a study has them."""
 
 COMPARED: Final = ("half_safe_after", "most_safe_after", "secured_after")
 """Times of a run whose medians are compared; the trainee's own are the script's doing, which both tiers share."""
@@ -51,8 +63,10 @@ class _Played:
     """Runs of a tier that were timed and the processor time they took, and the runs before them."""
 
     warm: tuple[StudyRun, ...]
+    warm_seconds: float
     runs: tuple[StudyRun, ...]
     seconds: float
+    courses: Mapping[str, int]  # different ones, by script
 
     @property
     def rate(self) -> float:
@@ -70,17 +84,24 @@ def _rows(order: Order, place: Place) -> Iterator[Row]:
     of, step = (place.name,), jupedsim_step(order, place, PEOPLE)
     peer, sessions = (step[0], 1e3 / (step[1] * FIVE_MINUTES / STEP)) if step else ("", None)
     micro = _play(order, place, "micro", range(0), range(order.choose(10, 1)), 1)
-    note, meso = "", None
+    note, meso, people = "", None, None
     try:
-        warm = range(order.choose(CASTS, 2))
-        meso = _play(order, place, "meso", warm, range(len(warm), len(warm) + order.choose(20 * CASTS, 6)), len(warm))
+        warm = range(order.choose(FIRST, 2))
+        meso = _play(order, place, "meso", warm, range(len(warm), len(warm) + order.choose(6 * BLOCK, 6)), order.choose(BLOCK, 2))
+        people = _people(place, range(len(warm), len(warm) + order.choose(BLOCK, 2)))
     except InrymningError as problem:  # a scenario the meso tier does not play
         note = str(problem)
     yield Row("micro_sessions", of, micro.rate, "/s", "rate", peer, sessions, more=_told(micro))
     target, more = Target(MESO_SESSIONS, least=True), _told(meso) if meso else {}
+    yield Row("meso_people", of, people, "/s", "rate", peer, sessions, note=note)
     yield Row("meso_sessions", of, meso.rate if meso else None, "/s", "rate", peer, sessions, target, note=note, more=more)
     if meso:
-        yield from gaps(of, micro.runs, meso.warm[: len(micro.runs)], judged=not order.quick)
+        first = {"runs": len(meso.warm), "courses": dict(meso.courses)}
+        yield Row("meso_first", of, meso.warm_seconds, "s", more=first)
+        twins = meso.warm[: len(micro.runs)]
+        yield from gaps(of, micro.runs, twins, judged=not order.quick)
+        alike = rank_correlation([r.exposure for r in micro.runs], [r.exposure for r in twins])
+        yield Row("rank_exposure", of, alike, "", "share", target=None if order.quick else Target(ALIKE, least=True))
 
 
 def _told(played: _Played) -> dict[str, Any]:
@@ -128,4 +149,18 @@ def _play(order: Order, place: Place, tier: Tier, warm: range, numbers: range, b
         order.told(title, int(seconds), int(ENOUGH))
         if seconds > ENOUGH:
             break
-    return _Played(before.runs, tuple(r for d in done for r in d.runs), seconds)
+    bench = unpack(packed)
+    courses = bench.meso.distinct if bench.meso else {}
+    return _Played(before.runs, before.cpu_seconds, tuple(r for d in done for r in d.runs), seconds, courses)
+
+
+def _people(place: Place, numbers: range) -> float:
+    """Five-minute sessions a second of everybody but the trainee: no trainee, no danger, no scoring."""
+    meso = unpack(load(place, "meso").packed()).meso
+    if meso is None:
+        raise ValueError("a meso load has no meso tier")  # tasks.unpack makes one
+    for number in numbers:
+        meso.opening(number)
+    started = process_time()
+    meso.everybody(numbers)
+    return len(numbers) / (process_time() - started)

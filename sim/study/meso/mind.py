@@ -66,12 +66,24 @@ class RememberedWays(Ways):
 
     def to(self, goal: GoTo, here: Point) -> Walk:
         """A walk from ``here`` to a goal; one that ends where it begins when there is no way."""
+        if (near := self._straight_to(goal, here)) is not None:
+            return near
         known, key = self._memory.walks, (self._from(here), goal)
         if key not in known:
             _forget_if_full(known)
             known[key] = super().to(goal, here).plain
         points, levels, doors = known[key]
         return Walk(self._sim.world.space, points, levels, doors)
+
+    def _straight_to(self, goal: GoTo, here: Point) -> Walk | None:
+        """The walk to a point of the very cell one is in: cells are convex."""
+        space, cell = self._sim.world.space, int(self._sim.state.cell[0])
+        unit = space.unit_index.get(goal.unit, -1)
+        if goal.point is None or unit != int(space.cell_unit[cell]) or unit < 0:
+            return None
+        level = int(space.cell_level[cell])
+        there = int(self._sim.world.locator.cell(*goal.point, level, unit))
+        return Walk(space, [here, goal.point], [level, level], frozenset()) if there == cell else None
 
 
 UNCHANGED_BY_OTHERS: Final = frozenset(
@@ -103,7 +115,7 @@ class RememberedSenses(Senses):
         self._memory = memory
 
     def __getattribute__(self, name: str) -> Any:
-        if not name.startswith("_") and name not in UNCHANGED_BY_OTHERS and name not in NOTED:
+        if name[0] != "_" and name not in UNCHANGED_BY_OTHERS and name not in NOTED:
             self._trail.met_all(self._sim.state.tick)
         return super().__getattribute__(name)
 
