@@ -37,8 +37,13 @@ def pytest_xdist_auto_num_workers() -> int:
     return max(1, min(cores, memory // WORKER_BYTES))
 
 
+FIRST = ("test_monado_script.py", "test_study_cluster.py", "test_study_command.py", "test_bench.py")
+"""Files that take longest, or wait most: begun first, so that in the end no process is left alone with one of them."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Soaks of minutes and hours run on demand: ``-m slow``, or ``-m "slow or not slow"`` for everything."""
+    items.sort(key=lambda item: item.path.name not in FIRST)
     if "slow" in str(config.getoption("-m")):
         return
     for item in items:

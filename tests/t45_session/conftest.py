@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.core.commands import Action, ActionKind, Body, Inputs
+from sim.core.ground import Ground
 from sim.core.simulation import Simulation
 from sim.events import TRAINEE, Event, EventType
 from sim.plan.load import load_plan
@@ -22,6 +23,7 @@ from sim.session.run import Journal, RunResult, Session
 from sim.session.runlog import Header, RunLogWriter
 from sim.space.build import build_space
 from sim.space.space import Space
+from tests.grounds import ground_of
 
 NAMES = {"plan": "1" * 64, "scenario": "2" * 64, "rubric": "3" * 64, "plan_object": "4" * 64, "scenario_object": "5" * 64}
 
@@ -70,8 +72,13 @@ def simulate(school: Space) -> MakeSimulation:
     scenario = load_scenario(find("scenario", "inne-i-korridoren"))
     alone = scenario.model_copy(update={"people": scenario.people[:1]})
 
+    @cache
+    def shared(crowd: bool) -> Ground:
+        return ground_of(school, bind(scenario if crowd else alone, school))
+
     def make(seed: int = 1, *, crowd: bool = True) -> Simulation:
-        return Simulation(school, bind(scenario if crowd else alone, school), seed)
+        ground = shared(crowd)
+        return Simulation(school, ground.world.bound, seed, ground=ground)
 
     return make
 

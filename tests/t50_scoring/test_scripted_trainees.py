@@ -13,6 +13,7 @@ from sim.session.executor import Executor
 from sim.session.policy import make_policy
 from sim.session.run import Session
 from sim.space.build import build_space
+from tests.grounds import ground_of
 
 FEW = ("classmates_in_the_room", "teacher_in_own_classroom")
 """Enough people for everything the scenario does; the whole school makes the runs slower, not different in kind."""
@@ -29,10 +30,11 @@ def judged(school, rubric):
     whole = load_scenario(find("scenario", "inne-i-korridoren"))
     scenario = whole.model_copy(update={"people": tuple(g for g in whole.people if g.id in FEW)})
     bound, known = bind(scenario, school), {}
+    ground = ground_of(school, bound)
 
     def play(script: str, seed: int = 1) -> Assessment:
         if (script, seed) not in known:
-            simulation = Simulation(school, bound, seed)
+            simulation = Simulation(school, bound, seed, ground=ground)
             session = Session(simulation, Executor(simulation, make_policy(script, seed)))
             session.run_to_end(10_000)
             known[script, seed] = assess(session.events, rubric)

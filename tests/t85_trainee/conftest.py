@@ -15,6 +15,7 @@ from sim.scenario.load import load_scenario
 from sim.space.build import build_space
 from sim.trainee.situation import trainee_in
 from sim.trainee.vectors import looking
+from tests.grounds import ground_of
 
 SHIPPED = Path(scenarios.__file__).parent
 
@@ -29,9 +30,25 @@ def bound(school):
     return bind(load_scenario(SHIPPED / "scenarios" / "inne-i-korridoren.scenario.json"), school)
 
 
+@pytest.fixture(scope="session")
+def simulate(school, bound):
+    """Makes a run of the scenario with a seed."""
+    ground = ground_of(school, bound)
+    return lambda seed: Simulation(school, bound, seed, ground=ground)
+
+
+@pytest.fixture(scope="session")
+def simulate_few(school, bound):
+    """The same with the classmates of the room and nobody else, for what others have no part in."""
+    scenario = bound.scenario.model_copy(update={"people": bound.scenario.people[:1]})
+    alone = bind(scenario, school)
+    ground = ground_of(school, alone)
+    return lambda seed: Simulation(school, alone, seed, ground=ground)
+
+
 @pytest.fixture
-def simulation(school, bound):
-    return Simulation(school, bound, seed=7)
+def simulation(simulate):
+    return simulate(7)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import pytest
 
 from sim.core.commands import Action, ActionKind, Inputs
-from sim.core.simulation import Simulation
 from sim.events import TRAINEE, EventType
 from sim.session.executor import Executor
 from sim.session.policy import make_policy
@@ -26,8 +25,7 @@ SEEN_TO = (
 )
 
 
-def play(school, bound, policy, embodied, ticks=6000):
-    simulation = Simulation(school, bound, seed=7)
+def play(simulation, policy, embodied, ticks=6000):
     executor = Executor(simulation, make_policy(policy, 7))
     script = PuppetScript(executor, trainee_in(simulation)) if embodied else executor
     session = Session(simulation, script)
@@ -45,8 +43,8 @@ def deeds(session):
 
 
 @pytest.fixture(scope="module")
-def careful(school, bound):
-    return play(school, bound, "careful", False), play(school, bound, "careful", True)
+def careful(simulate):
+    return play(simulate(7), "careful", False), play(simulate(7), "careful", True)
 
 
 def test_the_careful_one_does_the_same_deeds(careful):
@@ -77,9 +75,9 @@ def test_nothing_was_refused_that_was_not_refused_to_the_thought(careful):
     assert len(refused(embodied)) <= len(refused(thought))
 
 
-def test_the_passive_one_is_the_same_to_the_last_bit(school, bound):
-    _, thought, _ = play(school, bound, "passive", False, ticks=1500)
-    _, embodied, _ = play(school, bound, "passive", True, ticks=1500)
+def test_the_passive_one_is_the_same_to_the_last_bit(simulate_few):
+    _, thought, _ = play(simulate_few(7), "passive", False, ticks=1500)
+    _, embodied, _ = play(simulate_few(7), "passive", True, ticks=1500)
     assert thought.hash == embodied.hash
 
 
@@ -109,8 +107,8 @@ class Asks:
     ],
     ids=lambda a: a.kind.value,
 )
-def test_phone_voice_and_stop_are_gestures_and_presses(school, bound, action):
-    simulation = Simulation(school, bound, seed=2)
+def test_phone_voice_and_stop_are_gestures_and_presses(simulate, action):
+    simulation = simulate(2)
     script = PuppetScript(Asks(action), trainee_in(simulation))
     session, given = Session(simulation), []
     for _ in range(80):
@@ -121,8 +119,8 @@ def test_phone_voice_and_stop_are_gestures_and_presses(school, bound, action):
     assert script.puppet.left_over == []
 
 
-def test_what_hands_cannot_do_is_passed_on_and_counted(school, bound):
-    simulation = Simulation(school, bound, seed=2)
+def test_what_hands_cannot_do_is_passed_on_and_counted(simulate, school):
+    simulation = simulate(2)
     far = Action(ActionKind.OPEN_DOOR, school.door_ids[-1])
     script = PuppetScript(Asks(Action(ActionKind.PICK_UP, value="bag"), far), trainee_in(simulation))
     given = []

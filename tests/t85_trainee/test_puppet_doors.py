@@ -3,7 +3,6 @@
 import pytest
 
 from sim.core.commands import Action, ActionKind
-from sim.core.simulation import Simulation
 from sim.events import EventType
 from sim.plan.building import OpeningKind
 from sim.session.executor import Executor
@@ -40,11 +39,11 @@ def shut_doors_into_rooms(space):
 
 
 @pytest.mark.parametrize("share", range(4))
-def test_each_door_is_gone_through_and_shut_by_hand(school, bound, share):
+def test_each_door_is_gone_through_and_shut_by_hand(school, simulate, share):
     """A quarter of the doors in each case; every person but the trainee is away."""
     tried = 0
     for door, door_id, (here, there) in list(shut_doors_into_rooms(school))[share::4]:
-        simulation = Simulation(school, bound, seed=5)
+        simulation = simulate(5)
         state = simulation.state
         state.present[1:] = 0
         state.door_open[:] = state.door_goal[:] = 0

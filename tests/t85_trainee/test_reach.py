@@ -8,7 +8,6 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from sim.core.commands import Action, ActionKind
-from sim.core.simulation import Simulation
 from sim.plan.building import AlarmKind
 from sim.space.locate import Locator
 from sim.trainee.reach import ARM, Grasp, Reach, Target, Thing, Where, action_for
@@ -24,8 +23,8 @@ class World(tuple):
 
 
 @pytest.fixture(scope="module")
-def world(school, bound):
-    return World((Simulation(school, bound, seed=1), Reach(school), Locator(school)))
+def world(school, simulate):
+    return World((simulate(1), Reach(school), Locator(school)))
 
 
 def body_at(school, locate, unit, share_x, share_y) -> Where | None:

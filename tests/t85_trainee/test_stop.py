@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.core.commands import Action, ActionKind, Inputs
-from sim.core.simulation import Simulation
 from sim.events import EventType
 from sim.poses import DeviceFrame, Hand, Pose
 from sim.trainee.situation import trainee_in
@@ -96,8 +95,8 @@ STATES = {
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("way", ["hands", "menu", "secondary", "key", "headset lost"])
 @pytest.mark.parametrize("rate", [20.0, 90.0])
-def test_stop_ends_the_run_within_a_second_in_every_state(school, bound, state, way, rate):
-    simulation = Simulation(school, bound, seed=3)
+def test_stop_ends_the_run_within_a_second_in_every_state(simulate, state, way, rate):
+    simulation = simulate(3)
     trainee = trainee_in(simulation)
     for t in range(20):
         trainee.frame(raised(False, False), t / rate)

@@ -21,6 +21,7 @@ from sim.session.recording import log_path, record
 from sim.session.run import Session
 from sim.space.build import build_space
 from sim.space.space import Space
+from tests.grounds import ground_of
 
 FEW = ("classmates_in_the_room", "teacher_in_own_classroom")
 """Enough people for everything the scenario does."""
@@ -43,7 +44,8 @@ def scenario() -> Scenario:
 def simulate(school: Space, scenario: Scenario) -> Callable[..., Simulation]:
     """Makes a fresh simulation."""
     bound = bind(scenario, school)
-    return lambda seed=1: Simulation(school, bound, seed)
+    ground = ground_of(school, bound)
+    return lambda seed=1: Simulation(school, bound, seed, ground=ground)
 
 
 @dataclass
