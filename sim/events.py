@@ -82,6 +82,8 @@ class EventType(StrEnum):
     OUTER_DOORS = "outer_doors"
     ALARM_ENDED = "alarm_ended"
     DRILL_RESET = "drill_reset"
+    OPERATOR_ASKED = "operator_asked"
+    CALL_SILENT = "call_silent"
     ACTION_REFUSED = "action_refused"
     PAUSED = "paused"
     RESUMED = "resumed"
@@ -125,8 +127,11 @@ MEANING: Mapping[EventType, str] = {
         "data: kind, place_given, channel; where the button asks: named, place_right; where it says: value, seconds (since cause)"
     ),
     EventType.CALL_STARTED: "call to 112; data: safe (hidden or outdoors and away)",
-    EventType.CALL_STATEMENT: "target: statement id; data: field, seen (else believed), claimed_seen",
-    EventType.CALL_ENDED: "data: by (operator, caller)",
+    EventType.CALL_STATEMENT: (
+        "target: statement id; data: field, seen (else believed), claimed_seen; where an operator asks: asked (question), silent,"
+        " answers (fits the question), seconds (since it)"
+    ),
+    EventType.CALL_ENDED: "data: by (operator, caller); where an operator asks: answered, of (fields asked for)",
     EventType.MESSAGE_SENT: "data: to",
     EventType.SAID: "target: phrase id; data: level_db; of phrases with a tone: tone, to (person who is upset)",
     EventType.HUSHED: "target: person",
@@ -168,6 +173,8 @@ MEANING: Mapping[EventType, str] = {
     EventType.OUTER_DOORS: "the number of outer doors that are locked has changed; data: locked, of, share",
     EventType.ALARM_ENDED: "target: alarm id; data: kind",
     EventType.DRILL_RESET: "a new drill begins: everybody and everything is where the run began; target: inject id",
+    EventType.OPERATOR_ASKED: "the 112 operator asks; target: question; data: field, times (asked so far)",
+    EventType.CALL_SILENT: "the caller presses keys instead of speaking; data: safe (speaking would have been)",
     EventType.ACTION_REFUSED: "an action that could not be done; data: action, reason",
     EventType.PAUSED: "data: cause",
     EventType.RESUMED: "",

@@ -35,6 +35,7 @@ class ActionKind(StrEnum):
     RAISE_ALARM = "raise_alarm"  # value: lockdown | fire | id of an alarm with raised_from; target: device, place told, none
     CALL_112 = "call_112"
     CALL_STATEMENT = "call_statement"  # value: statement id of the scenario
+    CALL_SILENT = "call_silent"  # presses keys instead of speaking
     HANG_UP = "hang_up"
     MESSAGE = "message"  # value: who (parent, friend_in_school, public)
     SAY = "say"  # value: phrase id

@@ -6,7 +6,7 @@ the scenario lets the trainee know.
 
 from dataclasses import dataclass
 
-from sim.core.acting import caring, earshot, guarding, looking, reach, trainee, voice
+from sim.core.acting import caring, earshot, guarding, looking, operator, reach, trainee, voice
 from sim.core.acting import hands as _hands
 from sim.core.acting import items as _items
 from sim.core.building import belongings, doors
@@ -22,7 +22,7 @@ from sim.core.state import Posture
 from sim.core.world import PASSABLE
 from sim.core.zone import hazards
 from sim.plan.building import AlarmKind, Tri
-from sim.scenario.model import Alarm, Caller, Decision, Hazard, Inject, Item, Phrase, Statement
+from sim.scenario.model import Alarm, Caller, Decision, Hazard, Inject, Item, Phrase, Question, Statement
 from sim.units import REACH, STEP
 
 
@@ -60,6 +60,8 @@ class Call:
     seconds: float
     given: tuple[Statement, ...]
     left: tuple[Statement, ...]
+    asked: Question | None = None
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,7 +416,14 @@ def call(sim: Simulation) -> Call:
     given = tuple(s for k, s in enumerate(statements) if ctx.get(base + k) >= 0)
     left = tuple(s for k, s in enumerate(statements) if ctx.get(base + k) < 0)
     elapsed = ctx.since(R.CALL_START) if state == 1 else 0.0
-    return Call(state == 1, state == 2, elapsed, given, left if state == 1 else ())
+    silent = operator.silent(ctx)
+    left = tuple(s for s in left if s.silent) if silent else left
+    return Call(state == 1, state == 2, elapsed, given, left if state == 1 else (), operator.asked(ctx), silent)
+
+
+def safe_to_talk(sim: Simulation) -> bool:
+    """Whether the trainee is hidden, so that speaking is heard by nobody it should not be."""
+    return voice.safe_to_talk(sim.context)
 
 
 def phrases(sim: Simulation) -> tuple[Phrase, ...]:
@@ -521,6 +530,8 @@ def _phone_actions(sim: Simulation) -> list[Action]:
     line = call(sim)
     if line.on:
         found += [Action(ActionKind.CALL_STATEMENT, value=s.id) for s in line.left]
+        if operator.of(sim.context) is not None and not line.silent:
+            found.append(Action(ActionKind.CALL_SILENT))
         found.append(Action(ActionKind.HANG_UP))
     else:
         found.append(Action(ActionKind.CALL_112))

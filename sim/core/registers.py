@@ -139,6 +139,17 @@ class Extras(IntEnum):
     COUNT = auto()
 
 
+class Asking(IntEnum):
+    """Registers of the 112 operator; only where there is one."""
+
+    QUESTION = 0  # index of the question asked last
+    AT = auto()  # tick it was asked, or answered
+    ANSWERED = auto()  # 1 once it is
+    TIMES = auto()  # how often it has been asked
+    SILENT = auto()  # 1 while the caller presses keys
+    COUNT = auto()
+
+
 class Barrier(IntEnum):
     """What has kept a trainee on wheels or crutches from going on; only where the trainee is."""
 
@@ -180,6 +191,7 @@ class Layout:
     needs: int  # Needing.COUNT for each person with a need
     barriers: int  # Barrier.COUNT, or nothing
     extras: int  # Extras.COUNT, or nothing
+    operator: int  # Asking.COUNT, or nothing
     size: int
 
     @property
@@ -201,6 +213,7 @@ class Layout:
         sizes += [sum(g.count for g in scenario.people if g.need) * int(Needing.COUNT)]
         sizes += [int(Barrier.COUNT) if scenario.mobility != "walking" else 0]
         sizes += [int(Extras.COUNT) if {"assembly", "outer_doors"}.intersection(scenario.extras) else 0]
+        sizes += [int(Asking.COUNT) if scenario.operator is not None else 0]
         starts = np.cumsum([int(R.COUNT), *sizes])
         return cls(*(int(s) for s in starts))
 

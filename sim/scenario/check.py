@@ -68,6 +68,7 @@ def _identities(scenario: Scenario) -> Iterator[Issue]:
         "injects": [i.id for i in scenario.injects],
         "triggers": [t.id for t in scenario.triggers],
         "decisions": [d.id for d in scenario.decisions],
+        "operator.questions": [q.id for q in scenario.operator.questions] if scenario.operator else [],
         "statements": [s.id for s in scenario.statements],
         "phrases": [p.id for p in scenario.phrases],
         "items": [i.id for i in scenario.items],

@@ -20,6 +20,7 @@ def encounter_issues(scenario: Scenario) -> Iterator[Issue]:
     yield from _hazards(scenario)
     yield from _needs(scenario)
     yield from _care(scenario)
+    yield from _operator(scenario)
     for n, inject in enumerate(scenario.injects):
         if inject.seen is not None and (inject.kind != "message" or inject.text is None):
             yield _error("S057", f"injects[{n}].seen", inject=inject.id, kind=inject.kind)
@@ -82,6 +83,15 @@ def _care(scenario: Scenario) -> Iterator[Issue]:
     for n, phrase in enumerate(scenario.phrases):
         if phrase.order is not None and phrase.order.using and phrase.order.do != "gather":
             yield _error("S063", f"phrases[{n}].order.using", phrase=phrase.id, using=phrase.order.using)
+
+
+def _operator(scenario: Scenario) -> Iterator[Issue]:
+    if scenario.operator is None:
+        return
+    told = {s.field for s in scenario.statements if s.seen == s.claims_seen}
+    for n, question in enumerate(scenario.operator.questions):
+        if question.field not in told:
+            yield _error("S064", f"operator.questions[{n}]", question=question.id, field=question.field)
 
 
 def _buttons(scenario: Scenario) -> Iterator[Issue]:

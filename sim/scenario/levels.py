@@ -40,7 +40,7 @@ def level_issues(scenario: Scenario) -> Iterator[Issue]:
     danger = scenario.danger
     if young and (danger.phases or danger.walk or danger.known_to_trainee):
         yield _gate("S030", "danger", level)
-    if level in (ContentLevel.CL0, ContentLevel.CL1, ContentLevel.CL2) and scenario.statements:
+    if level in (ContentLevel.CL0, ContentLevel.CL1, ContentLevel.CL2) and (scenario.statements or scenario.operator):
         yield _gate("S031", "statements", level)
     if young and scenario.decisions:
         yield _gate("S032", "decisions", level)

@@ -12,6 +12,7 @@ from sim.plan.building import Point, Tri
 from sim.scenario.model import Statement
 from sim.session.duties import (
     answer_caller,
+    answer_operator,
     calm,
     give_orders,
     look_for_things,
@@ -242,6 +243,8 @@ class Careful:
             return None
         if call.stage == "none":
             return self._try(senses, ActionKind.CALL_112, "") if senses.settled_for(SETTLED) else None
+        if senses.operator_asks:
+            return answer_operator(senses)
         statement = self._next_statement(senses.statements, call.given)
         return Do(Action(ActionKind.CALL_STATEMENT, value=statement.id)) if statement else None
 

@@ -176,3 +176,14 @@ def name_helper(senses: Senses) -> Intent | None:
         return None
     helper, helped = pairs[0]
     return Do(Action(ActionKind.ASK_HELP, f"person:{helper}", f"person:{helped}" if helped else ""))
+
+
+def answer_operator(senses: Senses) -> Intent | None:
+    """What the operator asks is answered with what is true; by keys where speaking could be heard (A18-A20)."""
+    call = senses.call
+    if not call.silent and not senses.safe_to_talk:
+        return Do(Action(ActionKind.CALL_SILENT))
+    true = [s for s in senses.statements if s.field == call.asked and s.seen == s.claims_seen and s.id not in call.given]
+    fit = [s for s in true if s.silent or not call.silent]
+    best = min(fit, key=lambda s: not s.seen, default=None)
+    return Wait("listens") if best is None else Do(Action(ActionKind.CALL_STATEMENT, value=best.id))

@@ -83,6 +83,7 @@ HAND_SECONDS: Mapping[ActionKind, float] = {
     ActionKind.RAISE_ALARM: 1.5,
     ActionKind.CALL_112: 3.0,
     ActionKind.CALL_STATEMENT: 2.5,
+    ActionKind.CALL_SILENT: 1.5,
     ActionKind.MESSAGE: 4.0,
     ActionKind.DECIDE: 2.0,
     ActionKind.HUSH: 2.0,

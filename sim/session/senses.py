@@ -49,10 +49,12 @@ FINAL = 99
 
 @dataclass(frozen=True)
 class Call:
-    """The 112 call as the caller knows it: ``none``, ``on`` or ``ended``, and what was said."""
+    """The 112 call as the caller knows it: ``none``, ``on`` or ``ended``, what was said, and what is being asked."""
 
     stage: str
     given: frozenset[str]
+    asked: str = ""  # field of the question that waits for an answer
+    silent: bool = False
 
 
 class Senses:
@@ -376,7 +378,18 @@ class Senses:
         """The 112 call."""
         call = queries.call(self._sim)
         stage = "on" if call.on else "ended" if call.ended else "none"
-        return Call(stage, frozenset(s.id for s in call.given))
+        asked = call.asked.field if call.asked is not None else ""
+        return Call(stage, frozenset(s.id for s in call.given), asked, call.silent)
+
+    @property
+    def operator_asks(self) -> bool:
+        """Whether the 112 operator of this scenario asks questions."""
+        return self._sim.world.scenario.operator is not None
+
+    @property
+    def safe_to_talk(self) -> bool:
+        """Whether one may speak aloud."""
+        return queries.safe_to_talk(self._sim)
 
     @property
     def phone_silent(self) -> bool:

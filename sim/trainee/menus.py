@@ -50,6 +50,8 @@ class Situation:
     options: tuple[Choice, ...] = ()
     phone_silent: bool = False
     on_the_line: bool = False
+    operator: str = ""  # what the 112 operator asks
+    may_go_silent: bool = False
     statements: tuple[Choice, ...] = ()
     phrases: tuple[Choice, ...] = ()
     counts_heads: bool = False
@@ -128,7 +130,9 @@ class Menus:
             return say(f"trainee.phone.{key}", self.language, **data)
 
         if situation.on_the_line:
-            return [(f"statement:{c.id}", c.text) for c in situation.statements] + [("hang_up:", text("hang_up"))], text("line")
+            rows = [(f"statement:{c.id}", c.text) for c in situation.statements]
+            rows += [("call_silent:", text("talk_silently"))] if situation.may_go_silent else []
+            return [*rows, ("hang_up:", text("hang_up"))], situation.operator or text("line")
         if self.page == "alarm":
             rows = [(f"alarm:{c.id}", c.text) for c in situation.programmes]
             rows += [("alarm:lockdown", text("lockdown")), ("alarm:fire", text("fire")), ("page:", text("back"))]
@@ -167,6 +171,7 @@ _PLAIN = {
     "silent": ActionKind.PHONE_SILENT,
     "call": ActionKind.CALL_112,
     "hang_up": ActionKind.HANG_UP,
+    "call_silent": ActionKind.CALL_SILENT,
     "warn": ActionKind.WARN,
 }
 _VALUED = {

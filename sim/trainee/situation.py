@@ -26,6 +26,8 @@ def situation(simulation: Simulation, language: str) -> Situation:
         options=tuple(Choice(o.id, scenario.words(o.text, language)) for o in asked.options) if asked else (),
         phone_silent=queries.phone_silent(simulation),
         on_the_line=call.on,
+        operator=scenario.words(call.asked.text, language) if call.asked is not None else "",
+        may_go_silent=call.on and scenario.operator is not None and not call.silent,
         statements=tuple(Choice(s.id, scenario.words(s.text, language)) for s in call.left),
         phrases=tuple(Choice(p.id, scenario.words(p.text, language)) for p in queries.phrases(simulation)),
         counts_heads=scenario.role in COUNTING,

@@ -134,6 +134,7 @@ WAYS = {
     "S060": lambda d: (set_level("CL1", [6, 9])(d), d.update(hazards=HAZE)),
     "S061": lambda d: d["people"].append({"id": "kim", "place": "corridor", "count": 9, "need": {}}),
     "S062": lambda d: d["people"].append({"id": "kim", "place": "corridor", "count": 1, "need": {"helped_by": ["card"]}}),
+    "S064": lambda d: d.update(operator={"questions": [{"id": "q", "field": "way_in", "text": {"sv": "x", "en": "x"}}]}),
     "S063": lambda d: told(d, do="stay", using="rope"),
 }
 

@@ -35,6 +35,7 @@ DO: Final[Mapping[ActionKind, Callable[[Context, Action], str]]] = {
     K.RAISE_ALARM: voice.raise_alarm,
     K.CALL_112: voice.call_112,
     K.CALL_STATEMENT: voice.call_statement,
+    K.CALL_SILENT: voice.call_silent,
     K.HANG_UP: voice.hang_up,
     K.MESSAGE: voice.message,
     K.SAY: voice.say,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sim.core.acting import caring, earshot, guarding, orders, trainee
+from sim.core.acting import caring, earshot, guarding, operator, orders, trainee
 from sim.core.building import alarms, belongings, noise
 from sim.core.commands import Action, ActionKind
 from sim.core.context import Context
@@ -96,6 +96,7 @@ def call_112(ctx: Context, action: Action) -> str:
     ctx.set(R.CALL, 1)
     ctx.set(R.CALL_START, ctx.state.tick)
     ctx.set(R.CALL_LAST, -1)
+    operator.answer(ctx)
     ctx.emit(EventType.CALL_STARTED, actor=TRAINEE, unit=ctx.unit_of(0), safe=safe_to_talk(ctx))
     noise.make(ctx, 0, "call")
     trainee.responded(ctx)
@@ -120,26 +121,19 @@ def call_statement(ctx: Context, action: Action) -> str:
     given = ctx.world.layout.statements + k
     if ctx.get(given) >= 0:
         return "already_said"
+    said = statements[k]
+    if reason := operator.why_not_say(ctx, said):
+        return reason
     ctx.set(given, ctx.state.tick)
     ctx.set(R.CALL_LAST, ctx.state.tick)
-    said = statements[k]
-    ctx.emit(
-        EventType.CALL_STATEMENT,
-        actor=TRAINEE,
-        unit=ctx.unit_of(0),
-        target=said.id,
-        field=said.field,
-        seen=said.seen,
-        claimed_seen=said.claims_seen,
-    )
+    data: dict[str, Value] = {"field": said.field, "seen": said.seen, "claimed_seen": said.claims_seen}
+    ctx.emit_data(EventType.CALL_STATEMENT, data | operator.told(ctx, said), actor=TRAINEE, unit=ctx.unit_of(0), target=said.id)
     return ""
 
 
-def fields_given(ctx: Context) -> frozenset[str]:
-    """Fields of the 112 call the trainee has spoken to."""
-    base = ctx.world.layout.statements
-    statements = ctx.world.scenario.statements
-    return frozenset(s.field for k, s in enumerate(statements) if ctx.get(base + k) >= 0)
+def call_silent(ctx: Context, action: Action) -> str:
+    """Presses keys instead of speaking from now on."""
+    return operator.go_silent(ctx, safe=safe_to_talk(ctx))
 
 
 def hang_up(ctx: Context, action: Action) -> str:
@@ -152,16 +146,20 @@ def hang_up(ctx: Context, action: Action) -> str:
 
 def _end_call(ctx: Context, by: str) -> None:
     ctx.set(R.CALL, 2)
-    ctx.emit(EventType.CALL_ENDED, actor=TRAINEE, unit=ctx.unit_of(0), by=by)
+    ctx.emit_data(EventType.CALL_ENDED, {"by": by} | operator.ended(ctx), actor=TRAINEE, unit=ctx.unit_of(0))
 
 
 def step(ctx: Context) -> None:
-    """The operator ends the call once there is enough to go on, or nothing more to say."""
+    """The operator asks on, and ends the call once there is enough to go on, or nothing more to say."""
+    if operator.of(ctx) is not None:
+        if operator.step(ctx):
+            _end_call(ctx, "operator")
+        return
     if ctx.get(R.CALL) != 1 or ctx.get(R.CALL_LAST) < 0 or ctx.since(R.CALL_LAST) < OPERATOR_SECONDS:
         return
     fields = {s.field for s in ctx.world.scenario.statements}
     enough = min(FIELDS_ENOUGH.get(ctx.world.scenario.role, FIELDS_ENOUGH_STAFF), len(fields))
-    if len(fields_given(ctx)) >= enough:
+    if len(operator.fields_given(ctx)) >= enough:
         _end_call(ctx, "operator")
 
 

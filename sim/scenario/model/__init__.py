@@ -21,7 +21,7 @@ from sim.scenario.model.needs import Need
 from sim.scenario.model.people import Mobility, PeopleGroup
 from sim.scenario.model.places import Place, Start
 from sim.scenario.model.routine import Adaptations, Routine
-from sim.scenario.model.talk import Decision, Option, Order, Phrase, Statement
+from sim.scenario.model.talk import Decision, Operator, Option, Order, Phrase, Question, Statement
 
 __all__ = [
     "Adaptations",
@@ -49,11 +49,13 @@ __all__ = [
     "Mobility",
     "Need",
     "NotHappened",
+    "Operator",
     "Option",
     "Order",
     "PeopleGroup",
     "Phrase",
     "Place",
+    "Question",
     "Role",
     "Routine",
     "Scenario",
@@ -107,6 +109,7 @@ class Scenario(Model):
     triggers: tuple[Trigger, ...]
     decisions: tuple[Decision, ...] = ()
     statements: tuple[Statement, ...] = ()
+    operator: Operator | None = None  # of the 112 call: asks; without one, statements are given as they come
     phrases: tuple[Phrase, ...] = ()
     items: tuple[Item, ...] = ()
     cares_for: tuple[str, ...] = ()  # groups of people the trainee has in their care

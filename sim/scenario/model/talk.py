@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from sim.authored import Model, Words
 from sim.scenario.model.alarms import STAFF_ROLES
 from sim.scenario.model.judged import Judged
@@ -27,14 +29,42 @@ class Decision(Model):
     options: tuple[Option, ...]
 
 
+CallField = Literal["where", "what", "seen_heard", "last_seen", "hurt", "may_talk", "count", "way_in"]
+"""What a 112 operator wants to know."""
+
+
 class Statement(Model):
-    """A short statement for the 112 call. ``seen`` is what the trainee can know; ``claims_seen`` what the sentence says."""
+    """A short statement for the 112 call. ``seen`` is what the trainee can know; ``claims_seen`` what the sentence says.
+
+    ``silent``: it can be told without a voice, by a key (yes, no, a number).
+    """
 
     id: str
-    field: Literal["where", "what", "seen_heard", "last_seen", "hurt", "may_talk", "count", "way_in"]
+    field: CallField
     text: Words
     seen: bool = True
     claims_seen: bool = True
+    silent: bool = False
+
+
+class Question(Model):
+    """Something the operator asks; a statement of the same field answers it."""
+
+    id: str
+    field: CallField
+    text: Words
+
+
+class Operator(Model):
+    """The 112 operator who asks, in this order, what has not been told yet.
+
+    ``pause`` seconds after an answer comes the next question; after ``patience`` without one it is asked once more, then the
+    next.  When all have been asked, the operator ends the call.  By eye.
+    """
+
+    questions: tuple[Question, ...]
+    pause: float = Field(default=2.0, ge=0.0, le=20.0)
+    patience: float = Field(default=12.0, ge=3.0, le=60.0)
 
 
 class Order(Model):
