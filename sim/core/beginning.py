@@ -76,6 +76,8 @@ def fresh(world: World, people: tuple[Person, ...], spots: Spots) -> State:
         spot=xy.copy(),
         pace=np.zeros(n),
         hurry=np.full(n, -1, dtype=np.int32),
+        stride=np.zeros((n, 2)),
+        stride_cell=np.full(n, -1, dtype=np.int32),
         tokens=np.zeros(gate_count(world.space)),
         door_timer=np.full(d, -1, dtype=np.int32),
         door_hand=np.full(d, -1, dtype=np.int32),

@@ -79,6 +79,8 @@ class State:
     spot: F64  # (N, 2) where the person means to end up
     pace: F64  # (N,) how fast the person means to go now, metres per second
     hurry: I32  # (N,) tick until which the person hurries on after a gate, -1 none
+    stride: F64  # (N, 2) metres still to go in the stride being taken: as meant, and half way as the walls let it
+    stride_cell: I32  # (N,) the cell it ends in, as far as is known; -1 of whoever takes no stride
     # the doors' numbers
     tokens: F64  # (G,) people a gate may take now (sim.core.walking.gates: the doors, then the open passages)
     door_timer: I32  # (D,) tick when a closer shuts it, -1 none
@@ -118,6 +120,8 @@ class State:
             spot=here.copy(),
             pace=np.zeros(1),
             hurry=np.full(1, -1, np.int32),
+            stride=np.zeros((1, 2)),
+            stride_cell=np.full(1, -1, np.int32),
             tokens=np.zeros(doors),
             door_timer=np.full(doors, -1, np.int32),
             door_hand=np.full(doors, -1, np.int32),

@@ -1,7 +1,7 @@
 """How a body moves: it slides along walls, passes open doors, and never leaves the cells.
 
 One rule, written with the same arithmetic so that all give the same bits: ``move`` for one body, ``move_many`` for a crowd, and
-``sim.space.motion_kernel`` for a crowd in machine code.  A stride of at most ``radius`` (or 5 cm) is taken like this:
+``sim.space.motion_kernel`` for a crowd in machine code.  A stride of at most ``radius`` (or 40 cm) is taken like this:
 
 1. *Walk*: the centre goes straight to the target, from cell to cell, through passable portals only; it stops just short of
    anything else.
@@ -19,7 +19,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from sim.space.motion_kernel import INSIDE, MAX_CELLS, ROUNDED, ROUNDS, SHORT, STOP_SHORT, Ground
+from sim.space.motion_kernel import INSIDE, MAX_CELLS, ON_LINE, ROUNDED, ROUNDS, SHORT, STOP_SHORT, Ground
 from sim.space.space import Space
 
 F64 = npt.NDArray[np.float64]
@@ -29,10 +29,6 @@ Index = npt.NDArray[np.intp]
 
 Mover: TypeAlias = Callable[[Ground, I32, F64, F64, Bool, F64, I32, F64], None]
 """``sim.space.motion_kernel.move_each``, as it is or compiled."""
-
-MANY_BODIES = 24
-MANY_THINGS = 6
-"""From so many bodies on, those with more than so many walls near them are pushed apart from the rest (measured)."""
 
 TOGETHER = 12
 """Bodies from which walking them together is faster than one after the other (measured); both give the same."""
@@ -76,9 +72,9 @@ def _stride(
     space: Space, cell: int, x: float, y: float, tx: float, ty: float, passable: Bool, radius: float
 ) -> tuple[int, float, float]:
     """One stride of the rule."""
-    there, tx, ty = _walk(space, cell, x, y, tx, ty, passable)
+    there, tx, ty = walk(space, cell, x, y, tx, ty, passable)
     tx, ty = _push(space, there, tx, ty, passable, radius)
-    return _walk(space, cell, x, y, tx, ty, passable)
+    return walk(space, cell, x, y, tx, ty, passable)
 
 
 def _push(space: Space, cell: int, tx: float, ty: float, passable: Bool, radius: float) -> tuple[float, float]:
@@ -100,7 +96,7 @@ def _push(space: Space, cell: int, tx: float, ty: float, passable: Bool, radius:
                 d = s
             if reach - d > deepest:
                 deepest = reach - d
-                if d == 0.0:
+                if d < ON_LINE:
                     px, py = -uy * deepest, ux * deepest
                 else:
                     away = deepest / d
@@ -111,8 +107,8 @@ def _push(space: Space, cell: int, tx: float, ty: float, passable: Bool, radius:
     return tx, ty
 
 
-def _walk(space: Space, cell: int, x: float, y: float, tx: float, ty: float, passable: Bool) -> tuple[int, float, float]:
-    """Go straight from (x, y) in ``cell`` to the target, or to just short of what stops it."""
+def walk(space: Space, cell: int, x: float, y: float, tx: float, ty: float, passable: Bool) -> tuple[int, float, float]:
+    """Go straight from (x, y) in ``cell`` to the target, or to just short of what stops it: the new cell and place."""
     e = space.edges
     here, trail = cell, [cell]
     while not _inside(space, here, tx, ty):
@@ -208,41 +204,53 @@ def move_many(
         return new_cell, new_xy
     dx, dy = target[:, 0] - xy[:, 0], target[:, 1] - xy[:, 1]
     far = np.sqrt(dx * dx + dy * dy)
-    going = np.flatnonzero(far)
-    if not len(going):
-        return new_cell, new_xy
+    deep = _depth(space, cell, target[:, 0], target[:, 1])
     r = np.asarray(radius, np.float64)
-    if len(going) < len(cell):
-        cell, far, target = cell[going], far[going], target[going]
-        r = r[going] if r.ndim else r
-    tx, ty = target[:, 0], target[:, 1]
-    depth = _depth(space, cell, tx, ty)
-    leaves = depth < -INSIDE
-    several = far > np.maximum(r, SHORT)  # strides: never a walker's, so they may be slow
-    new_xy[going] = target
-    near = np.flatnonzero((depth < r) & ~several & ~leaves)
+    goes = far > 0.0
+    several = goes & (far > np.maximum(r, SHORT))  # strides: never a walker's, so they may be slow
+    free = goes & (deep >= r)
+    new_xy[free] = target[free]
+    near = (goes & ~free & ~several).nonzero()[0]
     if len(near):
-        px, py = _push_many(space, cell[near], tx[near], ty[near], passable, r[near] if r.ndim else r)
-        back = going[near]
-        new_xy[back, 0], new_xy[back, 1] = px, py
-        out = np.flatnonzero(_depth(space, cell[near], px, py) < -INSIDE)
-        if len(out):
-            away = back[out]
-            walked = _walk_many(space, cell[near[out]], xy[away, 0], xy[away, 1], px[out], py[out], passable)
-            new_cell[away], new_xy[away, 0], new_xy[away, 1] = walked
-    cross = np.flatnonzero(leaves & ~several)
-    if len(cross):
-        back = going[cross]
-        start = (cell[cross], xy[back, 0], xy[back, 1])
-        there, px, py = _walk_many(space, *start, tx[cross], ty[cross], passable)
-        px, py = _push_many(space, there, px, py, passable, r[cross] if r.ndim else r)
-        new_cell[back], new_xy[back, 0], new_xy[back, 1] = _walk_many(space, *start, px, py, passable)
-    for k in np.flatnonzero(several).tolist():
-        i = int(going[k])
-        (x, y), (x1, y1) = xy[i].tolist(), target[k].tolist()
-        wide = float(r[k]) if r.ndim else float(r)
-        new_cell[i], new_xy[i, 0], new_xy[i, 1] = move(space, int(new_cell[i]), x, y, x1, y1, passable, wide)
+        (x, y), (x1, y1) = xy.take(near, axis=0).T, target.take(near, axis=0).T
+        leaves, rims = deep.take(near) < -INSIDE, r.take(near) if r.ndim else r
+        came = _stride_many(space, cell.take(near), x, y, x1, y1, leaves, passable, rims)
+        new_cell[near], new_xy[near, 0], new_xy[near, 1] = came
+    for i in several.nonzero()[0].tolist():
+        (at_x, at_y), (to_x, to_y), wide = xy[i].tolist(), target[i].tolist(), r[i] if r.ndim else r
+        new_cell[i], new_xy[i, 0], new_xy[i, 1] = move(space, int(cell[i]), at_x, at_y, to_x, to_y, passable, float(wide))
     return new_cell, new_xy
+
+
+def _stride_many(
+    space: Space, cell: I32, x: F64, y: F64, x1: F64, y1: F64, leaves: Bool, passable: Bool, radius: F64
+) -> tuple[I32, F64, F64]:
+    """``_stride`` for many bodies, of which some leave their cells."""
+    here, tx, ty = cell, x1, y1
+    out = leaves.nonzero()[0]
+    if len(out):
+        here, tx, ty = cell.copy(), x1.copy(), y1.copy()
+        there = tx.take(out), ty.take(out)
+        here[out], tx[out], ty[out] = _walk_many(space, cell.take(out), x.take(out), y.take(out), *there, passable)
+    px, py = _push_many(space, here, tx, ty, passable, radius)
+    # who was not pushed and has come all the way would only come there again
+    again = ((px != x1) | (py != y1) | ((here == cell) & leaves)).nonzero()[0]
+    if len(again):
+        here = here.copy() if here is cell else here
+        there = px.take(again), py.take(again)
+        here[again], px[again], py[again] = _walk_many(space, cell.take(again), x.take(again), y.take(again), *there, passable)
+    return here, px, py
+
+
+def half_way(space: Space, cell: I32, xy: F64, new_cell: I32, new_xy: F64, passable: Bool) -> tuple[I32, F64]:
+    """(n,), (n, 2) the cells and places half of the way of moves that ``move_many`` has just found to be free."""
+    half = (xy + new_xy) * 0.5
+    x, y = half[:, 0], half[:, 1]
+    here = np.where(_depth(space, cell, x, y) >= -INSIDE, cell, new_cell)
+    for k in (_depth(space, here, x, y) < -INSIDE).nonzero()[0].tolist():
+        at_x, at_y = xy[k].tolist()
+        here[k], x[k], y[k] = walk(space, int(cell[k]), at_x, at_y, float(x[k]), float(y[k]), passable)
+    return here, half
 
 
 def _depth(space: Space, cell: I32, x: F64, y: F64) -> F64:
@@ -255,9 +263,9 @@ def _depth(space: Space, cell: I32, x: F64, y: F64) -> F64:
 def _walk_many(space: Space, cell: I32, x: F64, y: F64, tx: F64, ty: F64, passable: Bool) -> tuple[I32, F64, F64]:
     """``_walk`` for many bodies: those that go through portals or stop at once together, the few others alone."""
     here, px, py = cell.copy(), tx.copy(), ty.copy()
-    if len(cell) < TOGETHER:
-        return _walk_each(space, np.arange(len(cell)), here, x, y, px, py, passable)
-    left = np.flatnonzero(_depth(space, here, tx, ty) < -INSIDE)
+    left = (_depth(space, here, tx, ty) < -INSIDE).nonzero()[0]
+    if len(left) < TOGETHER:
+        return _walk_each(space, left, here, x, y, px, py, passable)
     alone: list[Index] = []
     for hop in range(MAX_CELLS):
         if not len(left):
@@ -287,7 +295,7 @@ def _stop_many(space: Space, cell: I32, x: F64, y: F64, who: Index, share: F64, 
 def _walk_each(space: Space, who: Index, here: I32, x: F64, y: F64, px: F64, py: F64, passable: Bool) -> tuple[I32, F64, F64]:
     """``_walk`` for some of many bodies, one after the other, written over the cells and places given."""
     for k in who.tolist():
-        found = _walk(space, int(here[k]), float(x[k]), float(y[k]), float(px[k]), float(py[k]), passable)
+        found = walk(space, int(here[k]), float(x[k]), float(y[k]), float(px[k]), float(py[k]), passable)
         here[k], px[k], py[k] = found
     return here, px, py
 
@@ -320,7 +328,7 @@ def _through(space: Space, cell: I32, x: F64, y: F64, tx: F64, ty: F64, passable
     goes = leaves[end, n] & (over < 0.0)
     shut = (beyond < 0) | ~np.append(passable, True)[door]  # no door is -1: the last, always open
     far = start > STOP_SHORT
-    share = np.where(far, start - STOP_SHORT, 0.0) / np.where(far, start - over, 1.0)
+    share = np.where(far, start - STOP_SHORT, 0.0) / np.where(far & (over < 0.0), start - over, 1.0)
     next_cell: I32 = np.where(goes & ~shut, beyond, -1)
     return next_cell, np.where(goes & shut, share, -1.0)
 
@@ -329,49 +337,50 @@ def _push_many(space: Space, cell: I32, tx: F64, ty: F64, passable: Bool, radius
     """``_push`` for many bodies: the same sums in the same order."""
     tx, ty = tx.copy(), ty.copy()
     row = space.tiles.find(cell, tx, ty)
-    count = space.tiles.count.take(row)
+    count, first = space.tiles.count.take(row), space.ground.wall_start.take(row)
     ajar = np.append(passable, False)  # a wall's door is -1: the last, never passable
-    for part in _by_count(count):
-        reached = part
-        for _ in range(ROUNDS):
-            if not len(reached):
-                break
-            r = radius[reached] if radius.ndim else radius
-            most = int(count.take(reached).max())
-            hit, px, py = _push_once(space, row.take(reached), most, tx.take(reached), ty.take(reached), ajar, r)
-            reached = reached.take(hit)
-            tx[reached] += px
-            ty[reached] += py
+    who = count.nonzero()[0]
+    for _ in range(ROUNDS):
+        if not len(who):
+            break
+        r = radius.take(who) if radius.ndim else radius
+        hit, px, py = _push_once(space, first.take(who), count.take(who), tx.take(who), ty.take(who), ajar, r)
+        who = who.take(hit)
+        tx[who] += px
+        ty[who] += py
     return tx, ty
 
 
-def _by_count(count: I32) -> tuple[Index, ...]:
-    """Bodies that something is near, those with many things near them apart: each part's tables are as wide as its most."""
-    if len(count) > MANY_BODIES and int(count.max()) > MANY_THINGS:
-        return ((count > 0) & (count <= MANY_THINGS)).nonzero()[0], (count > MANY_THINGS).nonzero()[0]
-    return (count.nonzero()[0],)
+def _push_once(space: Space, first: I32, count: I32, tx: F64, ty: F64, ajar: Bool, radius: F64) -> tuple[Index, F64, F64]:
+    """Which bodies something reaches into, and how far the deepest of it pushes each of them.
 
-
-def _push_once(space: Space, row: I32, most: int, tx: F64, ty: F64, ajar: Bool, radius: F64) -> tuple[Index, F64, F64]:
-    """Which bodies something reaches into, and how far the deepest of it pushes each of them."""
-    o = space.tiles
-    ax, ay, ux, uy, length, own, cap = o.table[:, :most].take(row, axis=2)
-    ex, ey = tx - ax, ty - ay
+    ``first`` and ``count``, at least one, say which walls are near each.
+    """
+    g = space.ground
+    end = count.cumsum()
+    start = end - count
+    body = np.arange(len(count)).repeat(count)
+    wall = (first - start).take(body)
+    wall += np.arange(len(body))
+    ax, ay, ux, uy, length, own, cap = g.wall.take(wall, axis=0).T
+    ex, ey = tx.take(body) - ax, ty.take(body) - ay
     s = ey * ux - ex * uy
     u = ex * ux + ey * uy
     du = np.minimum(u + ROUNDED, 0.0) + np.maximum(u - length - ROUNDED, 0.0)  # one of them is 0
     d = np.sqrt(du * du + s * s)
     d = np.where((own > 0.0) & (du == 0.0) & (s < 0.0), s, d)
-    over = np.minimum(radius, cap) - d
+    over = np.minimum(radius.take(body) if radius.ndim else radius, cap) - d
     if len(ajar) > 1:
-        over[ajar.take(o.door[:most].take(row, axis=1))] = -np.inf
-    k = over.argmax(axis=0)
-    deepest = over[k, np.arange(len(row))]
-    hit = np.flatnonzero(deepest > 0.0)
-    k, deepest = k[hit], deepest[hit]
-    ux1, uy1, du1, s1, d1 = ux[k, hit], uy[k, hit], du[k, hit], s[k, hit], d[k, hit]
-    on_line = d1 == 0.0
-    away = deepest / np.where(on_line, 1.0, d1)
-    px = np.where(on_line, -uy1 * deepest, (du1 * ux1 - s1 * uy1) * away)
-    py = np.where(on_line, ux1 * deepest, (du1 * uy1 + s1 * ux1) * away)
+        over[ajar.take(g.wall_door.take(wall))] = -np.inf
+    deepest = np.maximum.reduceat(over, start)
+    k = ((over == deepest.take(body)) & (over > 0.0)).nonzero()[0]
+    hit = body.take(k)
+    if len(hit) > 1 and not (hit[1:] != hit[:-1]).all():  # two as deep: the first
+        fresh = np.append(True, hit[1:] != hit[:-1])
+        k, hit = k[fresh], hit[fresh]
+    deepest, d, s, du, ux, uy = over.take(k), d.take(k), s.take(k), du.take(k), ux.take(k), uy.take(k)
+    on_line = d < ON_LINE
+    away = deepest / np.where(on_line, 1.0, d)
+    px = np.where(on_line, -uy * deepest, (du * ux - s * uy) * away)
+    py = np.where(on_line, ux * deepest, (du * uy + s * ux) * away)
     return hit, px, py

@@ -28,11 +28,14 @@ STOP_SHORT: Final = 1e-4
 INSIDE: Final = 1e-6
 """Metres a point may lie outside a cell's side and still be in the cell: rounding of shared vertices."""
 
-SHORT: Final = 0.05
-"""Metres of the shortest stride a long move is cut into, whatever the radius."""
+SHORT: Final = 0.4
+"""Metres of the shortest stride a long move is cut into, whatever the radius: what a runner goes in a tenth of a second."""
 
 ROUNDED: Final = 2e-6
 """Metres by which a wall is longer than drawn: in a corner a body just outside both walls is behind them, not past their ends."""
+
+ON_LINE: Final = 1e-12
+"""Metres from a wall's line within which a body's middle is on it: which side it is on is rounding."""
 
 MAX_CELLS: Final = 64
 """Portals passed in one stride at most: a guard, never met."""
@@ -158,7 +161,7 @@ def _push(g: Ground, cell: int, tx: float, ty: float, passable: Bool, radius: fl
                 d = s
             if reach - d > deepest:
                 deepest = reach - d
-                if d == 0.0:
+                if d < ON_LINE:
                     px, py = -uy * deepest, ux * deepest
                 else:
                     away = deepest / d

@@ -20,7 +20,22 @@ from sim.core.world import World
 from sim.scenario.bind import bind
 from tests.t40_core.chains import leaving, shipped
 
-NAMES = ("xy", "cell", "speed", "face", "heading", "activity", "mind", "tokens", "hurry", "door_goal", "door_timer", "door_hand")
+NAMES = (
+    "xy",
+    "cell",
+    "stride",
+    "stride_cell",
+    "speed",
+    "face",
+    "heading",
+    "activity",
+    "mind",
+    "tokens",
+    "hurry",
+    "door_goal",
+    "door_timer",
+    "door_hand",
+)
 
 
 def as_they_are(people: int) -> Kernels:

@@ -101,7 +101,7 @@ def test_an_exit_that_is_barred_on_the_way_is_left_for_the_other(drive, small):
     d.sim.state.door_blocked[d.door("a")] = 1
     d.wait(40)
     assert [unit(d, p) for p in range(1, 7)] == [""] * 6
-    assert (d.sim.state.xy[1:, 0] > 8).all()
+    assert (d.sim.state.xy[1:, 0] > 7.5).all()
 
 
 def test_without_anything_to_choose_by_tastes_differ(drive, small):

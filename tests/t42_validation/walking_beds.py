@@ -208,11 +208,12 @@ class Ring(Bed):
         s.xy[own, 0] -= round_
         for k in np.flatnonzero(round_).tolist():
             s.cell[k + 1] = self.world.locator.cell(*s.xy[k + 1].tolist(), 0)
+            s.stride_cell[k + 1] = s.cell[k + 1] if s.stride_cell[k + 1] >= 0 else -1
         s.xy[other] = s.xy[own] + np.stack(
             [np.where(s.xy[own, 0] < self.length / 2, self.length, -self.length), np.zeros(n)], axis=1
         )
         s.cell[other], s.face[other], s.speed[other] = s.cell[own], s.face[own], s.speed[own]
-        s.mind[own, M.GOAL_CELL] = s.cell[own]
+        s.mind[own, M.GOAL_CELL] = np.where(s.stride_cell[own] >= 0, s.stride_cell[own], s.cell[own])
         s.mind[own, M.GOAL] = 0
         s.spot[own] = s.xy[own]
         s.spot[own, 0] += 100.0 * self.way

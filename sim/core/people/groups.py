@@ -18,7 +18,7 @@ STEPS: Final = 4
 """Paces are evened out five times a second."""
 
 NEAR: Final = 1.0
-FAR: Final = 2.5
+FAR: Final = 2.4
 """Metres ahead of the last companion from which one slows down, and at which one waits: a group of five at 0.5 m/s then passes a
 door within the 10 s of NIST Verif. 2.9."""
 

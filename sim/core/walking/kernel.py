@@ -45,6 +45,8 @@ class People(NamedTuple):
     activity: U8  # (N,)
     heading: F64  # (N,)
     hurry: I32  # (N,)
+    stride: F64  # (N, 2)
+    stride_cell: I32  # (N,)
     mind: I32  # (N, M)
 
 
@@ -78,27 +80,6 @@ class Course(NamedTuple):
     held: int  # ticks a closer waits
 
 
-class Gates(NamedTuple):
-    """What entering gates costs (``sim.core.walking.gates``); ``G`` gates, ``K`` steps from cell to cell that enter one."""
-
-    start: I32  # (C + 1,) where each cell's steps begin
-    to: I32  # (K,) the other cell
-    gate: I32  # (K,)
-    saved: F64  # (G,)
-    hurry: int  # ticks people hurry on after one
-
-
-class Looks(NamedTuple):
-    """How walkers show: numbers of ``sim.core.angles``, ``Activity`` and ``Movement``."""
-
-    bounds: F64  # (64,) pseudo-angles
-    quantum: float
-    runs: float
-    idle: int
-    walk: int
-    run: int
-
-
 class Made(NamedTuple):
     """Where everybody was when the neighbours were listed."""
 
@@ -106,13 +87,13 @@ class Made(NamedTuple):
     present: U8  # (N,)
 
 
-Muster: TypeAlias = Callable[[Columns, People, Desk, F64, F64], tuple[int, int]]
+Muster: TypeAlias = Callable[[Columns, People, Desk], tuple[int, int]]
 Neighbours: TypeAlias = Callable[[Index, F64, U8, Made, Rows, float, float], bool]
 Look: TypeAlias = Callable[[Course, Columns, People, Doors, Desk, int, int], tuple[int, int]]
 Due: TypeAlias = Callable[[I32, int, int, U8, Index], int]
 Late: TypeAlias = Callable[[I32, int, int, F64, Index], int]
 Elsewhere: TypeAlias = Callable[[I32, int, I32, I32, Bool, U8, Index], int]
-Finish: TypeAlias = Callable[[Gates, Looks, Columns, People, Desk, I32, F64, int, int, float, F64], int]
+Begin: TypeAlias = Callable[[Columns, People, Desk, int, int], int]
 
 
 class Kernels(NamedTuple):
@@ -123,7 +104,7 @@ class Kernels(NamedTuple):
     look: Look
     go: Go
     move: Mover
-    finish: Finish
+    begin: Begin
     due: Due
     late: Late
     elsewhere: Elsewhere
@@ -139,7 +120,7 @@ def usual(people: int) -> None:
 
 def as_written() -> Kernels:
     """The kernels as they are: slow, for tests."""
-    return Kernels(muster, neighbours, look, go, move_each, finish, due, late, elsewhere)
+    return Kernels(muster, neighbours, look, go, move_each, begin, due, late, elsewhere)
 
 
 def fastest(people: int) -> Kernels | None:
@@ -151,21 +132,17 @@ def fastest(people: int) -> Kernels | None:
     return None if None in ready else ready
 
 
-def muster(m: Columns, p: People, desk: Desk, tokens: F64, flow: F64) -> tuple[int, int]:
-    """Who walks, and whose way is out of date; gates save up.
+def muster(m: Columns, p: People, desk: Desk) -> tuple[int, int]:
+    """Who walks, and whose way is out of date.
 
     Args:
         m: columns of a mind.
         p: everybody.
         desk: is given the walkers; those whose way must be found are in ``asked``.
-        tokens: (G,) people each gate may take now; brought up to date.
-        flow: (G,) people a step.
 
     Returns:
         How many walk, and the ways of how many must be found.
     """
-    for g in range(len(tokens)):
-        tokens[g] += flow[g]
     n, stale = 0, 0
     for one in range(1, len(p.pace)):
         if not (p.pace[one] > 0.0 and p.present[one] == 1):
@@ -249,108 +226,29 @@ def _aim(c: Course, way: int, here: int, x: float, y: float) -> tuple[float, flo
     return nx + ux * ahead - x, ny + uy * ahead - y, math.sqrt(square)
 
 
-def finish(
-    g: Gates,
-    looks: Looks,
-    m: Columns,
-    p: People,
-    desk: Desk,
-    new_cell: I32,
-    new: F64,
-    n: int,
-    tick: int,
-    step: float,
-    tokens: F64,
-) -> int:
-    """Puts walkers where they have come to, if the gates they enter take them, and shows how they go.
-
-    Counts who gets nowhere, and smooths everybody's speed but person 0's.
+def begin(m: Columns, p: People, desk: Desk, n: int, turned: int) -> int:
+    """The walkers' strides begin; who turns back gets nowhere.
 
     Args:
-        g: the gates.
-        looks: how walkers show.
         m: columns of a mind.
         p: everybody; brought up to date.
-        desk: the walkers; who has arrived is in ``asked`` afterwards.
-        new_cell: (m,) the cell each has come to.
-        new: (m, 2) where in it.
+        desk: the walkers and their strides; who has arrived is in ``asked`` afterwards.
         n: how many walk.
-        tick: now.
-        step: seconds.
-        tokens: (G,) people each gate may take now; brought up to date.
+        turned: ticks without getting anywhere that turning back counts for.
 
     Returns:
         How many have arrived.
     """
-    own, slow, arrived = p.speed[0], 0.1 * step, 0
-    now = np.empty(n)
+    arrived = 0
     for i in range(n):
         one = desk.walkers.who[i]
-        x, y, to_x, to_y = p.xy[one, 0], p.xy[one, 1], new[i, 0], new[i, 1]
-        if new_cell[i] != p.cell[one]:
-            if _enters(g, p.cell[one], new_cell[i], tokens, p.hurry, one, tick):
-                p.cell[one] = new_cell[i]
-            else:
-                to_x, to_y = x, y
-        dx, dy = to_x - x, to_y - y
-        moved = math.sqrt(dx * dx + dy * dy)
-        p.xy[one, 0], p.xy[one, 1] = to_x, to_y
-        stuck = p.mind[one, m.stuck]
-        p.mind[one, m.stuck] = stuck + 1 if moved < slow * p.pace[one] else max(stuck - 5, 0)
-        was = p.speed[one]
-        now[i] = was + (moved / step - was) * 0.5
+        if p.face[one, 0] * p.stride[one, 0] + p.face[one, 1] * p.stride[one, 1] < 0.0:
+            p.mind[one, m.stuck] += turned
+        p.stride[one, 0], p.stride[one, 1], p.stride_cell[one] = desk.stride[i, 0], desk.stride[i, 1], p.cell[one]
         if desk.arrived[i]:
             desk.asked[arrived] = one
             arrived += 1
-    for k in range(len(p.speed)):
-        p.speed[k] *= 0.5
-    for i in range(n):
-        p.speed[desk.walkers.who[i]] = now[i]
-    p.speed[0] = own
-    for k in range(len(p.speed)):
-        if p.speed[k] < 1e-3:
-            p.speed[k] = 0.0
-    for i in range(n):
-        _show(looks, p, desk.walkers.who[i], now[i])
-    for k in range(len(tokens)):
-        tokens[k] = min(tokens[k], g.saved[k])
     return arrived
-
-
-def _enters(g: Gates, old: int, new: int, tokens: F64, hurry: I32, person: int, tick: int) -> bool:
-    """Whether a gate takes somebody who goes from a cell to another; they hurry on then.  True where there is none."""
-    for k in range(g.start[old], g.start[old + 1]):
-        if g.to[k] == new:
-            gate = g.gate[k]
-            if not tokens[gate] >= 1.0:
-                return False
-            tokens[gate] -= 1.0
-            hurry[person] = tick + g.hurry
-            return True
-    return True
-
-
-def _show(looks: Looks, p: People, person: int, now: float) -> None:
-    """Turns a heading the way somebody goes, and says who walks and who runs."""
-    p.activity[person] = looks.idle
-    if not now > 0.15:
-        return
-    p.activity[person] = looks.run if now > looks.runs else looks.walk
-    x, y = p.face[person, 0], p.face[person, 1]
-    size = abs(x) + abs(y)
-    angle = y / (1.0 if size == 0.0 else size)
-    if x < 0.0:
-        angle = 2.0 - angle
-    if angle < 0.0:
-        angle += 4.0
-    low, high = 0, len(looks.bounds)
-    while low < high:
-        middle = (low + high) // 2
-        if looks.bounds[middle] < angle:
-            low = middle + 1
-        else:
-            high = middle
-    p.heading[person] = (low % len(looks.bounds)) * looks.quantum
 
 
 def due(mind: I32, column: int, tick: int, present: U8, found: Index) -> int:

@@ -76,8 +76,8 @@ SQUEEZE: Final = 0.1
 HURRY: Final = 40
 """Steps after entering a gate for which people still do: two seconds, a body's length or two beyond the door's leaf."""
 
-TURN_SHARE: Final = 0.35
-"""Part of the way a body's direction turns in one step (relaxes in about 0.15 s), by eye."""
+TURN_SHARE: Final = 0.46
+"""Part of the way a body's direction turns in one stride (relaxes in about 0.2 s), by eye."""
 
 BEHIND: Final = 0.31
 """Length left of the mean of old and wanted direction below which one turns at once: about 175 degrees apart."""

@@ -291,15 +291,6 @@ class Gait(NamedTuple):
     step: float
 
 
-class Strides(NamedTuple):
-    """Where the ``m`` people who walk now want to be; for ``sim.space.motion.move_many``."""
-
-    cell: I32  # (m,) where they are
-    old: F64  # (m, 2)
-    wanted: F64  # (m, 2) where they want to be
-    radius: F64  # (m,)
-
-
 class Desk(NamedTuple):
     """Room to work in: a line for each walker, ``m`` of them used."""
 
@@ -309,7 +300,7 @@ class Desk(NamedTuple):
     stands: Bool  # (N,) waits, or is there
     arrived: Bool  # (N,)
     asked: Index  # (N,) persons something is to be done for
-    strides: Strides
+    stride: F64  # (N, 2) metres to go in the next stride
 
 
 Go: TypeAlias = Callable[[Rules, Gait, Bodies, Desk, Rows, int], None]
@@ -326,7 +317,7 @@ def go(r: Rules, gait: Gait, b: Bodies, desk: Desk, rows: Rows, n: int) -> None:
         rows: who is near them.
         n: how many walk.
     """
-    a, out = desk.walkers, desk.strides
+    a, out = desk.walkers, desk.stride
     way, queued, in_gate, hurries, stuck = a.way[:n], a.queued[:n], a.in_gate[:n], a.hurries[:n], a.stuck[:n]
     w = Walkers(a.who[:n], a.wx[:n], a.wy[:n], a.pace[:n], way, queued, in_gate, hurries, stuck)
     fx, fy, allowed = np.empty(n), np.empty(n), np.empty(n)
@@ -343,6 +334,4 @@ def go(r: Rules, gait: Gait, b: Bodies, desk: Desk, rows: Rows, n: int) -> None:
         step = 0.0 if desk.stands[i] else speed * gait.step
         if desk.at_goal[i]:
             step = min(step, desk.reach[i])
-        x, y = b.xy[one, 0], b.xy[one, 1]
-        out.cell[i], out.old[i, 0], out.old[i, 1], out.radius[i] = at, x, y, b.radius[one]
-        out.wanted[i, 0], out.wanted[i, 1] = fx[i] * step + x, fy[i] * step + y
+        out[i, 0], out[i, 1] = fx[i] * step, fy[i] * step

@@ -1,4 +1,8 @@
-"""Movement: everybody who means to go somewhere takes a step, through doors that open and gates that take so many a second.
+"""Movement: everybody who means to go somewhere takes strides, through doors that open and gates that take so many a second.
+
+A stride takes two ticks.  In the even one everybody looks: where to, who is near, which way and how fast.  In the odd one they
+set out: the walls say where the stride ends, and they go half of the way there; the other half in the next even tick, before
+they look again.  So the work is spread, and people are seen to move in every tick.
 
 How they walk, direction and speed, is ``sim.core.walking.law``'s law; which way, ``sim.core.people.routing``'s choice; that
 nobody leaves the cells, ``sim.space.motion``'s rule.
@@ -18,16 +22,31 @@ from sim.core.walking.gates import make_gates
 from sim.core.walking.law import HEADROOM, HURRY, QUEUE, Law, Near, Walkers
 from sim.core.walking.pairs import REACH, Pairs
 from sim.core.walking.ways import Ways
-from sim.space.motion import move_many
+from sim.core.world import PASSABLE
+from sim.space.motion import Mover, half_way, move_many, walk
 from sim.space.space import Bool, Space
 from sim.units import STEP
 
 ARRIVED: Final = 0.15
 """Metres from the spot at which one is there."""
 
+STRIDE_TICKS: Final = 2
+STRIDE: Final = STRIDE_TICKS * STEP
+"""Seconds of a stride: half of ``HEADWAY``, so that two who walk at each other do not walk into each other."""
+
 STUCK_STEPS: Final = 50
 CREEP: Final = 0.25
 """After this many steps without getting anywhere one squeezes past at this share of one's pace."""
+
+SLOW: Final = 0.1
+BACK: Final = 5
+TURNED: Final = (BACK + 1) * STRIDE_TICKS
+"""Share of the pace under which one gets nowhere; ticks of getting nowhere that a tick of walking makes up for; ticks it counts
+for to turn back (to and fro is getting nowhere too); by eye."""
+
+SMOOTHED: Final = 0.75
+STANDS: Final = 1e-3
+"""Part of the way a speed goes to a stride's, for law and picture, by eye; metres per second under which it is none."""
 
 RUNS: Final = 2.2
 """Metres per second from which it looks like running, by eye."""
@@ -58,7 +77,11 @@ EVERYWHERE: Final = -9
 """Stands for the unit of people in a doorway: they mind those on either side."""
 
 
+FARTHER: Final = -2
+"""Stands for the door between two cells when it takes a closer look: not neighbours, or joined in several ways."""
+
 NONE: Final = np.zeros(0)
+NO_ONE: Final = np.zeros(0, dtype=np.int32)
 
 
 class Aims(NamedTuple):
@@ -94,6 +117,8 @@ class Movement:
         self._unit: I32 = np.where(self._in_gate, EVERYWHERE, world.space.cell_unit)
         self.portals = _portal_table(world.space, ways)
         self._sky: Bool = np.isin(np.arange(world.space.cell_count), world.outdoor_cells)
+        self._between = _doors_between(world.space)
+        self._ground = world.space.ground  # made now, not in the first stride
 
     def forget(self) -> None:
         """Drops what was remembered about an earlier state."""
@@ -101,23 +126,38 @@ class Movement:
 
     def step(self, ctx: Context) -> tuple[I32, I32]:
         """Moves everybody one step; gives who has arrived, and who stands at a door that will not open."""
-        state = ctx.state
+        state, found = ctx.state, (NO_ONE, NO_ONE)
         state.tokens += self.gates.flow
+        if state.tick % STRIDE_TICKS:
+            self.set_out(ctx)
+        else:
+            self.end(ctx)
+            found = self._look(ctx)
+        np.minimum(state.tokens, self.gates.saved, out=state.tokens)
+        return found
+
+    def _look(self, ctx: Context) -> tuple[I32, I32]:
+        """Everybody who means to go somewhere chooses the next stride."""
+        state = ctx.state
         movers = ((state.pace > 0.0) & (state.present == 1)).nonzero()[0]
         if len(movers) and movers[0] == 0:
             movers = movers[1:]
         if not len(movers):
-            none = np.zeros(0, dtype=np.int32)
-            self.rest(ctx)
-            return none, none
+            return NO_ONE, NO_ONE
         choose_ways(ctx, self.ways, movers)
         aims = self._aims(ctx, movers)
         reach, arrived = self._arrivals(ctx, movers, aims)
         fx, fy, speed = self._walk(ctx, movers, aims, reach)
         speed[aims.waits | arrived] = 0.0
-        step = np.minimum(speed * STEP, np.where(aims.at_goal, reach, np.inf))
-        self._advance(ctx, movers, fx, fy, step)
-        np.minimum(state.tokens, self.gates.saved, out=state.tokens)
+        before = state.stride.take(movers, axis=0)
+        turned = (fx * before[:, 0] + fy * before[:, 1] < 0.0).nonzero()[0]
+        if len(turned):
+            state.mind[movers.take(turned), M.STUCK] += TURNED
+        step = np.minimum(speed * STRIDE, np.where(aims.at_goal, reach, np.inf))
+        stride = np.empty((len(movers), 2))
+        np.multiply(fx, step, out=stride[:, 0])
+        np.multiply(fy, step, out=stride[:, 1])
+        state.stride[movers], state.stride_cell[movers] = stride, aims.cell
         return movers[arrived].astype(np.int32), aims.refused
 
     # --- where to
@@ -246,61 +286,86 @@ class Movement:
 
     # --- moving
 
-    def _advance(self, ctx: Context, movers: Index, fx: F64, fy: F64, step: F64) -> None:
+    def _takers(self, ctx: Context) -> Index:
+        """Who is in a stride and still means to go."""
         state = ctx.state
-        old, cell = state.xy.take(movers, axis=0), state.cell.take(movers)
-        wanted = np.empty_like(old)
-        np.multiply(fx, step, out=wanted[:, 0])
-        np.multiply(fy, step, out=wanted[:, 1])
+        who: Index = ((state.stride_cell >= 0) & (state.pace > 0.0) & (state.present == 1)).nonzero()[0]
+        return who
+
+    def set_out(self, ctx: Context, mover: Mover | None = None) -> None:
+        """The first half of a stride: to where the walls and doors let it end, half of the way."""
+        state = ctx.state
+        who = self._takers(ctx)
+        state.stride_cell.fill(-1)
+        old, cell, wanted = state.xy.take(who, axis=0), state.cell.take(who), state.stride.take(who, axis=0)
         wanted += old
-        radius, passable = self.radius.take(movers), doors.passable(state)
-        new_cell, new = move_many(ctx.world.space, cell, old, wanted, passable, radius)
-        held = self._held_back(ctx, movers, cell, new_cell)
-        if held:
-            new_cell[held], new[held] = cell[held], old[held]
-        state.cell[movers] = new_cell
-        state.xy[movers] = new
-        new -= old
-        new *= new
-        moved = np.sqrt(new[:, 0] + new[:, 1])
-        slow = moved < 0.1 * STEP * state.pace.take(movers)
-        stuck = state.mind[:, M.STUCK].take(movers)
-        state.mind[movers, M.STUCK] = np.where(slow, stuck + 1, np.maximum(stuck - 5, 0))
-        self._settle(ctx, movers, moved / STEP)
+        space, passable = ctx.world.space, doors.passable(state)
+        new_cell, new = move_many(space, cell, old, wanted, passable, self.radius.take(who), mover)
+        now_cell, now = cell, (old + new) * 0.5
+        across = (new_cell != cell).nonzero()[0]
+        if len(across):
+            now_cell = cell.copy()
+            place = (cell.take(across), old.take(across, axis=0), new_cell.take(across), new.take(across, axis=0))
+            now_cell[across], now[across] = half_way(space, *place, passable)
+            for k in across.tolist():
+                if not self._let_through(ctx, int(who[k]), int(cell[k]), int(now_cell[k])):
+                    now_cell[k] = new_cell[k] = cell[k]
+                    now[k] = new[k] = old[k]
+        state.xy[who], state.cell[who] = now, now_cell
+        state.stride[who], state.stride_cell[who] = new - now, new_cell
+        self._settle(ctx, who, old, new)
 
-    def _held_back(self, ctx: Context, movers: Index, old: I32, new: I32) -> list[int]:
-        """Takes a token for everybody who enters a gate; gives the positions of those for whom there is none: they stay."""
-        tokens, held = ctx.state.tokens, []
-        moved = (new != old).nonzero()[0]
-        for k, *step in zip(moved.tolist(), old[moved].tolist(), new[moved].tolist(), strict=True):
-            gate = self.gates.crossed.get((step[0], step[1]), -1)
-            if gate < 0:
-                continue
-            if tokens[gate] >= 1.0:
-                tokens[gate] -= 1.0
-                ctx.state.hurry[movers[k]] = ctx.state.tick + HURRY
-            else:
-                held.append(k)
-        return held
-
-    def rest(self, ctx: Context) -> None:
-        """A step in which nobody walks: those who stand slow down."""
+    def end(self, ctx: Context) -> None:
+        """The second half of a stride: to its end, unless a door has shut meanwhile, or a gate takes nobody."""
         state = ctx.state
-        if state.speed[1:].any():
-            own = state.speed[0]
-            state.speed *= 0.5
-            state.speed[0] = own
-            state.speed[state.speed < 1e-3] = 0.0
-        np.minimum(state.tokens, self.gates.saved, out=state.tokens)
+        who = self._takers(ctx)
+        cell, new_cell, new = state.cell.take(who), state.stride_cell.take(who), state.stride.take(who, axis=0)
+        new += state.xy.take(who, axis=0)
+        for k in (cell != new_cell).nonzero()[0].tolist():
+            new_cell[k], new[k] = self._across(ctx, int(who[k]), int(cell[k]), int(new_cell[k]), new[k])
+        state.xy[who], state.cell[who] = new, new_cell
+        state.stride_cell.fill(-1)
 
-    def _settle(self, ctx: Context, movers: Index, moved: F64) -> None:
-        """Smooths speeds, for the picture too."""
-        speed, own = ctx.state.speed, ctx.state.speed[0]
+    def _across(self, ctx: Context, person: int, cell: int, new_cell: int, end: F64) -> tuple[int, F64]:
+        """Where a person comes to who walks on from one cell to the end of the stride in another."""
+        state, at = ctx.state, ctx.state.xy[person]
+        door = self._between.get((cell, new_cell), FARTHER)
+        if door == FARTHER:
+            (x, y), (x1, y1) = at.tolist(), end.tolist()
+            new_cell, x, y = walk(ctx.world.space, cell, x, y, x1, y1, doors.passable(state))
+            end = np.array((x, y))
+        elif door >= 0 and state.door_open[door] < PASSABLE:
+            return cell, at
+        return (new_cell, end) if self._let_through(ctx, person, cell, new_cell) else (cell, at)
+
+    def _let_through(self, ctx: Context, person: int, cell: int, new_cell: int) -> bool:
+        """Takes a token for somebody who enters a gate; False when there is none: they stay."""
+        gate = self.gates.crossed.get((cell, new_cell), -1)
+        if gate < 0:
+            return True
+        state = ctx.state
+        if state.tokens[gate] < 1.0:
+            return False
+        state.tokens[gate] -= 1.0
+        state.hurry[person] = state.tick + HURRY
+        return True
+
+    def _settle(self, ctx: Context, movers: Index, old: F64, new: F64) -> None:
+        """Counts who gets nowhere in a stride, and smooths speeds, for the picture too."""
+        state, speed, own = ctx.state, ctx.state.speed, ctx.state.speed[0]
+        if not len(movers) and not speed[1:].any():
+            return
+        off = new - old
+        off *= off
+        moved = np.sqrt(off[:, 0] + off[:, 1])
+        slow = moved < SLOW * STRIDE * state.pace.take(movers)
+        stuck = state.mind[:, M.STUCK].take(movers)
+        state.mind[movers, M.STUCK] = np.where(slow, stuck + STRIDE_TICKS, np.maximum(stuck - BACK * STRIDE_TICKS, 0))
         now = speed.take(movers)
-        now += (moved - now) * 0.5
-        speed *= 0.5  # those who stand slow down
+        now += (moved / STRIDE - now) * SMOOTHED
+        speed *= 1.0 - SMOOTHED  # those who stand slow down
         speed[movers], speed[0] = now, own
-        speed[speed < 1e-3] = 0.0
+        speed[speed < STANDS] = 0.0
         self._show(ctx, movers, now)
 
     def _show(self, ctx: Context, movers: Index, now: F64) -> None:
@@ -320,3 +385,12 @@ def _portal_table(space: Space, ways: Ways) -> F64:
     keep = np.minimum(INSET / np.maximum(np.sqrt(square), 1e-9), 0.5)
     rows = [a[:, 0], a[:, 1], e[:, 0], e[:, 1], np.maximum(square, 1e-12), keep, ways.normal[:, 0], ways.normal[:, 1]]
     return np.stack([*rows, space.portal_cells[:, 0].astype(np.float64)]) if len(a) else np.zeros((9, 1))
+
+
+def _doors_between(space: Space) -> dict[tuple[int, int], int]:
+    """(cell, next cell) -> the door one passes between them, -1 none; ``FARTHER`` where several ways join them."""
+    between: dict[tuple[int, int], int] = {}
+    for (a, b), door in zip(space.portal_cells.tolist(), space.portal_door.tolist(), strict=True):
+        for pair in ((a, b), (b, a)):
+            between[pair] = door if between.get(pair, door) == door else FARTHER
+    return between
