@@ -115,9 +115,10 @@ class Careful:
         """Before any alarm: learn one's room where there is time for it, look at the ways out, one after the other (A39)."""
         if senses.alarm in ("lockdown", "fire"):
             return None
-        decision = self._answer(senses) or look_for_things(senses) or self._learning.want(senses)
-        if decision:
-            return decision
+        rules = (self._answer, self._learning.here, look_for_things, self._learning.out)
+        intent = next((i for rule in rules if (i := rule(senses)) is not None), None)
+        if intent:
+            return intent
         exits = senses.exits_in_view()
         if not exits:
             return Wait("break")

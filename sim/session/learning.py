@@ -19,16 +19,18 @@ class Learning:
         self._been_out = False
         self._way_out: bool | None = None
 
-    def want(self, senses: Senses) -> Intent | None:
-        """The next thing to try; None where a scenario goes on by itself."""
+    def here(self, senses: Senses) -> Intent | None:
+        """The next thing to try in the room one begins in; None elsewhere, and where a scenario goes on by itself."""
+        self._home = senses.unit if self._home is None else self._home
+        if not senses.closing_phrase or senses.unit != self._home or self._been_out:
+            return None
+        return self._locks(senses) or self._blinds(senses)
+
+    def out(self, senses: Senses) -> Intent | None:
+        """Then the nearest way out, once, and the word that one is done; None where a scenario goes on by itself."""
         if not senses.closing_phrase:
             return None
-        self._home = senses.unit if self._home is None else self._home
         self._been_out = self._been_out or senses.outdoors
-        if not self._been_out and senses.unit == self._home:
-            tried = self._locks(senses) or self._blinds(senses)
-            if tried is not None:
-                return tried
         if self._way_out is None:
             self._way_out = senses.way_out()
         if self._way_out and not self._been_out:

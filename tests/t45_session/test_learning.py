@@ -65,4 +65,5 @@ def test_it_answers_all_questions_meanwhile() -> None:
 def test_where_a_scenario_goes_on_by_itself_nothing_is_tried(name: str) -> None:
     simulation = Simulation(school(), bind(alone(name), school()), 1)
     executor = Executor(simulation, make_policy("passive", 1))  # somebody whose senses one can borrow
-    assert Learning().want(executor.senses) is None
+    assert Learning().here(executor.senses) is None
+    assert Learning().out(executor.senses) is None
