@@ -21,12 +21,23 @@ from sim.scenario.model import (
     Alarm,
     AppReach,
     Button,
+    Caller,
+    CallerAnswer,
     Danger,
     DangerWalk,
     DoorOrder,
     Fault,
+    Hazard,
+    HazardPhase,
+    Inject,
+    Item,
     LockRule,
+    Need,
+    Operator,
+    Order,
+    Phrase,
     Place,
+    Question,
     Scenario,
 )
 from sim.space.hearing import CLEAR_DB, CLEAR_OVER
@@ -61,6 +72,16 @@ def test_every_issue_code_is_listed_and_no_other(guide):
         LockRule,
         DangerWalk,
         Danger,
+        Caller,
+        CallerAnswer,
+        Order,
+        Phrase,
+        Item,
+        Hazard,
+        HazardPhase,
+        Need,
+        Operator,
+        Question,
     ],
 )
 def test_every_part_is_explained(guide, model):
@@ -78,7 +99,9 @@ def test_the_figures_are_the_programs(guide):
 
 
 def test_the_examples_are_what_they_show(guide):
-    place, alarm, use = re.findall(r"```json\n(.*?)```", guide, re.DOTALL)
+    place, alarm, knock, phrase, use = re.findall(r"```json\n(.*?)```", guide, re.DOTALL)
+    assert Inject.model_validate(json.loads(knock)).caller.answers[0].since_lock == 60
+    assert Phrase.model_validate(json.loads(phrase)).order.about == "danger_outside"
     for query in json.loads("{" + place + "}").values():
         Place.model_validate(query)
     assert Alarm.model_validate(json.loads(alarm)).locks is not None
