@@ -17,8 +17,9 @@ Bool = npt.NDArray[np.bool_]
 _JUMP = 1.0
 """Metres in one step beyond which somebody has been moved rather than has walked."""
 
-_REACH = 1.95
-"""Metres around the middle of a body that any pose stays within, with the frustum's slant and a step's way at a run."""
+_REACH = 2.1
+"""Metres around the middle of a body that any pose stays within, with the frustum's slant, a step's way at a run, and the way
+eyes may move before one looks anew (``glance``)."""
 
 _MIDDLE = 0.9
 """Metres from the feet to the middle of a body."""

@@ -17,6 +17,7 @@ from sim.view.doors import blind_mesh, find_blinds, find_glass, find_leaves, gla
 from sim.view.eyes import EyeSet
 from sim.view.furniture import PropSource, shipped_props
 from sim.view.geoms import Repeated, TexelBuffer, geom, geom_node, mesh_rows
+from sim.view.glance import Glance
 from sim.view.outside import SKYLIGHT, SUN, SUNLIGHT
 from sim.view.panels import DrillSign, Fonts, Hands, Panels
 from sim.view.people.cast import Cast, Looks
@@ -27,7 +28,7 @@ from sim.view.shaders import EyeMode, ShaderSet, grain_texture
 from sim.view.sky import sky_mesh
 from sim.view.stairwell import stairwells
 from sim.view.statics import Progress, Statics, load_statics
-from sim.view.visibility import Visibility
+from sim.view.visibility import Rect, Visibility
 
 F64 = npt.NDArray[np.float64]
 Bool = npt.NDArray[np.bool_]
@@ -201,11 +202,17 @@ class Scene:
         self._presence = Presence(self.space, self._room_of_unit, seats, self._probes, self.crowd)
         self._taken: tuple[State, int, State, int] | None = None
         self._elapsed, self._alpha = 0.0, 1.0
+        self._glance: Glance | None = None
+        self._also: Sequence[int] = ()
+        self._through: dict[int, list[Rect]] | None = None
+        self._frames = np.zeros((0, 4))
+        self._people_placed = False
         self._leaves_of: tuple[frozenset[int], int] = frozenset(), 0
 
     def use(self, mode: EyeMode) -> None:
         """Switches shaders and instance counts to how a target draws its eyes."""
         self.mode, shaders = mode, ShaderSet(mode)
+        self._through = None
         copies = mode.copies
         self._cells.use(shaders.get("static", "surface"))
         self._sky.set_shader(shaders.get("sky", "sky"))
@@ -250,6 +257,7 @@ class Scene:
         self._rooms_move = self._rooms_move or moved != self._rooms_told
         self._rooms_told = moved
         self._take_doors(state, before)
+        self._people_placed = False
         if self.crowd.count:
             self._presence.take(state, before, self._elapsed, settle=settle)
 
@@ -277,6 +285,7 @@ class Scene:
     def settle(self, state: State) -> None:
         """Jumps to a state: lamps, blinds, poses and the sign without a transition; a state always has the same picture."""
         self._sign.rehang()
+        self._glance = None
         self.update(state, None, 1.0, 1e3)
 
     def _take_doors(self, state: State, before: State) -> None:
@@ -297,23 +306,45 @@ class Scene:
         has = self._door_of_opening >= 0
         of = np.maximum(self._door_of_opening, 0)
         covered = state.door_covered[of] > 0 if some else np.zeros(len(of), bool)
-        self._clear = ~has | (np.maximum(was, now)[of] > 1e-3) | (self._glazed & ~(has & covered))
+        clear: Bool = ~has | (np.maximum(was, now)[of] > 1e-3) | (self._glazed & ~(has & covered))
+        if (clear != self._clear).any():
+            self._clear, self._through = clear, None
 
     def look_from(self, eyes: EyeSet, also: Sequence[int] = ()) -> None:
-        """Chooses what this frame draws; ``also`` are unit indices surely in view (the body's own room)."""
-        head = eyes.head
-        starts = self.visibility.starts(head) | {int(self._room_of_unit[k]) for k in also}
+        """Chooses what this frame draws; ``also`` are unit indices surely in view (the body's own room).
+
+        What was found last is kept while eyes and doors have hardly moved, and people while no step was taken.
+        """
+        glance = self._glance
+        if glance is None or also != self._also or not glance.holds(eyes):
+            glance, self._also, self._through = Glance(eyes), also, None
+            self._glance = glance
+        if self._through is None:
+            self._look_around(glance)
+        elif not self._people_placed and self.crowd.count:
+            self._draw_people(glance)
+        self._sign.follow(eyes.head, eyes.forward)
+        self._moment.set_element(0, LVecBase4f(self._alpha, self._elapsed, self._leaves_drawn, 0.0))
+
+    def _look_around(self, glance: Glance) -> None:
+        """Finds what can be seen and shows it."""
+        starts = self.visibility.starts(glance.head) | {int(self._room_of_unit[k]) for k in self._also}
         if self.options.culling:
-            through = self.visibility.seen_through(starts, eyes.cull_matrix, self._clear)
+            through = self.visibility.seen_through(starts, glance.matrix, self._clear)
         else:
             through = {k: [(-1.0, -1.0, 1.0, 1.0)] for k in range(self.outdoors + 1)}
-        self._cells.show(through, (float(head[0]), float(head[1]), float(head[2])), outdoors=self.outdoors in starts)
-        self._sign.follow(head, eyes.forward)
+        self._through = through
+        x, y, z = glance.head.tolist()
+        self._cells.show(through, (x, y, z), outdoors=self.outdoors in starts)
         self._draw_leaves(frozenset(through))
         if self.crowd.count:
-            who, away = self._presence.seen(self.visibility.frames(through), eyes.cull_matrix, head)
-            self.crowd.show(who, away, self.mode.copies)
-        self._moment.set_element(0, LVecBase4f(self._alpha, self._elapsed, self._leaves_drawn, 0.0))
+            self._frames = self.visibility.frames(through)
+            self._draw_people(glance)
+
+    def _draw_people(self, glance: Glance) -> None:
+        who, away = self._presence.seen(self._frames, glance.matrix, glance.head)
+        self.crowd.show(who, away, self.mode.copies)
+        self._people_placed = True
 
     def _draw_leaves(self, seen: frozenset[int]) -> None:
         """Draws the door leaves of these rooms; nothing changes while one sees the same ones."""

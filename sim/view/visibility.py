@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from sim.plan.building import Building, Category, OpeningKind
 from sim.view.flat import distance_to_rings, rings_of
+from sim.view.glance import SHIFT
 from sim.view.stairwell import Stairwell
 
 F64 = npt.NDArray[np.float64]
@@ -19,8 +20,12 @@ Bool = npt.NDArray[np.bool_]
 Rect = tuple[float, float, float, float]
 
 _NEAR = 0.06
-_THICK = 0.5
-"""Metres a portal's box reaches across the wall; thicker than any wall between rooms."""
+_THICK = 0.5 + SHIFT
+"""Metres a portal's box reaches across the wall: thicker than any wall between rooms, and as much more as eyes may move before
+one looks anew (``glance``)."""
+
+_BESIDE, _ABOVE = 0.08 + SHIFT, 0.05 + SHIFT
+"""Metres it reaches past the opening for architraves, and over and under it."""
 
 _WHOLE: Rect = (-1.0, -1.0, 1.0, 1.0)
 _LIMIT = 4000
@@ -47,20 +52,23 @@ def find_portals(building: Building, wells: list[Stairwell]) -> Portals:
         if sides is not None:
             floor = building.level[opening.level_id].elevation
             clear = -1 if opening.kind is OpeningKind.OPEN else k
-            rows.append((_box(opening.line, floor - 0.05, floor + opening.height + 0.05), *sides, clear, False))
+            rows.append((_box(opening.line, floor - _ABOVE, floor + opening.height + _ABOVE), *sides, clear, False))
     for window in building.windows:
         sides = _sides(window.unit_ids, index, outdoors)
         if sides is not None:
             floor = building.level[window.level_id].elevation
             a, b = sides if sides[1] == outdoors else (sides[1], sides[0]) if sides[0] == outdoors else sides
-            rows.append((_box(window.line, floor + window.sill - 0.05, floor + window.head + 0.05), a, b, -1, b == outdoors))
+            rows.append((_box(window.line, floor + window.sill - _ABOVE, floor + window.head + _ABOVE), a, b, -1, b == outdoors))
     for well in wells:
         low, high = index[well.link.lower_unit_id], index[well.link.upper_unit_id]
         x0, y0 = well.hole.min(axis=0)
         x1, y1 = well.hole.max(axis=0)
         lower = building.unit[well.link.lower_unit_id]
         z0, z1 = well.lower_floor + min(lower.ceiling, 2.2), well.upper_floor + 1.2  # a rail and its posts stand around it
-        corners = np.array([[x, y, z] for x in (x0 - 0.1, x1 + 0.1) for y in (y0 - 0.1, y1 + 0.1) for z in (z0, z1)])
+        aside = 0.1 + SHIFT
+        corners = np.array(
+            [[x, y, z] for x in (x0 - aside, x1 + aside) for y in (y0 - aside, y1 + aside) for z in (z0 - SHIFT, z1 + SHIFT)]
+        )
         rows.append((corners, low, high, -1, False))
     if not rows:
         return Portals(np.zeros((0, 8, 3)), np.zeros((0, 2), np.int32), np.zeros(0, np.int32), np.zeros(0, bool))
@@ -84,7 +92,7 @@ def _box(line: tuple[tuple[float, float], tuple[float, float]], low: float, high
     a, b = np.asarray(line[0], float), np.asarray(line[1], float)
     along = (b - a) / max(float(np.linalg.norm(b - a)), 1e-9)
     across = np.array([-along[1], along[0]]) * _THICK
-    a, b = a - along * 0.08, b + along * 0.08  # architraves
+    a, b = a - along * _BESIDE, b + along * _BESIDE
     return np.array([[*(p + s * across), z] for p in (a, b) for s in (-1, 1) for z in (low, high)])
 
 

@@ -30,6 +30,12 @@ IN_PASSAGES: Final = 0.4
 
 PASSAGES: Final = frozenset({Category.WALKWAY, Category.LOBBY, Category.STAIRS})
 
+WALK: Final = 30
+"""Frames of a walk."""
+
+QUICK_TURN: Final = math.radians(120.0)
+"""Radians per second a head turns at most when somebody looks for something, by eye."""
+
 WARM: Final = 4 * STEP_HZ
 """Steps until everybody has heard the alarm and walks."""
 
@@ -74,6 +80,30 @@ def tour(space: Space, count: int, seed: int = 1) -> list[tuple[Eye, Eye]]:
         turn = looking(rng.uniform(-math.pi, math.pi), rng.uniform(-0.4, 0.3))
         poses.append(stereo_eyes(Pose((float(x), float(y), floor + rng.uniform(0.9, 1.7)), turn)))
     return poses
+
+
+def walks(space: Space, count: int, seed: int = 1) -> list[tuple[Eye, Eye]]:
+    """Both eyes in ``count`` frames of walks of a third of a second each: up to a walking pace ahead, the head turning.
+
+    They begin where ``tour`` looks from, turn up to ``QUICK_TURN`` and step no further than the room's walls allow.
+    """
+    rng, poses = np.random.default_rng(seed), list[tuple[Eye, Eye]]()
+    for left, right in tour(space, -(-count // WALK), seed):
+        turn, pace = float(rng.uniform(-QUICK_TURN, QUICK_TURN)), float(rng.uniform(0.0, 1.4))
+        for k in range(WALK):
+            seconds = k / FRAME_HZ
+            poses.append((_moved(left, turn * seconds, pace * seconds), _moved(right, turn * seconds, pace * seconds)))
+    return poses[:count]
+
+
+def _moved(eye: Eye, turn: float, ahead: float) -> Eye:
+    """An eye turned about its own upright axis (radians) and moved along where it looked first (metres)."""
+    w, x, y, z = eye.pose.rotation
+    c, s = math.cos(turn / 2), math.sin(turn / 2)
+    forward = 2 * (x * y - w * z), 1 - 2 * (x * x + z * z)
+    place = eye.pose.position
+    position = (place[0] + forward[0] * ahead, place[1] + forward[1] * ahead, place[2])
+    return Eye(Pose(position, (c * w - s * z, c * x - s * y, c * y + s * x, c * z + s * w)), eye.fov)
 
 
 def _area(corners: F64) -> float:
