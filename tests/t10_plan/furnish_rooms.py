@@ -185,9 +185,9 @@ def outside(unit: Unit, fixtures: Iterable[Fixture]) -> list[str]:
 
 
 def overlapping(fixtures: Sequence[Fixture]) -> list[tuple[str, str]]:
-    """Pairs of pieces that stand in each other: footprints and heights; seats may reach under tables."""
+    """Pairs of pieces that stand in each other by more than the millimetres places are rounded to; seats reach under tables."""
     found = []
-    areas = [Area(footprint(f)) for f in fixtures]
+    areas = [Area(footprint(f)).buffer(-0.0025, join_style="mitre") for f in fixtures]
     if not areas:
         return []
     tree = shapely.STRtree(areas)
@@ -196,7 +196,7 @@ def overlapping(fixtures: Sequence[Fixture]) -> list[tuple[str, str]]:
         if i >= j or ({a.key, b.key} & SEATS and {a.key, b.key} & TABLES):
             continue
         p, q = CATALOGUE[a.key], CATALOGUE[b.key]
-        if p.bottom < q.height and q.bottom < p.height and areas[i].intersection(areas[j]).area > 0.012 * 0.3:
+        if p.bottom < q.height and q.bottom < p.height and areas[i].intersection(areas[j]).area > 0:
             found.append((a.id, b.id))
     return found
 
