@@ -1,8 +1,9 @@
 """Each test's rows are compared with VALIDATION.md when it ends; the file is written when asked.
 
 ``pytest tests/t42_validation --write-validation`` writes the rows of the quick tests, with ``-m "slow or not slow"`` all rows.
-Rows of tests that did not run are kept as they are; when the whole folder ran and passed, rows nobody recorded any more are
-dropped.  Several test processes (pytest-xdist) send what they recorded to the one that writes.
+Rows of tests that did not run are kept as they are; when the whole folder ran and passed, rows of its tables nobody recorded any
+more are dropped.  The table of ``tests/t43_directional`` is written when that folder runs in the same command.  Several test
+processes (pytest-xdist) send what they recorded to the one that writes.
 """
 
 from collections.abc import Generator
@@ -71,8 +72,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput[SENT] = ([astuple(row) for row in recorded().values()], _Run.whole)
     elif _writing(session.config):
-        kept = {} if _Run.whole and not session.testsfailed else committed()
-        FILE.write_text(render(kept | recorded() | _Run.received), encoding="utf-8")
+        new = recorded() | _Run.received
+        groups = {group for group, _ in new} if _Run.whole and not session.testsfailed else set[str]()
+        kept = {key: row for key, row in committed().items() if key[0] not in groups}
+        FILE.write_text(render(kept | new), encoding="utf-8")
 
 
 @pytest.fixture

@@ -17,14 +17,14 @@ from sim.core.commands import Inputs
 from sim.core.people import news
 from sim.core.people.mind import Learnt
 from sim.core.simulation import Simulation
-from sim.core.walking.kernel import fastest
+from sim.core.walking.kernel import FEWEST, Kernels, fastest
 from sim.core.zone import danger
 from sim.core.zone.occupants import OccupantExposure
 from sim.events import EventType
 from sim.scenario.bound import BoundScenario, StartPose
 from sim.scenario.model import Scenario
 from sim.units import STEP, STEP_HZ
-from tests.t43_directional.school43 import LEVEL, LOBBY, ROOMS, WALL, space
+from tests.t43_directional.school43 import LEVEL, LOBBY, ROOMS, WALL, halls, space
 
 LOOK = STEP_HZ // 2
 """Steps between two looks of the observer: twice a second."""
@@ -40,6 +40,7 @@ class Arm:
     door: float = 0.9
     open_plan: bool = False  # classrooms without doors
     lobby: bool = False  # a door between entrance and corridor
+    parted: bool = False  # the corridor is three parts, so that one may know in which of them the danger zone is
     alarm_at: float = 8.0
     danger_at: float = 2.0
     zone: str = "entrance"  # where the danger zone's walk begins
@@ -127,11 +128,16 @@ def _triggers(arm: Arm) -> list[dict[str, Any]]:
 
 def simulation(arm: Arm, seed: int) -> Simulation:
     """A run of an arm, about to begin."""
-    school = space(arm.hall, arm.door, arm.open_plan, arm.lobby)
-    places = {r: (r,) for r in (*ROOMS, "hall", "entrance", "store")} | {"classrooms": ROOMS}
+    school = space(arm.hall, arm.door, arm.open_plan, arm.lobby, arm.parted)
+    places = {r: (r,) for r in (*ROOMS, "entrance", "store")} | {"classrooms": ROOMS, "hall": halls(arm.parted)}
     start = StartPose("store", LEVEL, -LOBBY / 2, arm.hall + 3.0 + WALL, 0.0)
     open_ = frozenset(d for d in school.door_ids if d.startswith("d-")) if arm.doors_open else frozenset()
-    return Simulation(school, BoundScenario(scenario(arm), "paired", places, start, open_, 900.0), seed, kernels=fastest)
+    return Simulation(school, BoundScenario(scenario(arm), "paired", places, start, open_, 900.0), seed, kernels=_compiled)
+
+
+def _compiled(people: int) -> Kernels | None:
+    """Machine code where there is a compiler, also for few: a study has hundreds of runs."""
+    return fastest(max(people, FEWEST))
 
 
 def play(arm: Arm, seed: int) -> Outcome:

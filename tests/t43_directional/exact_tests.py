@@ -1,6 +1,7 @@
 """One-sided tests of paired differences, exact: every probability is a count of equally likely signs, not an approximation."""
 
 import math
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -52,8 +53,9 @@ class Paired:
     """What pairs with the same chance show: ``more`` should be above ``less``."""
 
     pairs: int
-    more: float
+    more: float  # means
     less: float
+    middle: tuple[float, float]  # medians
     sign: float
     ranks: float
     effect: float
@@ -63,17 +65,24 @@ class Paired:
         """Tests that ``more`` is above ``less``, pair by pair."""
         found = [a - b for a, b in zip(more, less, strict=True)]
         n = len(found)
-        return cls(n, sum(more) / n, sum(less) / n, sign_test(found), wilcoxon(found), rank_biserial(found))
+        middle = statistics.median(more), statistics.median(less)
+        return cls(n, sum(more) / n, sum(less) / n, middle, sign_test(found), wilcoxon(found), rank_biserial(found))
 
     @property
     def holds(self) -> bool:
         """The direction, beyond doubt: both tests under 0.01."""
         return self.sign < 0.01 and self.ranks < 0.01
 
+    @property
+    def change(self) -> float:
+        """How much the mean changes from ``more`` to ``less``, as a share of it."""
+        return self.less / self.more - 1.0
+
     def __str__(self) -> str:
-        change = f" ({self.less / self.more - 1:+.0%})" if self.more and self.less else ""
+        medians = f"medians {self.middle[0]:.2f} → {self.middle[1]:.2f}"
+        means = f"means {self.more:.2f} → {self.less:.2f}" + (f" ({self.change:+.0%})" if self.more else "")
         tests = f"sign p {_p(self.sign)}, Wilcoxon p {_p(self.ranks)}, rank-biserial {self.effect:+.2f}"
-        return f"{self.more:.2f} → {self.less:.2f}{change}; {tests}, {self.pairs} pairs"
+        return f"{medians}, {means}; {tests}, {self.pairs} pairs"
 
 
 def _p(value: float) -> str:

@@ -8,6 +8,7 @@
 """
 
 from functools import cache
+from itertools import pairwise
 
 from sim.plan.building import Building, Category, Level, LockKind, Opening, OpeningKind, Polygon, Source, Tri, Unit
 from sim.space.build import build_space
@@ -17,6 +18,9 @@ from sim.text import Text
 WALL, FACADE, LEVEL = 0.2, 0.4, "plan1"
 WIDE, DEEP, LOBBY = 9.8, 7.0, 6.0
 """Metres of a classroom along and off the corridor, and of the entrance along it."""
+
+CUTS = (14.0, 25.0)
+"""Metres along the corridor at which it is parted in three that lie open to each other, where it is: one can then know which."""
 
 ROOMS = tuple(f"{side}{k}" for side in "ns" for k in range(4))
 
@@ -38,15 +42,22 @@ def opening(
     return Opening(oid, LEVEL, line, units, kind, lock_kind=lock, lockable_from_inside=lockable, **facts)
 
 
-def building(hall: float, door: float, open_plan: bool, lobby: bool) -> Building:
+def halls(parted: bool) -> tuple[str, ...]:
+    """The parts of the corridor from west to east."""
+    return ("hall", "hall-middle", "hall-east") if parted else ("hall",)
+
+
+def building(hall: float, door: float, open_plan: bool, lobby: bool, parted: bool = False) -> Building:
     """The school with a corridor ``hall`` and doorways ``door`` metres wide.
 
-    In the ``open_plan`` one classrooms have no doors; in the ``lobby`` one a door shuts off the entrance from the corridor.
+    In the ``open_plan`` one classrooms have no doors; in the ``lobby`` one a door shuts off the entrance from the corridor; in
+    the ``parted`` one the corridor is three rooms that lie open to each other.
     """
     length = 4 * (WIDE + WALL) - WALL
+    names, cuts = halls(parted), (0.0, *(CUTS if parted else ()), length)
     middle, half = hall / 2, door / 2
     units = [
-        unit("hall", Category.WALKWAY, box(0, 0, length, hall)),
+        *(unit(n, Category.WALKWAY, box(a, 0, b, hall)) for n, (a, b) in zip(names, pairwise(cuts), strict=True)),
         unit("entrance", Category.LOBBY, box(-LOBBY - WALL, -2.0, -WALL, hall + 2.0)),
         unit("store", Category.STORAGE, box(-LOBBY - WALL, hall + 2.0 + WALL, -WALL, hall + 4.0 + WALL)),
     ]
@@ -55,7 +66,11 @@ def building(hall: float, door: float, open_plan: bool, lobby: bool) -> Building
     openings = [
         opening("arch", arch, ("entrance", "hall"), OpeningKind.DOOR if lobby else OpeningKind.OPEN),
         opening("west", ((west, middle - half), (west, middle + half)), ("entrance",), OpeningKind.DOOR),
-        opening("east", ((east, middle - half), (east, middle + half)), ("hall",), OpeningKind.DOOR),
+        opening("east", ((east, middle - half), (east, middle + half)), (names[-1],), OpeningKind.DOOR),
+        *(
+            opening(f"cut-{x}", ((x, 0.0), (x, hall)), pair, OpeningKind.OPEN)
+            for x, pair in zip(CUTS, pairwise(names), strict=False)
+        ),
     ]
     kind = OpeningKind.OPEN if open_plan else OpeningKind.DOOR
     for k in range(4):
@@ -66,14 +81,15 @@ def building(hall: float, door: float, open_plan: bool, lobby: bool) -> Building
         ):
             at = x + (2.0 if side == "n" else 7.0)  # no door faces another
             units.append(unit(f"{side}{k}", Category.CLASSROOM, box(x, min(near, far), x + WIDE, max(near, far))))
-            openings.append(opening(f"d-{side}{k}", ((at - half, y), (at + half, y)), (f"{side}{k}", "hall"), kind))
+            part = names[sum(at > x for x in cuts[1:-1])]
+            openings.append(opening(f"d-{side}{k}", ((at - half, y), (at + half, y)), (f"{side}{k}", part), kind))
     frame = box(-LOBBY - WALL - FACADE, -WALL - DEEP - FACADE, length + FACADE, hall + WALL + DEEP + FACADE)
     level = Level(LEVEL, 0, Text("Plan 1"), 0.0, 3.2, (frame,))
-    name = f"school43-{hall}-{door}-{open_plan}-{lobby}"
+    name = f"school43-{hall}-{door}-{open_plan}-{lobby}-{parted}"
     return Building(name, Text("Skola"), Source("test"), (level,), tuple(units), openings=tuple(openings), content_hash=name)
 
 
 @cache
-def space(hall: float, door: float, open_plan: bool, lobby: bool) -> Space:
+def space(hall: float, door: float, open_plan: bool, lobby: bool, parted: bool) -> Space:
     """The school's geometry."""
-    return build_space(building(hall, door, open_plan, lobby))
+    return build_space(building(hall, door, open_plan, lobby, parted))

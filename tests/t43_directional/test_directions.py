@@ -4,12 +4,15 @@ import dataclasses
 
 import pytest
 
-from tests.t42_validation.validation_rows import Strength, record
+from tests.t42_validation.validation_rows import Strength, committed, differences, record, recorded
 from tests.t43_directional.arms import Arm, Runs, simulation
 from tests.t43_directional.directions import BREAK, DIRECTIONS, EXITS, LESSON, Direction
 from tests.t43_directional.exact_tests import Paired
 
 SEEDS = 200
+
+GROUP = "Directional tests"
+"""The table of VALIDATION.md."""
 
 NAMES = [d.row for d in DIRECTIONS]
 
@@ -39,18 +42,31 @@ def test_arms_have_the_same_people_at_the_same_places(direction: Direction) -> N
 @pytest.mark.slow
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("direction", DIRECTIONS, ids=NAMES)
-def test_two_hundred_pairs_leave_no_doubt(direction: Direction, many: Runs) -> None:
-    """One-sided, exact, p < 0.01 by signs and by ranks, for every measure that is to fall."""
+def test_two_hundred_pairs_leave_no_doubt(direction: Direction, many: Runs, request: pytest.FixtureRequest) -> None:
+    """One-sided, exact, p < 0.01 by signs and by ranks, for every measure that is to fall; and in the band where there is one.
+
+    Written to VALIDATION.md with the rows of the other folder:
+    ``pytest tests/t42_validation/test_validation_file.py tests/t43_directional -m slow --write-validation``.
+    """
     worse, better = many.of((direction.worse, direction.better), range(SEEDS))
     found = {m: Paired.of([m.of(o) for o in worse], [m.of(o) for o in better]) for m in direction.gates}
     ours = "; ".join(f"{m.text}: {_shown(paired, m.falls)}" for m, paired in found.items())
     print(f"\n{direction.row}: {ours}")
-    met = all(paired.holds for paired in found.values())
-    assert record("Directional tests", direction.row, direction.expected, ours, met, direction.note, strength=Strength.TREND)
+    met = all(paired.holds and _in_band(paired, direction.band) for paired in found.values())
+    assert record(GROUP, direction.row, direction.expected, ours, met, direction.note, strength=Strength.TREND)
+    if not request.config.getoption("--write-validation", default=False):
+        assert not differences({(GROUP, direction.row): recorded()[GROUP, direction.row]}, committed())
 
 
 def _shown(paired: Paired, falls: bool) -> str:
-    return str(paired if falls else dataclasses.replace(paired, more=-paired.more, less=-paired.less))
+    if falls:
+        return str(paired)
+    upward = dataclasses.replace(paired, more=-paired.more, less=-paired.less, middle=(-paired.middle[0], -paired.middle[1]))
+    return str(upward)
+
+
+def _in_band(paired: Paired, band: tuple[float, float] | None) -> bool:
+    return band is None or band[0] <= paired.change <= band[1]
 
 
 # --- the harness itself
