@@ -92,7 +92,7 @@ class Calling(IntEnum):
 
 
 class Doorway(IntEnum):
-    """What the trainee knows of what is outside their door; only where a scenario has callers or looking out."""
+    """What the trainee knows of what is outside their door; only where a scenario has callers, hazards or looking out."""
 
     LOOKED = 0  # tick
     LOOKED_DOOR = auto()
@@ -207,7 +207,10 @@ class Layout:
         sizes = [len(scenario.injects), triggers, triggers, conditions, decisions, decisions]
         sizes += [len(scenario.statements), alarms, alarms, alarms, alarms]
         callers = len(calling(scenario))
-        sizes += [callers * int(Calling.COUNT), int(Doorway.COUNT) if callers or "look_out" in scenario.extras else 0]
+        sizes += [
+            callers * int(Calling.COUNT),
+            int(Doorway.COUNT) if callers or scenario.hazards or "look_out" in scenario.extras else 0,
+        ]
         sizes += [len(reports(scenario)), len(scenario.items) * int(Belonging.COUNT)]
         sizes += [len(scenario.hazards) * int(Hazing.COUNT)]
         sizes += [sum(g.count for g in scenario.people if g.need) * int(Needing.COUNT)]

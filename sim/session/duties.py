@@ -22,6 +22,9 @@ HOWS: Final = ("kept_shut", "directed", "let_in")
 TRIES: Final = 3
 """How often something refused is tried before it is let be."""
 
+LOOK_AGAIN: Final = 20.0
+"""Seconds after which one looks for smoke again, by eye."""
+
 BESIDE: Final = 1.6
 """Metres from somebody upset at which one speaks to them and gives them something, by eye."""
 
@@ -142,6 +145,17 @@ def _deed(thing: ItemFacts) -> Action:
 def _in_vain(senses: Senses, thing: ItemFacts) -> bool:
     """Whether a thing has been reached for too often."""
     return senses.refusals(_deed(thing).kind, thing.item.id) >= TRIES
+
+
+def look_for_smoke(senses: Senses) -> Intent | None:
+    """A fire bell in a lockdown: one stays, and looks or feels at a door to a passage now and then (A27)."""
+    if not senses.fire_in_lockdown or not senses.behind_shut_doors:
+        return None
+    for door in senses.doors:
+        kind = ActionKind.LOOK_OUT if senses.can_look_out(door.id) else ActionKind.CHECK_LOCK
+        if door.leads_to and not senses.acted_since(Action(kind, door.id), senses.t - LOOK_AGAIN):
+            return Do(Action(kind, door.id)) if senses.refusals(kind, door.id) < TRIES else None
+    return None
 
 
 def must_leave(senses: Senses) -> bool:

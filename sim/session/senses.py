@@ -407,6 +407,12 @@ class Senses:
         return queries.helpers(self._sim)
 
     @property
+    def fire_in_lockdown(self) -> bool:
+        """Whether a fire alarm is heard besides a lockdown, in a scenario where smoke is possible."""
+        kinds = {a.kind for a in queries.alarms_heard(self._sim)}
+        return {"fire", "lockdown"} <= kinds and bool(self._sim.world.scenario.hazards)
+
+    @property
     def in_care(self) -> tuple[int, int] | None:
         """(with one now, all) of the group in one's care; None for who has none."""
         return queries.in_care(self._sim)

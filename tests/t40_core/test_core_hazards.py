@@ -73,6 +73,12 @@ def test_who_looks_out_is_told_of_smoke(hazy):
     assert d.of(E.LOOKED_OUT)[-1].data["smoke"] is True
 
 
+def test_smoke_is_smelled_at_a_door_without_a_pane(hazy):
+    d = hazy((0.0, ("passage",)), at=(4.0, 4.0), unit="A1").wait(3)
+    assert noticed(d) == []
+    assert noticed(d.do(K.CHECK_LOCK, "d1")) == [("near", "A1")]
+
+
 def test_heat_is_not_seen_but_felt_at_the_handle(hazy):
     d = hazy((0.0, ("passage",)), kind="heat").wait(4)
     assert noticed(d) == []

@@ -65,7 +65,7 @@ def check_lock(ctx: Context, action: Action) -> str:
         locked = bool(ctx.state.door_locked[door])
         target = action.target
         ctx.emit(EventType.LOCK_CHECKED, actor=TRAINEE, unit=ctx.unit_of(0), target=target, locked=locked)
-        hazards.at_door(ctx, door, ("heat",))
+        hazards.at_door(ctx, door, ("heat", "smoke"))
     return reason
 
 

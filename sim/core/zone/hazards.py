@@ -126,7 +126,7 @@ def notice(ctx: Context, k: int, how: Notice) -> None:
 
 
 def at_door(ctx: Context, door: int, kinds: Iterable[str]) -> bool:
-    """Notices hazards of some kinds beyond a door one looks out by, or whose handle one feels; whether there are any."""
+    """Notices hazards of some kinds beyond a door one looks out by, or stands at with a hand on it; whether there are any."""
     beyond, found = ctx.world.other_side(door, ctx.unit_of(0)), False
     for k, hazard in enumerate(ctx.world.scenario.hazards):
         if hazard.kind in kinds and beyond in units(ctx, k):

@@ -69,7 +69,7 @@ __all__ = [
 
 
 Extra = Literal["knock", "look_out", "helper", "lift", "assembly", "outer_doors", "cover"]
-"""``knock``: the trainee can knock on shut doors · ``look_out``: and look out through a door's pane (with a caller always) ·
+"""``knock``: the trainee can knock on shut doors · ``look_out``: and look out by a door's pane (with callers and smoke always) ·
 ``helper``: ask somebody by name to help who needs an arm or wheels · ``lift``: call the lift, which does not come in an alarm ·
 ``assembly``: arriving at an assembly point is told · ``outer_doors``: and how many outer doors are locked · ``cover``: and what
 one keeps behind."""

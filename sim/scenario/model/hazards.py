@@ -15,7 +15,7 @@ class HazardPhase(Model):
 
 
 class Hazard(Model):
-    """Smoke, seen as a grey haze, or heat, felt at a door's handle.  Nobody is ever told to be hurt by it: seconds count.
+    """Smoke, seen as a grey haze and smelled at a door, or heat, felt at its handle.  Seconds in it count, nothing else.
 
     ``leave``: from when on it is right to leave one's shelter: when it is ``here``, already when it is ``near`` (seen or felt at
     the door), or ``never``.
