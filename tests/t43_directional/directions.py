@@ -141,10 +141,11 @@ DIRECTIONS = (
         replace(EXITS, informed=True),
         (EXPOSURE,),
         EXPOSURE,
-        "Told at the alarm and whenever the danger zone comes into another room; else both respond alike: half make for an exit, "
-        "half for a room, and who sees it avoids it.  What one was told helps as long as it stays true: the danger zone stays in "
-        "a room for 4–12 s here; in a few pairs with 4–10 s a third less, with 5–15 s 58 %, and nearly all when it never left the "
-        "entrance; with no door between entrance and corridor a tenth more, for who flees from it stays in its sight for longer.",
+        "Told at the alarm and whenever the danger zone comes into another room; else both respond alike: half make for an "
+        "exit, half for a room, and who sees it avoids it.  What one was told helps as long as it stays true: the danger zone"
+        " stays in a room for 4–12 s here; in a few pairs with 4–10 s a third less, with 5–15 s 58 %, and nearly all when it "
+        "never left the entrance; with no door between entrance and corridor a tenth more, for who flees from it stays in its"
+        " sight for longer.",
         band=(-0.6, -0.3),
     ),
     Direction(
