@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from sim.core.beginning import fresh
 from sim.core.building import doors
 from sim.core.context import Context
 from sim.core.people import mind
 from sim.core.people.mind import M
 from sim.core.people.person import Person
 from sim.core.people.spots import Spot, Spots
-from sim.core.simulation import _fresh
 from sim.core.walking.movement import Movement
 from sim.core.walking.ways import Ways
 from sim.core.world import World
@@ -158,7 +158,7 @@ class Bed:
         homes = [self.world.unit_level.tolist().index(level) for level in range(len(self.space.level_ids))]
         people = tuple(_person(k, w, homes[w.level]) for k, w in enumerate([Walker(x, y, 1.3), *walkers]))
         spots = Spots(self.world)
-        self.ctx = Context(self.world, people, spots, _fresh(self.world, people, spots))
+        self.ctx = Context(self.world, people, spots, fresh(self.world, people, spots))
         self.state = self.ctx.state
         self.state.present[0] = 0
         for k, w in enumerate(walkers):
