@@ -16,6 +16,8 @@ from sim.core.people import mind
 from sim.core.people.mind import M
 from sim.core.people.person import Person
 from sim.core.people.spots import Spot, Spots
+from sim.core.walking.fast import Fast
+from sim.core.walking.kernel import fastest
 from sim.core.walking.movement import Movement
 from sim.core.walking.ways import Ways
 from sim.core.world import World
@@ -165,7 +167,8 @@ class Bed:
             self.state.cell[k + 1] = self.world.locator.cell(w.x, w.y, w.level)
         if (self.state.cell[1:] < 0).any():
             raise ValueError("somebody starts outside every room")
-        self.movement = Movement(self.ctx, Ways(self.world))
+        usual, kernels = Movement(self.ctx, Ways(self.world)), fastest(len(people))
+        self.movement = usual if kernels is None else Fast(usual, self.ctx, kernels)
         self.count = len(walkers)
 
     def step(self) -> tuple[Any, Any]:
