@@ -230,5 +230,5 @@ def clip_of(activity: npt.NDArray[np.uint8], posture: npt.NDArray[np.uint8], spe
     slow, walks, runs = speed <= 0.15, (speed > 0.15) & (speed <= 2.0), speed > 2.0
     clip = np.where(standing & walks, int(Clip.WALK), clip)
     clip = np.where(standing & runs, int(Clip.RUN), clip)
-    still = np.isin(clip, (int(Clip.WALK), int(Clip.RUN), int(Clip.SIT)))  # nobody stands and sits
+    still = (clip >= int(Clip.WALK)) & (clip <= int(Clip.SIT))  # walk, run, sit: nobody stands and sits
     return np.asarray(np.where(standing & slow & still, int(Clip.IDLE), clip), np.int32)

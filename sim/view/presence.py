@@ -21,6 +21,9 @@ _REACH = 2.1
 """Metres around the middle of a body that any pose stays within, with the frustum's slant, a step's way at a run, and the way
 eyes may move before one looks anew (``glance``)."""
 
+_TURNS = 3
+"""Steps in which the light of all people is taken anew: 0.15 s."""
+
 _MIDDLE = 0.9
 """Metres from the feet to the middle of a body."""
 
@@ -33,6 +36,7 @@ class Presence:
         n = crowd.count
         self._space, self._room_of_unit, self._seats = space, room_of_unit, seats
         self._probes, self._crowd = probes, crowd
+        self._turn = 0
         self._nowhere = int(room_of_unit.max(initial=0)) + 1
         self._middle, self.position = np.zeros((n, 3)), np.zeros((n, 3))
         self._room, self._near = np.zeros(n, np.int32), np.zeros(n, np.int32)
@@ -90,9 +94,14 @@ class Presence:
             moved[(moved[:, :3] * moved[:, :3]).sum(axis=1) > _JUMP] = 0.0
         rows[:, 0, :3], rows[:, 0, 3] = at, state.heading
         rows[:, 1] = moved
-        light = self._probes.at(at, self._room)
-        rows[:, 3, 1], rows[:, 3, 2:] = self._room, light[:, :2]
-        rows[:, 4, 0] = light[:, 2]
+        rows[:, 3, 1] = self._room
+        self._light(slice(self._turn, None, _TURNS) if before is not state else slice(None))
+
+    def _light(self, who: slice) -> None:
+        """Light where some people are: it changes slowly, so that each is asked about every few steps."""
+        rows, self._turn = self._crowd.playback.rows, (self._turn + 1) % _TURNS
+        light = self._probes.at(self.position[who], self._room[who])
+        rows[who, 3, 2:], rows[who, 4, 0] = light[:, :2], light[:, 2]
 
     def _seats_under(self, state: State) -> F64:
         """(n, 3) what each seated person sits on, looked up again only for those who are somewhere else than before."""

@@ -13,7 +13,7 @@ from typing import Any, Final
 from sim.view.engine import Engine
 from tools.bench.render import frames, pictures
 from tools.bench.render.ours import OurFrames, open_scene
-from tools.bench.render.tour import place_of, show, tour
+from tools.bench.render.tour import place_of, show, walks
 
 WARM_CALLS: Final = 10
 """Frames before calls are counted."""
@@ -25,7 +25,7 @@ def calls(task: Mapping[str, Any]) -> dict[str, Any]:
     seen = show(place, task["people"])
     with Engine() as engine:
         scene = open_scene(engine, place, seen, Path(task["cache"]))
-        lane = OurFrames("calls", engine, scene, seen, tour(place.space, WARM_CALLS + int(task["frames"])))
+        lane = OurFrames("calls", engine, scene, seen, walks(place.space, WARM_CALLS + int(task["frames"])))
         for k in range(lane.steps):
             lane.step(k)
         lane.close()

@@ -15,11 +15,12 @@ from tools.bench.counters import Unavailable, instructions
 from tools.bench.measure import Clock, Lane, race
 from tools.bench.render.ours import OurFrames, open_scene
 from tools.bench.render.plain import PlainFrames, loader_name
-from tools.bench.render.tour import Show, place_of, show, tour
+from tools.bench.render.tour import Show, place_of, show, tour, walks
 from tools.bench.worlds import Place
 
-PLAIN_POSES, MONO_POSES = 150, 600
-"""Poses of the tour, evenly picked, that the plain scene and a single eye are drawn from."""
+PLAIN_POSES, JUMPS, MONO_FRAMES = 150, 300, 600
+"""Frames of the walks, evenly picked, that the plain scene is drawn in; places of the tour that are jumped to; frames of the
+walks that a single eye is drawn in."""
 
 
 _Toured = tuple[Show, list[tuple[Eye, Eye]]]
@@ -45,7 +46,7 @@ class _Alone:
 def measure(task: Mapping[str, Any], clock: Clock) -> dict[str, Any]:
     """The answer to a ``frames`` task: plan, people, poses, passes, cache, plain (whether beside the plain scene)."""
     place = place_of(task["plan"])
-    seen, poses = show(place, task["people"]), tour(place.space, task["poses"])
+    seen, places, poses = show(place, task["people"]), tour(place.space, task["poses"]), walks(place.space, task["poses"])
     cache = Path(task["cache"])
     with Engine() as engine:
         engine.host.set_active(False)
@@ -53,14 +54,19 @@ def measure(task: Mapping[str, Any], clock: Clock) -> dict[str, Any]:
         start = clock()
         scene = open_scene(engine, place, seen, cache)
         found: dict[str, Any] = {"renderer": engine.renderer, "load_s": clock() - start}
-        lane = OurFrames("ours", engine, scene, seen, poses)
+        lane = OurFrames("ours", engine, scene, seen, places)
         found |= _counts(scene, lane)
+        lane.follow(poses)
+        found |= _uploads(scene, lane)
         gc.collect()
         gc.freeze()
         found |= _raced(engine, place, lane, (seen, poses), task, clock)
         found |= _instructions(lane, "stereo")
+        lane.follow(_some(places, JUMPS))
+        found["jumps"] = race([lane], task["passes"], clock)["ours"].as_dict()
         lane.close()
-        found |= _one_eye(engine, scene, seen, poses, task, clock)
+        found |= _one_eye(engine, scene, seen, poses[:MONO_FRAMES], task, clock)
+        gc.unfreeze()
         scene.close()
     return found
 
@@ -82,7 +88,7 @@ def _raced(
             plain.step(k)
     timings = race(lanes, task["passes"], clock)
     found: dict[str, Any] = {"ours": timings["ours"].as_dict()}
-    found["per_pose_ms"] = (_every(timings["ours"].best, MONO_POSES) * 1e3).tolist()
+    found["ours_as_mono"] = timings["ours"].within(0, MONO_FRAMES).as_dict()
     if plain:
         found |= {"plain": timings["plain"].as_dict(), "plain_nodes": plain.nodes, "plain_loader": loader_name()}
         plain.close()
@@ -92,7 +98,7 @@ def _raced(
 def _one_eye(
     engine: Engine, scene: Scene, seen: Show, poses: list[tuple[Eye, Eye]], task: Mapping[str, Any], clock: Clock
 ) -> dict[str, Any]:
-    mono = OurFrames("mono", engine, scene, seen, _some(poses, MONO_POSES), mono=True)
+    mono = OurFrames("mono", engine, scene, seen, poses, mono=True)
     for k in range(min(20, mono.steps)):
         mono.step(k)
     timing = race([mono], task["passes"], clock)["mono"]
@@ -101,28 +107,33 @@ def _one_eye(
     return found
 
 
-def _every(values: Any, count: int) -> Any:
-    return values[:: max(1, len(values) // count)]
-
-
 def _some(poses: list[tuple[Eye, Eye]], count: int) -> list[tuple[Eye, Eye]]:
     return poses[:: max(1, len(poses) // count)]
 
 
 def _counts(scene: Scene, lane: OurFrames) -> dict[str, Any]:
-    """One pass over the tour, counting; it also makes every buffer and program that will be needed."""
-    kept: dict[str, list[int]] = {"draws": [], "triangles": [], "static": [], "uploaded": [], "cells": [], "seen_people": []}
+    """One pass over places that are jumped to, counting; it also makes every buffer and program that will be needed."""
+    kept: dict[str, list[int]] = {"draws": [], "triangles": [], "static": [], "cells": [], "seen_people": []}
     lane.reset()
     for k in range(lane.steps):
-        before = scene.uploaded
         lane.step(k)
-        kept["uploaded"].append(scene.uploaded - before)
         kept["draws"].append(scene.draws)
         kept["triangles"].append(scene.triangles)
         kept["static"].append(scene.triangles - scene.crowd.triangles)
         kept["cells"].append(len(scene.shown))
         kept["seen_people"].append(scene.crowd.drawn)
     return {name: summary(values) for name, values in kept.items()}
+
+
+def _uploads(scene: Scene, lane: OurFrames) -> dict[str, Any]:
+    """Bytes handed to the driver in each frame of the walks."""
+    told = []
+    lane.reset()
+    for k in range(lane.steps):
+        before = scene.uploaded
+        lane.step(k)
+        told.append(scene.uploaded - before)
+    return {"uploaded": summary(told)}
 
 
 def summary(values: Sequence[int]) -> dict[str, float]:
@@ -134,7 +145,7 @@ def summary(values: Sequence[int]) -> dict[str, float]:
 
 def _instructions(lane: OurFrames, name: str) -> dict[str, Any]:
     """Millions of instructions in a frame, or why they cannot be counted."""
-    steps = range(0, lane.steps, max(1, lane.steps // 100))
+    steps = range(min(lane.steps, 300))
     lane.reset()
 
     def walk() -> None:

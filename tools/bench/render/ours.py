@@ -33,12 +33,17 @@ class OurFrames:
         mono: bool = False,
         size: int = SIZE,
     ) -> None:
-        self.name, self.steps = name, len(poses)
-        self._engine, self._scene, self._show, self._poses = engine, scene, show, poses
+        self.name, self.steps = name, 0
+        self._engine, self._scene, self._show = engine, scene, show
+        self.follow(poses)
         self._eyes = 1 if mono else 2
         read_back = size != SIZE
         self.target = StereoTarget(engine, size, size, eyes=self._eyes, mode=mode, samples=0, read_back=read_back)
         scene.use(self.target.mode)
+
+    def follow(self, poses: list[tuple[Eye, Eye]]) -> None:
+        """Other eyes from now on."""
+        self._poses, self.steps = poses, len(poses)
 
     @property
     def output(self) -> GraphicsOutput:

@@ -1,5 +1,8 @@
 """The rows of ``inrymning bench render``: for each school and crowd, frames over a seeded tour, counted, timed and compared.
 
+Counts and pictures are of places all over the school that are jumped to; times are of short walks from there at 90 Hz, with the
+core's steps among them, as frames are in a session, and of the jumps beside.
+
 Times are CPU times of one frame (both eyes) with the driver's own null device where there is one (Mesa's noop): the program, the
 engine and the driver's front end run, no vertex and no pixel is computed.  Counts are the same on every machine.
 """
@@ -85,6 +88,7 @@ def frame_rows(of: tuple[str, ...], found: Mapping[str, Any], *, judged: bool) -
     limit = Target(FRAME_MS) if judged else None
     yield Row("frame_median", of, ours["median"], "ms", target=limit, more=more)
     yield Row("frame_p99", of, ours["p99"], "ms")
+    yield Row("jump_median", of, found["jumps"]["median"], "ms", more=found["jumps"])
     if plain:
         target = Target(FASTER, least=True, on="ratio")
         yield Row("frame_beside", of, ours["median"], "ms", "time", peer, plain["median"], target)
@@ -95,18 +99,13 @@ def frame_rows(of: tuple[str, ...], found: Mapping[str, Any], *, judged: bool) -
     yield Row("uploaded_mean", of, uploaded["mean"], "kB", "bytes", target=Target(UPLOADED), more=uploaded)
     yield Row("seen_rooms_p95", of, found["cells"]["p95"], "", "count", more=found["cells"])
     yield Row("seen_people_p95", of, found["seen_people"]["p95"], "", "count", more=found["seen_people"])
-    both, one = _median(found["per_pose_ms"]), found["mono"]["median"]
+    both, one = found["ours_as_mono"]["median"], found["mono"]["median"]
     yield Row("stereo_mono_time", of, both / one, "×", "share", more={"stereo_ms": both, "mono_ms": one})
     pair = found.get("instructions_stereo"), found.get("instructions_mono")
     counted = pair[0] / pair[1] if pair[0] and pair[1] else None
     note = "" if counted else found.get("instructions_why", "")
     yield Row("frame_instructions", of, pair[0], "M", "count", note="" if pair[0] else note)
     yield Row("stereo_mono", of, counted, "×", "share", target=Target(STEREO), note=note)
-
-
-def _median(values: list[float]) -> float:
-    ordered = sorted(values)
-    return ordered[len(ordered) // 2]
 
 
 def picture_rows(of: tuple[str, ...], found: Mapping[str, Any] | None, why: str) -> Iterator[Row]:

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +22,16 @@ def calls_of(command: Sequence[str], task: Mapping[str, Any], env: Mapping[str, 
         )
         if made.returncode or not trace.exists():
             return None
-        return _counted(trace)
+        with subprocess.Popen(["apitrace", "dump", "--color=never", str(trace)], stdout=subprocess.PIPE) as dump:
+            return counted(dump.stdout or ())
 
 
-def _counted(trace: Path) -> dict[str, int]:
-    """Lines of a dump that begin with a number are calls; data is left out of it."""
+def counted(dump: Iterable[bytes]) -> dict[str, int]:
+    """Lines of a dump that begin with a number are calls."""
     counts = {"calls": 0, "draws": 0}
-    with subprocess.Popen(["apitrace", "dump", "--color=never", str(trace)], stdout=subprocess.PIPE) as dump:
-        assert dump.stdout is not None
-        for line in dump.stdout:
-            number, _, call = line.partition(b" ")
-            if number.isdigit():
-                counts["calls"] += 1
-                counts["draws"] += call.startswith((b"glDraw", b"glMultiDraw"))
+    for text in dump:
+        number, _, call = text.partition(b" ")
+        if number.isdigit():
+            counts["calls"] += 1
+            counts["draws"] += call.startswith((b"glDraw", b"glMultiDraw"))
     return counts
