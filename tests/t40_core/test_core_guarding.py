@@ -77,3 +77,11 @@ def test_without_a_group_nothing_of_this_is_told(preschool):
     d = preschool(cares_for=(), triggers=(NOW,), open_=()).wait(4).do(K.COUNT_HEADS, value="3")
     assert groups(d) == []
     assert set(d.of(E.HEADS_COUNTED)[0].data) == {"entered", "true"}
+
+
+def test_nobody_who_comes_along_stands_in_the_doorway(preschool):
+    loud = {"id": "come", "text": W, "order": {"do": "gather", "by": "speaker"}}
+    d = preschool(phrases=(loud,)).wait(1).do(K.SAY, value="come").walk(4.0, 4.2).wait(30)
+    in_doorway = d.sim.world.space.cell_door[d.sim.state.cell] >= 0
+    assert not in_doorway[1:].any()
+    assert d.do(K.CLOSE_DOOR, "d1").wait(3).of(E.DOOR_CLOSED, target="d1")

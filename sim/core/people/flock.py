@@ -48,12 +48,13 @@ def come_along(ctx: Context) -> None:
     goal = unit if unit >= 0 else mind.OUT_OF_DOORS
     far, here = _far(state.xy[who], state.xy[0]), ctx.world.space.cell_unit[state.cell[who]] == unit
     reach = CLOSE + EACH * sqrt(len(who))
-    near = here & (far <= reach + SLACK)
+    in_doorway = ctx.world.space.cell_door[state.cell[who]] >= 0  # where nobody stands by: the door could not be shut
+    near = here & (far <= reach + SLACK) & ~in_doorway
     stands = near & ((far <= reach) | (state.speed[who] < HELD_UP * state.pace[who]))
     walks = state.pace[who] > 0.0
     for person in who[stands & walks].tolist():
         mind.stop(ctx, person)
-    turned = (_far(state.spot[who], state.xy[0]) > MOVED) | (state.mind[who, M.GOAL] != goal)
+    turned = (_far(state.spot[who], state.xy[0]) > MOVED) | (state.mind[who, M.GOAL] != goal) | (in_doorway & ~walks)
     spot = Spot(state.xy.item(0, 0), state.xy.item(0, 1), 0, state.cell.item(0))
     for person in who[~near & turned].tolist():
         if beliefs.fears(ctx, person, unit):
