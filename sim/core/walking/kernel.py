@@ -87,6 +87,20 @@ class Made(NamedTuple):
     present: U8  # (N,)
 
 
+class Grid(NamedTuple):
+    """Walkers by squares; ``n`` walkers."""
+
+    low_x: float  # lower left corner, metres
+    low_y: float
+    side: float
+    wide: int  # squares along x
+    tall: int
+    start: Index  # (wide * tall + 2,) where each square's begin in the order
+    order: Index  # (n,) persons
+    x: F64  # (n,) where they are
+    y: F64
+
+
 Muster: TypeAlias = Callable[[Columns, People, Desk], tuple[int, int]]
 Neighbours: TypeAlias = Callable[[Index, F64, U8, Made, Rows, float, float], bool]
 Look: TypeAlias = Callable[[Course, Columns, People, Doors, Desk, int, int], tuple[int, int]]
@@ -321,7 +335,12 @@ def neighbours(who: Index, xy: F64, present: U8, made: Made, rows: Rows, reach: 
         if rows.many[one] < 0:
             new[k], rows.many[one] = one, 0
             k += 1
-    if _fill(made.xy, made.present, new, rows, reach + margin):
+    low_x, low_y, side, wide, tall = _squares(made.xy, new, reach + margin)
+    starts, order, at = np.zeros(wide * tall + 2, np.intp), np.empty(listed, np.intp), np.empty(listed, np.intp)
+    x, y = np.empty(listed), np.empty(listed)
+    grid = Grid(low_x, low_y, side, wide, tall, starts, order, x, y)
+    _sort(made.xy, new, grid, at)
+    if _fill(made.xy, made.present, grid, rows, reach + margin):
         return True
     for one in new:
         rows.many[one] = -1
@@ -338,33 +357,54 @@ def _outdated(xy: F64, present: U8, made: Made, margin: float) -> bool:
     return False
 
 
-def _fill(xy: F64, present: U8, walkers: Index, rows: Rows, reach: float) -> bool:
-    """Writes everybody, in ascending order, to the rows of the walkers around; False when one is too short.
-
-    Walkers are sorted into squares a little wider than reach.
-    """
+def _squares(xy: F64, walkers: Index, reach: float) -> tuple[float, float, float, int, int]:
+    """Squares a little wider than reach over the walkers: their lower left corner, their side, how many along x and y."""
     low_x, low_y, high_x, high_y = math.inf, math.inf, -math.inf, -math.inf
     for one in walkers:
         low_x, low_y = min(low_x, xy[one, 0]), min(low_y, xy[one, 1])
         high_x, high_y = max(high_x, xy[one, 0]), max(high_y, xy[one, 1])
     side = reach * 1.001  # no rounding puts people within reach of each other two squares apart
-    wide, tall = int((high_x - low_x) / side) + 1, int((high_y - low_y) / side) + 1
-    squares, sorted_, x, y = _by_square(xy, walkers, low_x, low_y, side, wide, tall)
+    return low_x, low_y, side, int((high_x - low_x) / side) + 1, int((high_y - low_y) / side) + 1
+
+
+def _sort(xy: F64, walkers: Index, grid: Grid, at: Index) -> None:
+    """Sorts walkers into squares.
+
+    Args:
+        xy: (N, 2) where everybody is, metres.
+        walkers: (n,) persons.
+        grid: is given the walkers.
+        at: (n,) is given the square of each.
+    """
+    for i in range(len(walkers)):
+        one = walkers[i]
+        at[i] = int((xy[one, 1] - grid.low_y) / grid.side) * grid.wide + int((xy[one, 0] - grid.low_x) / grid.side)
+        grid.start[at[i] + 2] += 1
+    for k in range(grid.wide * grid.tall + 1):
+        grid.start[k + 1] += grid.start[k]
+    for i in range(len(walkers)):  # a square's beginning moves up to its end, the next one's beginning
+        one, k = walkers[i], grid.start[at[i] + 1]
+        grid.order[k], grid.x[k], grid.y[k] = one, xy[one, 0], xy[one, 1]
+        grid.start[at[i] + 1] = k + 1
+
+
+def _fill(xy: F64, present: U8, grid: Grid, rows: Rows, reach: float) -> bool:
+    """Writes everybody, in ascending order, to the rows of the walkers around; False when one is too short."""
     square, most = reach * reach, rows.other.shape[1]
     for j in range(len(present)):
         if present[j] == 0:
             continue
         at_x, at_y = xy[j, 0], xy[j, 1]
-        column, row = math.floor((at_x - low_x) / side), math.floor((at_y - low_y) / side)
-        left, right = max(column - 1, 0), min(column + 2, wide)
+        column, row = math.floor((at_x - grid.low_x) / grid.side), math.floor((at_y - grid.low_y) / grid.side)
+        left, right = max(column - 1, 0), min(column + 2, grid.wide)
         if left >= right:
             continue
-        for line in range(max(row - 1, 0), min(row + 2, tall)):
-            for k in range(squares[line * wide + left], squares[line * wide + right]):
-                dx, dy = at_x - x[k], at_y - y[k]
+        for line in range(max(row - 1, 0), min(row + 2, grid.tall)):
+            for k in range(grid.start[line * grid.wide + left], grid.start[line * grid.wide + right]):
+                dx, dy = at_x - grid.x[k], at_y - grid.y[k]
                 if not dx * dx + dy * dy < square:
                     continue
-                one = sorted_[k]
+                one = grid.order[k]
                 if one == j:
                     continue
                 count = rows.many[one]
@@ -373,28 +413,3 @@ def _fill(xy: F64, present: U8, walkers: Index, rows: Rows, reach: float) -> boo
                 rows.other[one, count] = j
                 rows.many[one] = count + 1
     return True
-
-
-def _by_square(
-    xy: F64, walkers: Index, low_x: float, low_y: float, side: float, wide: int, tall: int
-) -> tuple[Index, Index, F64, F64]:
-    """Walkers by squares: where each square's begin in the order, the order, and the walkers' places in it."""
-    n = len(walkers)
-    squares, at, sorted_, x, y = (
-        np.zeros(wide * tall + 2, np.intp),
-        np.empty(n, np.intp),
-        np.empty(n, np.intp),
-        np.empty(n),
-        np.empty(n),
-    )
-    for i in range(n):
-        one = walkers[i]
-        at[i] = int((xy[one, 1] - low_y) / side) * wide + int((xy[one, 0] - low_x) / side)
-        squares[at[i] + 2] += 1
-    for k in range(wide * tall + 1):
-        squares[k + 1] += squares[k]
-    for i in range(n):  # a square's beginning moves up to its end, the next one's beginning
-        one, k = walkers[i], squares[at[i] + 1]
-        sorted_[k], x[k], y[k] = one, xy[one, 0], xy[one, 1]
-        squares[at[i] + 1] = k + 1
-    return squares, sorted_, x, y
