@@ -202,23 +202,30 @@ def move_many(
         each = np.ascontiguousarray(np.broadcast_to(np.asarray(radius, np.float64), len(cell)))
         mover(space.ground, cell, np.ascontiguousarray(xy), np.ascontiguousarray(target), passable, each, new_cell, new_xy)
         return new_cell, new_xy
-    dx, dy = target[:, 0] - xy[:, 0], target[:, 1] - xy[:, 1]
-    far = np.sqrt(dx * dx + dy * dy)
+    if not len(cell):
+        return new_cell, new_xy
+    off = target - xy
+    off *= off
+    far = np.sqrt(off[:, 0] + off[:, 1])
+    goes = far > 0.0
     deep = _depth(space, cell, target[:, 0], target[:, 1])
     r = np.asarray(radius, np.float64)
-    goes = far > 0.0
-    several = goes & (far > np.maximum(r, SHORT))  # strides: never a walker's, so they may be slow
-    free = goes & (deep >= r)
-    new_xy[free] = target[free]
-    near = (goes & ~free & ~several).nonzero()[0]
+    touches = deep < r
+    if far.max() > SHORT:
+        several = far > np.maximum(r, SHORT)  # strides: never a walker's, so they may be slow
+        for i in several.nonzero()[0].tolist():
+            (at_x, at_y), (to_x, to_y), wide = xy[i].tolist(), target[i].tolist(), r[i] if r.ndim else r
+            ended = move(space, int(cell[i]), at_x, at_y, to_x, to_y, passable, float(wide))
+            new_cell[i], new_xy[i, 0], new_xy[i, 1] = ended
+        goes &= ~several
+    np.copyto(new_xy, target, where=goes[:, None])
+    touches &= goes
+    near = touches.nonzero()[0]
     if len(near):
         (x, y), (x1, y1) = xy.take(near, axis=0).T, target.take(near, axis=0).T
         leaves, rims = deep.take(near) < -INSIDE, r.take(near) if r.ndim else r
         came = _stride_many(space, cell.take(near), x, y, x1, y1, leaves, passable, rims)
         new_cell[near], new_xy[near, 0], new_xy[near, 1] = came
-    for i in several.nonzero()[0].tolist():
-        (at_x, at_y), (to_x, to_y), wide = xy[i].tolist(), target[i].tolist(), r[i] if r.ndim else r
-        new_cell[i], new_xy[i, 0], new_xy[i, 1] = move(space, int(cell[i]), at_x, at_y, to_x, to_y, passable, float(wide))
     return new_cell, new_xy
 
 
@@ -264,11 +271,9 @@ def _walk_many(space: Space, cell: I32, x: F64, y: F64, tx: F64, ty: F64, passab
     """``_walk`` for many bodies: those that go through portals or stop at once together, the few others alone."""
     here, px, py = cell.copy(), tx.copy(), ty.copy()
     left = (_depth(space, here, tx, ty) < -INSIDE).nonzero()[0]
-    if len(left) < TOGETHER:
-        return _walk_each(space, left, here, x, y, px, py, passable)
     alone: list[Index] = []
     for hop in range(MAX_CELLS):
-        if not len(left):
+        if len(left) < TOGETHER:
             break
         beyond, share = _through(space, here[left], x[left], y[left], tx[left], ty[left], passable)
         if hop == 0:
@@ -279,7 +284,9 @@ def _walk_many(space: Space, cell: I32, x: F64, y: F64, tx: F64, ty: F64, passab
         left = left[beyond >= 0]
         here[left] = beyond[beyond >= 0]
         left = left[_depth(space, here[left], tx[left], ty[left]) < -INSIDE]
-    rest = np.concatenate([*alone, left])
+    rest = np.concatenate([*alone, left]) if alone else left
+    if not len(rest):
+        return here, px, py
     here[rest] = cell[rest]
     return _walk_each(space, rest, here, x, y, px, py, passable)
 

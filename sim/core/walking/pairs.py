@@ -14,11 +14,14 @@ from sim.core.state import F64, I32, U8, Index
 REACH: Final = 1.5
 """Metres within which people mind each other."""
 
-MARGIN: Final = 0.8
+MARGIN: Final = 1.0
 """Extra metres in the list; it is good while nobody has moved half of this."""
 
-FEW: Final = 24_000
+FEW: Final = 45_000
 """Pairs up to which looking at all of them is quicker than sorting people into squares."""
+
+MOST: Final = 65_536
+"""Walkers up to whom their positions are sorted as numbers of two bytes, which takes no comparing."""
 
 NOBODY: Final = np.zeros(0, dtype=np.intp)
 
@@ -86,36 +89,42 @@ def near(xy: F64, who: Index, walkers: Index, reach: float) -> tuple[Index, Inde
         dx *= dx
         dy *= dy
         dx += dy
-        i, j = (dx < reach * reach).nonzero()
+        i, j = np.divmod((dx < reach * reach).ravel().nonzero()[0], len(who))
     else:
         i, j = _from_squares(x, y, wx, wy, reach)
         dx, dy = x.take(j) - wx.take(i), y.take(j) - wy.take(i)
-        good = (dx * dx + dy * dy < reach * reach).nonzero()[0]
-        good = good[np.argsort(i.take(good) * len(who) + j.take(good), kind="stable")]
-        i, j = i.take(good), j.take(good)
+        dx *= dx
+        dy *= dy
+        dx += dy
+        good = (dx < reach * reach).nonzero()[0]
+        i = i.take(good)
+        by_walker = i.astype(np.uint16 if len(walkers) <= MOST else np.intp).argsort(kind="stable")  # small numbers: in one go
+        i, j = i.take(by_walker), j.take(good.take(by_walker))
     first, second = walkers.take(i), who.take(j)
     others = (first != second).nonzero()[0]
     return first.take(others), second.take(others)
 
 
 def _from_squares(x: F64, y: F64, wx: F64, wy: F64, reach: float) -> tuple[Index, Index]:
-    """Pairs of positions (in wx, in x) in the same square of side ``reach`` or in neighbouring ones, in any order."""
-    low, left = float(y.min()), float(x.min())
-    wide = int((float(x.max()) - left) / reach) + 3  # an empty column on either side keeps rows apart
-    key, own = _square(x, y, left, low, reach, wide), _square(wx, wy, left, low, reach, wide)
+    """Pairs of positions (in wx, in x) in the same square of side ``reach`` or in neighbouring ones, in order of those in x."""
+    low, left = float(wy.min()), float(wx.min())
+    wide = int((float(wx.max()) - left) / reach) + 4  # empty columns on either side keep rows apart
+    tall = int((float(wy.max()) - low) / reach) + 3
+    key, own = _square(wx, wy, left, low, reach, wide, tall), _square(x, y, left, low, reach, wide, tall)
     order = np.argsort(key, kind="stable")
     keys = key.take(order)
-    starts = np.concatenate([np.searchsorted(keys, own + (up - 1), "left") for up in (-wide, 0, wide)])
-    counts = np.concatenate([np.searchsorted(keys, own + (up + 1), "right") for up in (-wide, 0, wide)]) - starts
-    ends = np.cumsum(counts)
-    within = np.arange(int(ends[-1])) - np.repeat(ends - counts - starts, counts)
-    walker = np.repeat(np.tile(np.arange(len(wx)), 3), counts)
-    return walker, order.take(within)
+    row = own[:, None] + np.array((-wide, 0, wide), dtype=np.int32)
+    start = keys.searchsorted(row.ravel() - 1, "left")
+    count = keys.searchsorted(row.ravel() + 1, "right") - start
+    end = count.cumsum()
+    within = np.arange(int(end[-1])) - (end - count - start).repeat(count)
+    other = np.arange(len(x)).repeat(count.reshape(-1, 3).sum(axis=1))
+    return order.take(within), other
 
 
-def _square(x: F64, y: F64, left: float, low: float, reach: float, wide: int) -> I32:
-    """The square each place is in; a place left of or below the rest counts to the border."""
-    column = np.maximum((x - left) / reach, -1.0).astype(np.int32)
-    row = np.maximum((y - low) / reach, -1.0).astype(np.int32)
+def _square(x: F64, y: F64, left: float, low: float, reach: float, wide: int, tall: int) -> I32:
+    """The square each place is in; a place outside counts to the border."""
+    column = np.minimum(np.maximum((x - left) / reach, -1.0), wide - 3.0).astype(np.int32)
+    row = np.minimum(np.maximum((y - low) / reach, -1.0), tall - 1.0).astype(np.int32)
     square: I32 = (row + 1) * np.int32(wide) + column + np.int32(1)
     return square
