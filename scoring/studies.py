@@ -68,12 +68,18 @@ def m001_studies(db: Database) -> None:
     )
 
 
-STEPS: Final[tuple[Callable[[Database], None], ...]] = (m001_studies,)
+def m002_courses(db: Database) -> None:
+    """Where the trainee was safe, how long others showed, and which course the trainee's was."""
+    for column in ("shelter TEXT NOT NULL DEFAULT ''", "others_exposure REAL", "course TEXT NOT NULL DEFAULT ''"):
+        db.execute(f"ALTER TABLE study_run ADD COLUMN {column}")
+
+
+STEPS: Final[tuple[Callable[[Database], None], ...]] = (m001_studies, m002_courses)
 """In order; the file's ``user_version`` is how many of them it has had."""
 
 COLUMNS: Final = (
     "number", "script", "seed", "cause", "seconds", "score", "grade", "states", "safe_after", "exposure", "half_safe_after",
-    "most_safe_after", "people_safe", "rooms_secured", "secured_after", "doors_locked",
+    "most_safe_after", "people_safe", "rooms_secured", "secured_after", "doors_locked", "shelter", "others_exposure", "course",
 )  # fmt: skip
 """What a run's row holds beside its study; a row handed in has exactly these keys."""
 

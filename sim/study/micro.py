@@ -43,5 +43,6 @@ def run_of(
         score=judged.score,
         grade=judged.grade,
         states=judged.states,
+        course=f"seed {seed}",
         **vars(figures),
     )

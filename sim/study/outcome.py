@@ -24,6 +24,7 @@ class Outcome:
     rooms_secured: int
     secured_after: float | None
     doors_locked: int
+    shelter: str
 
 
 def outcome(events: Sequence[Event], people: int) -> Outcome:
@@ -44,6 +45,7 @@ def outcome(events: Sequence[Event], people: int) -> Outcome:
         rooms_secured=len(rooms),
         secured_after=since(alarm, share_reached(list(rooms.values()), len(rooms), MOST)),
         doors_locked=len(locked),
+        shelter=next((e.place for e in events if e.type is EventType.SHELTERED and e.actor == TRAINEE), ""),
     )
 
 

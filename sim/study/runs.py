@@ -72,6 +72,8 @@ class StudyRun:
     ``exposure``: the trainee's exposure-seconds. ``half_safe_after``, ``most_safe_after``: half, nine tenths of the others
     were; ``people_safe`` is their share in the end. ``rooms_secured``: rooms people were reported safe in,
     ``secured_after`` when nine tenths of those were. ``doors_locked``: doors that were locked at some time.
+    ``shelter``: the unit the trainee was first safe in, empty outdoors and when it never was. ``others_exposure``: everybody
+    else's exposure-seconds, the mean. ``course`` names the trainee's course: runs that share it went the same for the trainee.
     """
 
     number: int
@@ -90,6 +92,9 @@ class StudyRun:
     rooms_secured: int
     secured_after: float | None
     doors_locked: int
+    shelter: str = ""
+    others_exposure: float | None = None
+    course: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain form; ``StudyRun(**d)`` reads it back."""

@@ -15,13 +15,17 @@ SAFE_SHARE: Final = 0.95
 CAREFUL: Final = "careful"
 
 TIMES: Final = ("safe_after", "exposure", "half_safe_after", "most_safe_after", "people_safe", "rooms_secured", "secured_after")
+SHELTERS: Final = 5
+"""Rooms that are told of by name: those the most runs were safe in."""
+
 STATES: Final = ("met", "partly", "missed", "not_relevant")
 """How a criterion comes out; ``missed`` counts the runs that never came to it, too, which ``untried`` counts by themselves."""
 
 
 def summarise(runs: Iterable[StudyRun], scripts: Sequence[str]) -> dict[str, Any]:
-    """The fields ``scripts``, ``criteria``, ``safe_course``, ``safe_share`` and ``without_debrief`` of a study's report.
+    """What a study's report tells of its runs.
 
+    That is ``scripts``, ``criteria``, ``never_tried``, ``never_met``, ``safe_course``, ``safe_share`` and ``without_debrief``.
     Scores are shares 0..1, null at levels that show no number; times are seconds from the alarm.
     """
     ordered = sorted(runs, key=lambda run: (run.number, run.script))
@@ -30,6 +34,8 @@ def summarise(runs: Iterable[StudyRun], scripts: Sequence[str]) -> dict[str, Any
     return {
         "scripts": {name: _script(found) for name, found in by_script.items()},
         "criteria": _criteria(ordered),
+        "never_tried": [c["id"] for c in _criteria(ordered) if not c["met"] + c["partly"] + c["missed"] - c["untried"]],
+        "never_met": [c["id"] for c in _criteria(ordered) if not c["met"] and c["partly"] + c["missed"] > c["untried"]],
         "safe_course": None if share is None else share >= SAFE_SHARE,
         "safe_share": share,
         "without_debrief": sum(_without_debrief(run) for run in ordered),
@@ -47,6 +53,8 @@ def _script(runs: Sequence[StudyRun]) -> dict[str, Any]:
         "p95": quantile(scores, 0.95),
         "grades": dict(sorted(Counter(run.grade for run in runs).items())),
         "medians": {name: quantile([v for run in runs if (v := getattr(run, name)) is not None], 0.5) for name in TIMES},
+        "courses": len({run.course for run in runs}),
+        "shelters": dict(Counter(run.shelter for run in runs if run.shelter).most_common(SHELTERS)),
         "reached_safety": _share(run.safe_after is not None for run in runs),
         "seconds": {"p05": quantile(lengths, 0.05), "median": quantile(lengths, 0.5), "p95": quantile(lengths, 0.95)},
         "without_debrief": sum(_without_debrief(run) for run in runs),
@@ -72,7 +80,12 @@ def _safe_share(careful: Sequence[StudyRun]) -> float | None:
 
 
 def _safe(run: StudyRun) -> bool:
-    return run.grade == "secure" and (run.score is None or run.score >= SAFE_SCORE)
+    return is_safe(run.score, run.grade)
+
+
+def is_safe(score: float | None, grade: str) -> bool:
+    """Whether a run took a safe course."""
+    return grade == "secure" and (score is None or score >= SAFE_SCORE)
 
 
 def _without_debrief(run: StudyRun) -> bool:

@@ -55,8 +55,13 @@ def unpack(load: bytes) -> Bench:
     unpacked = pickle.loads(load)
     if not isinstance(unpacked, Load) or unpacked.versions != (CORE_VERSION, STUDY_VERSION):
         raise UsageProblem("A worker of this study has another version of the program. Install the same version everywhere.")
-    ground = Ground(World(unpacked.space, unpacked.bound, 0, unpacked.bound.scenario.door_flow))
+    ground = ground_of(unpacked)
     return Bench(unpacked, ground, Meso(ground, unpacked.question) if unpacked.question.tier == "meso" else None)
+
+
+def ground_of(load: Load) -> Ground:
+    """The tables that all runs of a load share."""
+    return Ground(World(load.space, load.bound, 0, load.bound.scenario.door_flow))
 
 
 def play_block(load: bytes, block: range) -> Done:

@@ -61,7 +61,8 @@ class TestWhatItTells:
         for script in found["scripts"].values():
             assert 0.0 <= script["p05"] <= script["p95"] <= 1.0
             assert 0.0 <= script["mean"] <= 1.0
-        assert {"id", "met", "missed", "partly", "not_relevant"} == set(found["criteria"][0])
+        assert {"id", "met", "missed", "partly", "not_relevant", "untried"} == set(found["criteria"][0])
+        assert {"starts", "safe_from_every_start", "rooms", "rooms_too_far", "never_tried", "never_met"} <= found.keys()
         assert found["without_debrief"] == 0
 
     def test_the_shipped_scenario_has_a_safe_course_that_takes_doing(self, told):
@@ -80,7 +81,7 @@ class TestWhatItTells:
 
     def test_every_state_is_counted_once(self, told):
         found, _ = told
-        assert all(sum(v for k, v in c.items() if k != "id") == 18 for c in found["criteria"])
+        assert all(sum(v for k, v in c.items() if k not in ("id", "untried")) == 18 for c in found["criteria"])
 
     def test_runs_are_stored(self, told):
         _, data = told

@@ -110,6 +110,7 @@ class TestOutcome:
 
     def test_rooms_and_doors_count_once(self):
         found = outcome(self.EVENTS, 4)
+        assert found.shelter == "G"
         assert (found.rooms_secured, found.doors_locked, found.people_safe) == (1, 1, 0.75)
 
     def test_exposure_is_share_times_time(self):

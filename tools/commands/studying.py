@@ -19,11 +19,12 @@ from sim.errors import UsageProblem
 from sim.events import Event
 from sim.resources import find
 from sim.session.policy import SCRIPTS
+from sim.study.places import as_told, rooms_in_time, try_starts
 from sim.study.runs import UNTRIED, Judgement, Question, StudyRun, Tier
 from sim.study.study import Means, carry_out
-from sim.study.summary import summarise
-from sim.study.tasks import Done, Load
-from sim.text import number
+from sim.study.summary import CAREFUL, summarise
+from sim.study.tasks import Done, Load, ground_of
+from tools.commands.study_page import show
 from tools.settings import Settings
 
 OFTEN, SELDOM = 0.5, 20.0
@@ -106,9 +107,19 @@ def perform(settings: Settings, order: Order) -> dict[str, Any]:
                 progress.show(len(done.block))
         progress.end()
         summary = summarise((StudyRun(**row) for row in studies.runs(key, order.runs)), scripts)
-    found = report(load.question, order, prepared, tally, means) | summary
-    show(settings, found, rubric)
+    if CAREFUL in scripts:
+        settings.progress(settings.say("study.looking"))
+    found = report(load.question, order, prepared, tally, means) | summary | asked(load)
+    show(settings, found, rubric, prepared.building)
     return found | {"files": {"studies": str(settings.data / "studies.db")}}
+
+
+def asked(load: Load) -> dict[str, Any]:
+    """What is asked of the scenario in this building besides the runs, of a careful trainee: start places, rooms in time."""
+    if CAREFUL not in load.question.scripts:
+        return as_told(None, None)
+    ground = ground_of(load)
+    return as_told(try_starts(ground, load.question, load.judge), rooms_in_time(ground))
 
 
 def chosen_scripts(named: str) -> tuple[str, ...]:
@@ -218,37 +229,3 @@ def report(question: Question, order: Order, prepared: Prepared, tally: Tally, m
         "scheduler": means.scheduler or None,
         "most_seconds": prepared.bound.max_seconds,
     }
-
-
-def show(settings: Settings, found: dict[str, Any], rubric: Rubric) -> None:
-    """What came of it, for a person."""
-    say = settings.say
-    settings.tell(say("study.head", scenario=found["scenario"], plan=found["plan"], runs=found["runs"], tier=found["tier"]))
-    for name, script in found["scripts"].items():
-        numbers = {key: percent(script[key]) for key in ("mean", "p05", "p95")}
-        after = script["medians"]["safe_after"]
-        safe = say("study.never_safe") if after is None else say("study.safe_after", seconds=seconds(after))
-        settings.tell("  " + say("study.script", script=name, **numbers, safe=safe))
-    names = {c.id: c.name.get(settings.language) for c in rubric.criteria}
-    columns = ("met", "partly", "missed", "not_relevant")
-    heads = {key: say(f"study.{key}") for key in columns}
-    settings.tell("  " + say("study.criterion", name=say("study.criteria"), **heads))
-    for row in found["criteria"]:
-        counts = {key: row[key] for key in columns}
-        settings.tell("  " + say("study.criterion", name=names.get(row["id"], row["id"]), **counts))
-    course = {True: "study.safe", False: "study.unsafe", None: "study.not_judged"}[found["safe_course"]]
-    settings.tell(say(course, share=percent(found["safe_share"])))
-    if found["without_debrief"]:
-        settings.tell(say("study.without_debrief", runs=found["without_debrief"]))
-    if found["runs_per_second_per_core"] is not None:
-        settings.tell(say("study.rate", rate=number(found["runs_per_second_per_core"], settings.language)))
-
-
-def percent(share: float | None) -> str:
-    """A share as a person reads it."""
-    return "–" if share is None else f"{100 * share:.0f} %"
-
-
-def seconds(value: float) -> str:
-    """Seconds as a person reads them."""
-    return f"{value:.0f} s"

@@ -9,7 +9,8 @@ that of run ``n % ERRANDS``, as it meets that run's cast.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Final
 
 from sim.study.meso.footprint import Footprint
@@ -33,11 +34,18 @@ class Played:
     alarm: float | None
     safe: float | None
     exposure: float
+    shelter: str  # the unit the trainee was first safe in; empty outdoors and when it never was
     locked: frozenset[str]
+    name: str = ""  # the same for runs that have the same course
 
 
 Play = Callable[[int, str, Told], tuple[Played, Footprint]]
 """Plays the course of a run by a script."""
+
+
+def course_name(kin: Hashable, footprint: Footprint, answer: Answer) -> str:
+    """A name for what a course met, the same in every process."""
+    return sha256(repr((kin, footprint.key, answer)).encode()).hexdigest()[:12]
 
 
 @dataclass
@@ -58,8 +66,10 @@ class Courses:
             if found is not None:
                 return found
         found, footprint = self._new(number, told)
-        known.setdefault(footprint.key, (footprint, {}))[1][told.answer(footprint)] = found
-        return found
+        answer = told.answer(footprint)
+        named = replace(found, name=course_name(kin, footprint, answer))
+        known.setdefault(footprint.key, (footprint, {}))[1][answer] = named
+        return named
 
     def missing_errands(self, numbers: Sequence[int]) -> list[int]:
         """The runs whose courses these runs take, less those that are known."""
@@ -68,7 +78,7 @@ class Courses:
     def run_errands(self, told: Mapping[int, Told]) -> None:
         """Plays the courses of some runs, for others to take too."""
         for number, each in told.items():
-            self._errands[number] = self._new(number, each)[0]
+            self._errands[number] = replace(self._new(number, each)[0], name=f"errand {number}")
 
     def errand(self, number: int) -> Played:
         """The course a run takes; those missing must have been run."""

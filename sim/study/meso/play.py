@@ -1,7 +1,8 @@
 """A block of meso runs: everybody else in all of them at once, then the trainee of each script in each, then the figures."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -11,6 +12,7 @@ from sim.core.ground import Ground
 from sim.core.people.mind import M
 from sim.core.simulation import Snapshot
 from sim.events import TRAINEE, Event, EventType
+from sim.scenario.bound import StartPose
 from sim.session.policy import make_policy
 from sim.study.meso.atlas import Atlas
 from sim.study.meso.batch import Batch, Happenings, nothing_happens
@@ -157,6 +159,8 @@ class Meso:
                     rooms_secured=int(rest.rooms[k]),
                     secured_after=since(course.alarm, float(rest.secured[k])),
                     doors_locked=len(doors),
+                    shelter=course.shelter,
+                    course=course.name,
                 )
             )
         return rows
@@ -170,7 +174,18 @@ class Meso:
         locked = frozenset(e.target for e in events if e.type is EventType.DOOR_LOCKED and e.actor == TRAINEE)
         judged = self._judge(events)
         seconds = self.opening(number).cast.simulation.time
-        return Played(course.cause, seconds, judged, alarm, safe, own.exposure, locked), course.trail.footprint()
+        return Played(course.cause, seconds, judged, alarm, safe, own.exposure, own.shelter, locked), course.trail.footprint()
+
+    def begun_at(self, pose: StartPose) -> "Meso":
+        """The same with another start place of the trainee; memories are shared."""
+        twin = Meso(moved(self.ground, pose), self.question)
+        twin._shared = self._shared
+        return twin
+
+    def one(self, number: int, script: str, judge: Judge) -> Played:
+        """One trainee's course by itself."""
+        self._judge = judge
+        return self._course(number, script, self._told(self.everybody([number], script), [number])[0])[0]
 
     def _play_course(self, number: int, script: str, told: Told) -> tuple[Course, list[Event]]:
         """The trainee's run among everybody else, played to its end, with its events."""
@@ -185,3 +200,11 @@ class Meso:
         course = Course(simulation, make_policy(script, seed), told, self._shared)
         course.run()
         return course, [*opening.events, *course.events]
+
+
+def moved(ground: Ground, pose: StartPose) -> Ground:
+    """The same ground with another start place; nothing in its tables depends on that."""
+    world, twin = ground.world, copy(ground)
+    twin.world = replace(world, bound=replace(world.bound, start=pose))
+    vars(twin.world).update({name: value for name, value in vars(world).items() if name != "bound"})
+    return twin
