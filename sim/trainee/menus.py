@@ -38,7 +38,14 @@ PHONE_TILT = math.radians(35.0)
 PHONE_ROWS = 7
 """Buttons a phone has room for."""
 
+PHRASE_ROWS = 7
+"""Phrases and deeds shown at a time, so that all lie between the knees and the eyes (by eye)."""
+
+ASIDE = math.radians(-52.0)
+"""How far to the right of a question phrases hang: clear of it with 8 degrees to spare."""
+
 MORE = "more:"
+MORE_PHRASES = "more:phrases"
 QUESTION, PHONE, PHRASES = "question", "phone", "phrases"
 
 
@@ -75,6 +82,8 @@ class Menus:
     _phrases_at: tuple[Pose, float] | None = None
     _phone_at: tuple[Pose, float] | None = None
     _first: int = 0
+    _first_phrase: int = 0
+    _aside: float = 0.0
     panels: list[Panel] = field(default_factory=list)
 
     def update(self, situation: Situation, head: Pose, phone_hand: Pose | None) -> None:
@@ -88,16 +97,26 @@ class Menus:
             rows = [(f"decide:{self._asked}/{o.id}", o.text) for o in situation.options]
             self.panels.append(_column(QUESTION, self._question_at, situation.question.text, rows))
         if self.phrases_out and (situation.phrases or situation.deeds):
-            self._phrases_at = _kept(self._phrases_at, head)
-            rows = [(f"deed:{c.id}", c.text) for c in situation.deeds]
-            rows += [(f"say:{c.id}", c.text) for c in situation.phrases] + [("warn:", say("trainee.warn", self.language))]
-            self.panels.append(_column(PHRASES, self._phrases_at, say("trainee.say", self.language), rows))
+            self._hang_phrases(situation, head)
         else:
             self._phrases_at = None
         if self.phone_out:
             self.panels.append(self._phone(situation, phone_hand, head))
         else:
             self._phone_at = None
+
+    def _hang_phrases(self, situation: Situation, head: Pose) -> None:
+        """Phrases, what else hands can do above them, a page at a time; beside a question, not before it."""
+        aside = ASIDE if situation.question is not None else 0.0
+        before = self._phrases_at if aside == self._aside else None
+        self._phrases_at, self._aside = _kept(before, head, aside), aside
+        rows = [(f"deed:{c.id}", c.text) for c in situation.deeds] + [(f"say:{c.id}", c.text) for c in situation.phrases]
+        if len(rows) > PHRASE_ROWS:
+            self._first_phrase %= len(rows)
+            more = (MORE_PHRASES, say("trainee.phone.more", self.language))
+            rows = [*rows[self._first_phrase : self._first_phrase + PHRASE_ROWS], more]
+        rows.append(("warn:", say("trainee.warn", self.language)))
+        self.panels.append(_column(PHRASES, self._phrases_at, say("trainee.say", self.language), rows))
 
     def _phone(self, situation: Situation, hand: Pose | None, head: Pose) -> Panel:
         """In the hand, or hanging before the eyes like a question when there is no hand to hold it."""
@@ -155,6 +174,9 @@ class Menus:
         match what:
             case "page":
                 self.page, self._first = which, 0
+                return None
+            case "more" if which:
+                self._first_phrase += PHRASE_ROWS
                 return None
             case "more":
                 self._first += PHONE_ROWS - 2
@@ -218,9 +240,9 @@ def button_for(wanted: Action) -> tuple[str, str, str] | None:
     return None
 
 
-def _kept(at: tuple[Pose, float] | None, head: Pose) -> tuple[Pose, float]:
-    """Where a panel hangs: where it did while it is before the head, else before the head anew."""
-    return at if at is not None and _readable(at, head) else _in_front(head)
+def _kept(at: tuple[Pose, float] | None, head: Pose, aside: float = 0.0) -> tuple[Pose, float]:
+    """Where a panel hangs: where it did while it is before the head, else before the head anew, turned ``aside`` to the left."""
+    return at if at is not None and _readable(at, head) else _in_front(head, aside)
 
 
 def _readable(at: tuple[Pose, float], head: Pose) -> bool:
@@ -231,9 +253,9 @@ def _readable(at: tuple[Pose, float], head: Pose) -> bool:
     return level and math.hypot(dx, dy) <= LEFT_BEHIND and dx * math.cos(heading) + dy * math.sin(heading) >= TOO_CLOSE
 
 
-def _in_front(head: Pose) -> tuple[Pose, float]:
+def _in_front(head: Pose, aside: float) -> tuple[Pose, float]:
     """(place, heading of its front) of a panel before a head, level."""
-    heading = heading_of(head.rotation)
+    heading = heading_of(head.rotation) + aside
     at = add(head.position, rotate(turned(heading - math.pi / 2), (0.0, QUESTION_AWAY, -QUESTION_DROP)))
     return Pose(at, head.rotation), heading + math.pi
 

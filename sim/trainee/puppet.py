@@ -17,7 +17,7 @@ from sim.core.commands import Action, ActionKind, Body, Inputs
 from sim.events import Event
 from sim.poses import DeviceFrame, Eye, Hand, Pose, Vec3
 from sim.trainee.gestures import LIPS_SECONDS, SHOWN_SECONDS, lips, pockets
-from sim.trainee.menus import MORE, PHONE, PHRASES, button_for
+from sim.trainee.menus import MORE, MORE_PHRASES, PHONE, PHRASES, button_for
 from sim.trainee.reach import Grasp, Target, Thing, Where, action_for
 from sim.trainee.stop import HANDS_SECONDS
 from sim.trainee.trainee import Trainee
@@ -161,7 +161,7 @@ class Puppet:
         return True
 
     def _perform(self, action: Action) -> Steps:
-        button = button_for(action)
+        button = button_for(action) or self._programme_of(action)
         if button is not None:
             return (yield from self._press_panel(*button))
         if action.kind in GRASPS:
@@ -175,6 +175,12 @@ class Puppet:
             case ActionKind.STOP:
                 return (yield from self._hold_up(lambda: self._both(RAISED), HANDS_SECONDS))
         return False
+
+    def _programme_of(self, action: Action) -> tuple[str, str, str] | None:
+        """Where on the phone an alarm is raised that is told a place; None for a button on a wall."""
+        row = f"{action.value}@{action.target}"
+        known = action.kind is ActionKind.RAISE_ALARM and any(c.id == row for c in self._trainee.model.situation().programmes)
+        return (PHONE, "alarm", f"alarm:{row}") if known else None
 
     def _grasp(self, thing: Thing, grasp: Grasp, target_id: str) -> Steps:
         """Brings the right hand to a thing, closes it until the trainee has acted, lets go; leans or steps to it first."""
@@ -283,9 +289,10 @@ class Puppet:
             if self._place_of(panel_id, button) is not None:
                 yield from self._click(panel_id, button)
                 return
-            if self._place_of(panel_id, MORE) is None:
+            more = next((m for m in (MORE, MORE_PHRASES) if self._place_of(panel_id, m) is not None), None)
+            if more is None:
                 return
-            yield from self._click(panel_id, MORE)
+            yield from self._click(panel_id, more)
 
     def _hold_still(self, panel_id: str) -> Generator[None]:
         """Until the panel hangs where the hand now holds it."""

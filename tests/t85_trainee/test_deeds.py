@@ -1,5 +1,7 @@
 """What else hands can do stands above the phrases: each row is an action, and each such action has a row."""
 
+import math
+
 import pytest
 
 from sim.core.commands import Action, ActionKind
@@ -8,7 +10,7 @@ from sim.scenario.model import Scenario
 from sim.text import LANGUAGES, say
 from sim.trainee.choices import Choice
 from sim.trainee.deeds import DEEDS, action_of, possible, row_id
-from sim.trainee.menus import PHRASES, Menus, Situation, button_for
+from sim.trainee.menus import PHRASES, QUESTION, Menus, Situation, button_for
 from sim.trainee.vectors import looking
 
 HEAD = Pose((5.0, 5.0, 1.5), looking(0.0))
@@ -72,3 +74,30 @@ def test_a_programme_that_asks_has_a_row_for_each_place():
 def test_scenarios_without_such_things_are_not_asked(bound):
     assert not possible(bound.scenario)
     assert possible(Scenario.model_validate(bound.scenario.model_dump() | {"extras": ["knock"]}))
+
+
+def phrases_panel(made: Menus):
+    return next(p for p in made.panels if p.id == PHRASES)
+
+
+def test_a_long_list_turns_pages_and_every_row_is_on_one():
+    many = tuple(Choice(f"p{k}", "x") for k in range(17))
+    made, seen = Menus("sv", phrases_out=True), set()
+    for _ in range(3):
+        made.update(Situation(phrases=many), HEAD, None)
+        ids = [w.id for w in phrases_panel(made).widgets if w.button]
+        assert len(ids) <= 9
+        seen |= set(ids)
+        assert made.press("more:phrases") is None
+    assert {f"say:p{k}" for k in range(17)} <= seen
+
+
+def test_beside_a_question_not_before_it():
+    phrase, question = (Choice("come", "Följ med"),), Choice("q", "Vad gör du?")
+    made = Menus("sv", phrases_out=True)
+    made.update(Situation(phrases=phrase), HEAD, None)
+    alone = phrases_panel(made)
+    made.update(Situation(phrases=phrase, question=question, options=phrase), HEAD, None)
+    beside, asked = phrases_panel(made), next(p for p in made.panels if p.id == QUESTION)
+    assert math.dist(alone.at, asked.at) < 0.01
+    assert math.dist(beside.at, asked.at) > (beside.width + asked.width) / 2 * 0.9
