@@ -5,9 +5,9 @@ none from elsewhere.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +39,10 @@ ON_LINE: Final = 1e-12
 
 MAX_CELLS: Final = 64
 """Portals passed in one stride at most: a guard, never met."""
+
+
+Strider: TypeAlias = Callable[["Ground", I32, F64, F64, Bool, F64, I32, F64, I32, F64], None]
+"""``stride_each``, as it is or compiled."""
 
 
 class Ground(NamedTuple):
@@ -105,23 +109,70 @@ def move_each(g: Ground, cell: I32, xy: F64, target: F64, passable: Bool, radius
     """
     trail = np.empty(MAX_CELLS + 2, np.int32)
     for i in range(len(cell)):
-        c, x, y, r, left = cell[i], xy[i, 0], xy[i, 1], radius[i], 0
-        stride = r if r > SHORT else SHORT
-        while True:  # a stride at a time
-            tx, ty = target[i, 0], target[i, 1]
-            dx, dy = tx - x, ty - y
-            far = math.sqrt(dx * dx + dy * dy)
-            if far == 0.0:
-                break
-            if left == 0:
-                left = int(far / stride) + 1
-            if far > stride:
-                tx, ty = x + dx / far * stride, y + dy / far * stride
-            c, x, y = _stride(g, c, x, y, tx, ty, passable, r, trail)
-            left -= 1
-            if left == 0 or far <= stride:
-                break
+        c, x, y = _move(g, cell[i], xy[i, 0], xy[i, 1], target[i, 0], target[i, 1], passable, radius[i], trail)
         new_cell[i], new_xy[i, 0], new_xy[i, 1] = c, x, y
+
+
+def stride_each(
+    g: Ground,
+    cell: I32,
+    xy: F64,
+    target: F64,
+    passable: Bool,
+    radius: F64,
+    new_cell: I32,
+    new_xy: F64,
+    half_cell: I32,
+    half_xy: F64,
+) -> None:
+    """``move_each``, and where the bodies are half of the way, as ``sim.space.motion.half_way`` says of those that change cells.
+
+    Args:
+        g: the building.
+        cell: (n,) the cell each body stands in.
+        xy: (n, 2) where, metres.
+        target: (n, 2) where each wants to be.
+        passable: (D,) doors that can be walked through now.
+        radius: (n,) of each, metres.
+        new_cell: (n,) is given the new cells.
+        new_xy: (n, 2) is given the new places.
+        half_cell: (n,) is given the cells half of the way.
+        half_xy: (n, 2) is given the places.
+    """
+    trail = np.empty(MAX_CELLS + 2, np.int32)
+    for i in range(len(cell)):
+        here, x, y = cell[i], xy[i, 0], xy[i, 1]
+        there, to_x, to_y = _move(g, here, x, y, target[i, 0], target[i, 1], passable, radius[i], trail)
+        new_cell[i], new_xy[i, 0], new_xy[i, 1] = there, to_x, to_y
+        px, py, at = (x + to_x) * 0.5, (y + to_y) * 0.5, here
+        if there != here:
+            if _depth(g, here, px, py) < -INSIDE:
+                at = there
+            if _depth(g, at, px, py) < -INSIDE:
+                at, px, py = _walk(g, here, x, y, px, py, passable, trail)
+        half_cell[i], half_xy[i, 0], half_xy[i, 1] = at, px, py
+
+
+def _move(
+    g: Ground, cell: int, x: float, y: float, x1: float, y1: float, passable: Bool, radius: float, trail: I32
+) -> tuple[int, float, float]:
+    """``sim.space.motion.move``: a stride at a time."""
+    stride, left = radius if radius > SHORT else SHORT, 0
+    while True:
+        dx, dy = x1 - x, y1 - y
+        far = math.sqrt(dx * dx + dy * dy)
+        if far == 0.0:
+            break
+        if left == 0:
+            left = int(far / stride) + 1
+        tx, ty = x1, y1
+        if far > stride:
+            tx, ty = x + dx / far * stride, y + dy / far * stride
+        cell, x, y = _stride(g, cell, x, y, tx, ty, passable, radius, trail)
+        left -= 1
+        if left == 0 or far <= stride:
+            break
+    return cell, x, y
 
 
 def _stride(

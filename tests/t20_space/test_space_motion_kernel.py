@@ -10,8 +10,8 @@ from sim.plan.building import Building, Polygon
 from sim.plan.load import load_plan
 from sim.resources import find
 from sim.space.build import build_space
-from sim.space.motion import Mover, move_many
-from sim.space.motion_kernel import move_each
+from sim.space.motion import Mover, half_way, move_many
+from sim.space.motion_kernel import Strider, move_each, stride_each
 from sim.space.space import Space
 from tests.t20_space.houses import L_STAIR, U_STAIR, box, corridor_house, grid_house, house, level, room, two_storeys
 
@@ -79,6 +79,38 @@ def test_it_gives_the_same_bits_in_the_shipped_school(mover: Mover) -> None:
 @given(seed=st.integers(0, 2**32 - 1), building=st.sampled_from(list(HOUSES.values())))
 def test_it_gives_the_same_bits_wherever_one_stands_and_wants_to_be(seed: int, building: Building) -> None:
     same(build_space(building), move_each, np.random.default_rng(seed), 12, 4)
+
+
+@pytest.fixture(params=["as it is", "compiled"])
+def strider(request: pytest.FixtureRequest) -> Strider:
+    if request.param == "as it is":
+        return stride_each
+    pytest.importorskip("numba", reason='the compiler is not installed: pip install "inrymning[fast]"')
+    return compiled(stride_each) or pytest.skip("the compiler is switched off, or has nowhere to keep what it makes")
+
+
+@pytest.mark.parametrize("name", HOUSES)
+def test_a_stride_is_a_move_and_its_middle(name: str, strider: Strider) -> None:
+    space, rng, count = build_space(HOUSES[name]), np.random.default_rng(7), 120
+    cell, xy = bodies(space, rng, count)
+    radius, across = rng.uniform(0.12, 0.3, count), 0
+    for _ in range(20):
+        passable = rng.random(len(space.door_ids)) < 0.7
+        target = xy + rng.normal(0, 0.2, (count, 2))
+        new_cell, new = move_many(space, cell, xy, target, passable, radius)
+        found = np.empty_like(cell), np.empty_like(xy), np.empty_like(cell), np.empty_like(xy)
+        strider(space.ground, cell, xy, target, passable, radius, *found)
+        assert found[0].tolist() == new_cell.tolist()
+        assert found[1].tobytes() == new.tobytes()
+        middle, changed = (xy + new) * 0.5, np.flatnonzero(new_cell != cell)
+        here = cell.copy()
+        place = (cell[changed], xy[changed], new_cell[changed], new[changed])
+        here[changed], middle[changed] = half_way(space, *place, passable)
+        assert found[2].tolist() == here.tolist()
+        assert found[3].tobytes() == middle.tobytes()
+        across += len(changed)
+        cell, xy = new_cell, new
+    assert across > 20
 
 
 def test_it_goes_sideways_in_strips_as_everybody_does(mover: Mover) -> None:

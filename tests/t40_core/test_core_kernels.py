@@ -1,5 +1,6 @@
 """With kernels or without, as they are or compiled: whole runs give the same hash at every step."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -137,6 +138,10 @@ def thrown(begun: Any, seed: int) -> Any:
     state.tokens[:] = rng.random(len(state.tokens)) * 2.5
     state.door_open[:], state.door_goal[:] = rng.random((2, len(state.door_open))).round()
     state.door_locked[:], state.door_blocked[:] = rng.random((2, len(state.door_open))) < 0.3
+    state.stride[:] = rng.normal(0.0, 0.1, (n, 2))
+    beyond = space.portal_cells[at, rng.integers(0, 2, len(far))]  # some in the cell they are in, some far off
+    state.stride_cell[far] = np.where(rng.random(len(far)) < 0.8, beyond, rng.integers(-1, space.cell_count, len(far)))
+    state.stride_cell[0] = -1
     turn = rng.uniform(0.0, 2.0 * np.pi, n)
     state.face[:] = np.stack([np.cos(turn), np.sin(turn)], axis=1)
     return ctx
@@ -213,3 +218,25 @@ def test_the_same_people_are_looked_at(begun, seed, tick):
     usual_watch, mine = Watch(ctx.world, n), Watch(ctx.world, n, fastest(FEWEST) or as_written())
     for ask in ("due", "late", "elsewhere"):
         assert getattr(mine, ask)(state).tolist() == getattr(usual_watch, ask)(state).tolist(), ask
+
+
+def test_kernels_keep_no_memory_and_fuse_no_sums(world):
+    """What a kernel calls counts no references: then it must not make arrays, or they would stay for ever."""
+    numba = pytest.importorskip("numba", reason='the compiler is not installed: pip install "inrymning[fast]"')
+    from numba.core.runtime import _nrt_python as counts
+    from numba.core.runtime import rtsys
+
+    counts.memsys_enable_stats()
+    simulation = Simulation(*world, 6, kernels=fastest)
+    before = rtsys.get_allocation_stats()
+    for _ in range(120):
+        simulation.step(Inputs())
+    after = rtsys.get_allocation_stats()
+    assert after.alloc - before.alloc > 100
+    assert after.alloc - before.alloc == after.free - before.free
+    fused = re.compile(r"\b(vfn?m(add|sub)|fn?m(add|sub|la|ls))")
+    kernels = fastest(FEWEST)
+    for kernel in (kernels.look, kernels.set_out) if kernels else ():  # of all that are translated alike
+        again = numba.njit(fastmath=False, error_model="numpy")(kernel.py_func)  # what is read from disk has no text
+        again.compile(kernel.signatures[0])
+        assert not fused.search("".join(again.inspect_asm().values())), kernel

@@ -4,25 +4,32 @@ from typing import Final
 
 import numpy as np
 
+from sim.core.angles import QUANTUM, compass
 from sim.core.building import doors
 from sim.core.context import Context
 from sim.core.people import mind, routing
 from sim.core.people.columns import M
-from sim.core.state import I32, State
+from sim.core.state import I32, Activity, State
 from sim.core.walking import kernel, law_kernel
 from sim.core.walking.kernel import Kernels
-from sim.core.walking.law import QUEUE
+from sim.core.walking.law import HURRY, QUEUE
 from sim.core.walking.law_kernel import Bodies, Desk, Rows, Walkers
 from sim.core.walking.movement import (
     ARRIVED,
+    BACK,
     BEYOND,
     CREEP,
     DOOR_NEAR,
     EVERYWHERE,
+    FARTHER,
     INSET,
     ROUND_CORNER,
+    RUNS,
+    SLOW,
+    SMOOTHED,
     STAIRS_DOWN,
     STAIRS_UP,
+    STANDS,
     STRIDE,
     STRIDE_TICKS,
     STUCK_STEPS,
@@ -32,6 +39,7 @@ from sim.core.walking.movement import (
 )
 from sim.core.walking.pairs import MARGIN, REACH
 from sim.core.world import PASSABLE
+from sim.space.motion import walk
 from sim.space.space import Bool
 from sim.units import STEP_HZ
 
@@ -59,7 +67,8 @@ class Fast:
         self._unit: I32 = np.where(in_gate, EVERYWHERE, space.cell_unit).astype(np.int32)
         self._rules, self._gait = usual.law.rules(), law_kernel.Gait(CREEP, STAIRS_UP, STAIRS_DOWN, STRIDE)
         self._course = _course(ctx, usual, in_gate)
-        self._desk = _desk(n)
+        self._borders, self._looks = _borders(usual, space.cell_count), _looks()
+        self._desk, self._takers = _desk(n), _takers(n)
         self._made = kernel.Made(np.zeros((n, 2)), np.full(n, NEVER, np.uint8))
         self._rows = law_kernel.Rows(np.zeros((n, MOST), np.int32), np.full(n, -1, np.int32))
         self._load(ctx)
@@ -73,9 +82,9 @@ class Fast:
         state, found = ctx.state, (NOBODY, NOBODY)
         state.tokens += self._usual.gates.flow
         if state.tick % STRIDE_TICKS:
-            self._usual.set_out(ctx, self._kernels.move)
+            self._set_out(ctx)
         else:
-            self._usual.end(ctx)
+            self._end(ctx)
             found = self._choose(ctx)
         np.minimum(state.tokens, self._usual.gates.saved, out=state.tokens)
         return found
@@ -93,6 +102,30 @@ class Fast:
         k.go(self._rules, self._gait, self._bodies(state), desk, self._rows, walking)
         arrived = k.begin(COLUMNS, people, desk, walking, TURNED)
         return desk.asked[:arrived].astype(np.int32), refused
+
+    def _set_out(self, ctx: Context) -> None:
+        """``Movement.set_out``."""
+        state, k, t, people = ctx.state, self._kernels, self._takers, _people(ctx.state)
+        n = k.takes(people, self._usual.radius, t)
+        if n:
+            self._stride(ctx, n)
+        k.set_out(self._borders, self._looks, COLUMNS, people, t, state.tokens, n, state.tick)
+
+    def _stride(self, ctx: Context, n: int) -> None:
+        """Where walls and doors let the first ``n`` strides end, and where one is half of the way."""
+        t, passable = self._takers, doors.passable(ctx.state)
+        to = (t.new_cell[:n], t.new[:n], t.half_cell[:n], t.half[:n])
+        self._kernels.stride(ctx.world.space.ground, t.cell[:n], t.old[:n], t.wanted[:n], passable, t.radius[:n], *to)
+
+    def _end(self, ctx: Context) -> None:
+        """``Movement.end``."""
+        state, k, t, people = ctx.state, self._kernels, self._takers, _people(ctx.state)
+        n, farther = k.ends(self._borders, people, t, self._desk.asked)
+        for i in self._desk.asked[:farther].tolist():
+            (x, y), (x1, y1) = state.xy[t.who[i]].tolist(), t.new[i].tolist()
+            t.new_cell[i], *t.new[i] = walk(ctx.world.space, int(t.cell[i]), x, y, x1, y1, doors.passable(state))
+        if n:
+            k.end(self._borders, people, t, state.door_open, state.tokens, n, state.tick)
 
     def _look(self, ctx: Context, people: kernel.People, walking: int) -> I32:
         """What they walk at; opens doors for those who come to one, and gives whom it does not open for or who has no way."""
@@ -134,8 +167,11 @@ class Fast:
         self._list(state, 0)
         k.go(self._rules, self._gait, self._bodies(state), desk, self._rows, 0)
         k.begin(COLUMNS, people, desk, 0, TURNED)
-        some, at = np.zeros(0, np.int32), np.zeros((0, 2))
-        k.move(ctx.world.space.ground, some, at, at, doors.passable(state), np.zeros(0), some.copy(), at.copy())
+        k.takes(people, self._usual.radius, self._takers)
+        self._stride(ctx, 0)
+        k.set_out(self._borders, self._looks, COLUMNS, people, self._takers, state.tokens, 0, 0)
+        k.ends(self._borders, people, self._takers, desk.asked)
+        k.end(self._borders, people, self._takers, state.door_open, state.tokens, 0, 0)
         self.forget()
 
 
@@ -174,3 +210,35 @@ def _desk(n: int) -> Desk:
     who, way = np.zeros(n, np.intp), np.zeros(n, np.int32)
     walkers = Walkers(who, numbers[0], numbers[1], numbers[2], way, numbers[3], flags[0], flags[1], flags[2])
     return Desk(walkers, numbers[4], flags[3], flags[4], flags[5], np.zeros(n, np.intp), np.zeros((n, 2)))
+
+
+def _takers(n: int) -> kernel.Takers:
+    cells, places = np.zeros((3, n), np.int32), np.zeros((4, n, 2))
+    who, radius, now = np.zeros(n, np.intp), np.zeros(n), np.zeros(n)
+    return kernel.Takers(who, cells[0], places[0], places[1], radius, cells[1], places[2], cells[2], places[3], now)
+
+
+def _borders(usual: Movement, cells: int) -> kernel.Borders:
+    """The steps from cell to cell that pass a portal or enter a gate, by the cell they begin in."""
+    between, crossed = usual.between, usual.gates.crossed
+    steps = [(a, b, between.get((a, b), FARTHER), crossed.get((a, b), -1)) for a, b in sorted({*between, *crossed})]
+    old, new, door, gate = np.array(steps, dtype=np.int32).reshape(-1, 4).T
+    start = np.searchsorted(old, np.arange(cells + 1)).astype(np.int32)
+    return kernel.Borders(start, new.copy(), door.copy(), gate.copy(), FARTHER, PASSABLE, HURRY)
+
+
+def _looks() -> kernel.Looks:
+    return kernel.Looks(
+        compass().bounds,
+        QUANTUM,
+        RUNS,
+        int(Activity.IDLE),
+        int(Activity.WALK),
+        int(Activity.RUN),
+        slow=SLOW,
+        stride=STRIDE,
+        stride_ticks=STRIDE_TICKS,
+        back=BACK * STRIDE_TICKS,
+        smoothed=SMOOTHED,
+        stands=STANDS,
+    )

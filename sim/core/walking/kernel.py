@@ -14,8 +14,7 @@ import numpy as np
 from sim.compiled import compiled
 from sim.core.state import F64, I32, U8, Index
 from sim.core.walking.law_kernel import Desk, Go, Rows, go
-from sim.space.motion import Mover
-from sim.space.motion_kernel import move_each
+from sim.space.motion_kernel import Strider, stride_each
 from sim.space.space import Bool
 
 FEWEST: Final = 60
@@ -80,6 +79,50 @@ class Course(NamedTuple):
     held: int  # ticks a closer waits
 
 
+class Borders(NamedTuple):
+    """What walking from cell to cell means; ``C`` cells, ``K`` steps from one to another that mean something."""
+
+    start: I32  # (C + 1,) where each cell's steps begin
+    to: I32  # (K,) the other cell
+    door: I32  # (K,) the door between, -1 none, ``farther`` when it takes a closer look
+    gate: I32  # (K,) the gate entered, -1 none
+    farther: int
+    passable: float  # share of a swing from which a door is
+    hurry: int  # ticks people hurry on after a gate
+
+
+class Looks(NamedTuple):
+    """How walkers show and get on: numbers of ``sim.core.angles``, ``Activity`` and ``Movement``, constants in small letters."""
+
+    bounds: F64  # (64,) pseudo-angles
+    quantum: float
+    runs: float
+    idle: int
+    walk: int
+    run: int
+    slow: float
+    stride: float
+    stride_ticks: int
+    back: int  # ticks that a stride of walking makes up for
+    smoothed: float
+    stands: float
+
+
+class Takers(NamedTuple):
+    """People in a stride, as ``sim.space.motion_kernel.stride_each`` takes them; ``N`` lines, as many used as there are."""
+
+    who: Index  # (N,)
+    cell: I32  # (N,)
+    old: F64  # (N, 2)
+    wanted: F64  # (N, 2)
+    radius: F64  # (N,)
+    new_cell: I32  # (N,)
+    new: F64  # (N, 2)
+    half_cell: I32  # (N,)
+    half: F64  # (N, 2)
+    now: F64  # (N,) their smoothed speeds
+
+
 class Made(NamedTuple):
     """Where everybody was when the neighbours were listed."""
 
@@ -107,6 +150,10 @@ Look: TypeAlias = Callable[[Course, Columns, People, Doors, Desk, int, int], tup
 Due: TypeAlias = Callable[[I32, int, int, U8, Index], int]
 Late: TypeAlias = Callable[[I32, int, int, F64, Index], int]
 Elsewhere: TypeAlias = Callable[[I32, int, I32, I32, Bool, U8, Index], int]
+Takes: TypeAlias = Callable[[People, F64, Takers], int]
+SetOut: TypeAlias = Callable[[Borders, Looks, Columns, People, Takers, F64, int, int], None]
+Ends: TypeAlias = Callable[[Borders, People, Takers, Index], tuple[int, int]]
+End: TypeAlias = Callable[[Borders, People, Takers, F64, F64, int, int], None]
 Begin: TypeAlias = Callable[[Columns, People, Desk, int, int], int]
 
 
@@ -117,8 +164,12 @@ class Kernels(NamedTuple):
     neighbours: Neighbours
     look: Look
     go: Go
-    move: Mover
     begin: Begin
+    takes: Takes
+    stride: Strider
+    set_out: SetOut
+    ends: Ends
+    end: End
     due: Due
     late: Late
     elsewhere: Elsewhere
@@ -134,7 +185,7 @@ def usual(people: int) -> None:
 
 def as_written() -> Kernels:
     """The kernels as they are: slow, for tests."""
-    return Kernels(muster, neighbours, look, go, move_each, begin, due, late, elsewhere)
+    return Kernels(muster, neighbours, look, go, begin, takes, stride_each, set_out, ends, end, due, late, elsewhere)
 
 
 def fastest(people: int) -> Kernels | None:
@@ -263,6 +314,176 @@ def begin(m: Columns, p: People, desk: Desk, n: int, turned: int) -> int:
             desk.asked[arrived] = one
             arrived += 1
     return arrived
+
+
+def takes(p: People, radius: F64, t: Takers) -> int:
+    """Finds who is in a stride and still means to go, and where to; nobody is in a stride then.
+
+    Args:
+        p: everybody; brought up to date.
+        radius: (N,) metres.
+        t: is given them.
+
+    Returns:
+        How many there are.
+    """
+    n = 0
+    for one in range(len(p.pace)):
+        if p.stride_cell[one] >= 0 and p.pace[one] > 0.0 and p.present[one] == 1:
+            x, y = p.xy[one, 0], p.xy[one, 1]
+            t.who[n], t.cell[n], t.radius[n], t.old[n, 0], t.old[n, 1] = one, p.cell[one], radius[one], x, y
+            t.wanted[n, 0], t.wanted[n, 1] = p.stride[one, 0] + x, p.stride[one, 1] + y
+            n += 1
+        p.stride_cell[one] = -1
+    return n
+
+
+def set_out(b: Borders, looks: Looks, m: Columns, p: People, t: Takers, tokens: F64, n: int, tick: int) -> None:
+    """The first half of strides, as far as gates let one; counts who gets nowhere, and smooths everybody's speed but person 0's.
+
+    Args:
+        b: what walking from cell to cell means.
+        looks: how walkers show.
+        m: columns of a mind.
+        p: everybody; brought up to date.
+        t: who strides, and from where to where.
+        tokens: (G,) people each gate may take now; brought up to date.
+        n: how many stride.
+        tick: now.
+    """
+    slow, keep = looks.slow * looks.stride, 1.0 - looks.smoothed
+    if n == 0 and _all_stand(p.speed):
+        return
+    own = p.speed[0]
+    for i in range(n):
+        one, x, y = t.who[i], t.old[i, 0], t.old[i, 1]
+        cell, half_cell, half_x, half_y = t.new_cell[i], t.half_cell[i], t.half[i, 0], t.half[i, 1]
+        to_x, to_y = t.new[i, 0], t.new[i, 1]
+        if cell != t.cell[i] and not _enters(b, t.cell[i], half_cell, tokens, p.hurry, one, tick):
+            half_cell = cell = t.cell[i]
+            half_x, half_y, to_x, to_y = x, y, x, y
+        p.xy[one, 0], p.xy[one, 1], p.cell[one] = half_x, half_y, half_cell
+        p.stride[one, 0], p.stride[one, 1], p.stride_cell[one] = to_x - half_x, to_y - half_y, cell
+        dx, dy = to_x - x, to_y - y
+        moved = math.sqrt(dx * dx + dy * dy)
+        stuck = p.mind[one, m.stuck]
+        nowhere = moved < slow * p.pace[one]
+        p.mind[one, m.stuck] = stuck + looks.stride_ticks if nowhere else max(stuck - looks.back, 0)
+        was = p.speed[one]
+        t.now[i] = was + (moved / looks.stride - was) * looks.smoothed
+    for k in range(len(p.speed)):
+        p.speed[k] *= keep
+    for i in range(n):
+        p.speed[t.who[i]] = t.now[i]
+    p.speed[0] = own
+    for k in range(len(p.speed)):
+        if p.speed[k] < looks.stands:
+            p.speed[k] = 0.0
+    for i in range(n):
+        _show(looks, p, t.who[i], t.now[i])
+
+
+def _all_stand(speed: F64) -> bool:
+    """Whether everybody but person 0 does."""
+    for k in range(1, len(speed)):  # noqa: SIM110 - no generators in machine code
+        if speed[k] != 0.0:
+            return False
+    return True
+
+
+def _show(looks: Looks, p: People, person: int, now: float) -> None:
+    """Turns a heading the way somebody goes, and says who walks and who runs."""
+    p.activity[person] = looks.idle
+    if not now > 0.15:
+        return
+    p.activity[person] = looks.run if now > looks.runs else looks.walk
+    x, y = p.face[person, 0], p.face[person, 1]
+    size = abs(x) + abs(y)
+    angle = y / (1.0 if size == 0.0 else size)
+    if x < 0.0:
+        angle = 2.0 - angle
+    if angle < 0.0:
+        angle += 4.0
+    low, high = 0, len(looks.bounds)
+    while low < high:
+        middle = (low + high) // 2
+        if looks.bounds[middle] < angle:
+            low = middle + 1
+        else:
+            high = middle
+    p.heading[person] = (low % len(looks.bounds)) * looks.quantum
+
+
+def ends(b: Borders, p: People, t: Takers, farther: Index) -> tuple[int, int]:
+    """Finds who is in a stride and still means to go, and where it ends; nobody is in a stride then.
+
+    Args:
+        b: what walking from cell to cell means.
+        p: everybody; brought up to date.
+        t: is given them.
+        farther: (N,) is given the lines of those whose way from cell to cell takes a closer look.
+
+    Returns:
+        How many there are, and how many take a closer look.
+    """
+    n, looks = 0, 0
+    for one in range(len(p.pace)):
+        if p.stride_cell[one] >= 0 and p.pace[one] > 0.0 and p.present[one] == 1:
+            cell, new_cell = p.cell[one], p.stride_cell[one]
+            t.who[n], t.cell[n], t.new_cell[n] = one, cell, new_cell
+            t.new[n, 0], t.new[n, 1] = p.stride[one, 0] + p.xy[one, 0], p.stride[one, 1] + p.xy[one, 1]
+            if cell != new_cell:
+                k = _border(b, cell, new_cell)
+                if k < 0 or b.door[k] == b.farther:
+                    farther[looks] = n
+                    looks += 1
+            n += 1
+        p.stride_cell[one] = -1
+    return n, looks
+
+
+def end(b: Borders, p: People, t: Takers, door_open: F64, tokens: F64, n: int, tick: int) -> None:
+    """The second half of strides: to their ends, unless a door has shut meanwhile, or a gate takes nobody.
+
+    Args:
+        b: what walking from cell to cell means.
+        p: everybody; brought up to date.
+        t: who strides, and where to.
+        door_open: (D,) shares of a swing.
+        tokens: (G,) people each gate may take now; brought up to date.
+        n: how many stride.
+        tick: now.
+    """
+    for i in range(n):
+        one, cell, new_cell = t.who[i], t.cell[i], t.new_cell[i]
+        if cell != new_cell:
+            k = _border(b, cell, new_cell)
+            if k >= 0 and b.door[k] >= 0 and door_open[b.door[k]] < b.passable:
+                continue
+            if not _enters(b, cell, new_cell, tokens, p.hurry, one, tick):
+                continue
+        p.cell[one], p.xy[one, 0], p.xy[one, 1] = new_cell, t.new[i, 0], t.new[i, 1]
+
+
+def _border(b: Borders, old: int, new: int) -> int:
+    """The step from a cell to another; -1 when it is none."""
+    for k in range(b.start[old], b.start[old + 1]):
+        if b.to[k] == new:
+            return k
+    return -1
+
+
+def _enters(b: Borders, old: int, new: int, tokens: F64, hurry: I32, person: int, tick: int) -> bool:
+    """Whether a gate takes somebody who goes from a cell to another; they hurry on then.  True where there is none."""
+    k = _border(b, old, new)
+    if k < 0 or b.gate[k] < 0:
+        return True
+    gate = b.gate[k]
+    if tokens[gate] < 1.0:
+        return False
+    tokens[gate] -= 1.0
+    hurry[person] = tick + b.hurry
+    return True
 
 
 def due(mind: I32, column: int, tick: int, present: U8, found: Index) -> int:

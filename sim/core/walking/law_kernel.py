@@ -117,7 +117,7 @@ def walk(r: Rules, b: Bodies, w: Walkers, rows: Rows, fx: F64, fy: F64, allowed:
     pairs, x, y, aside = np.empty((5, k)), np.zeros(m), np.zeros(m), np.zeros(m)
     tight = w.in_gate | w.hurries | (w.queued >= 0.0)
     near = Near(start, stop, others, pairs[0], pairs[1], pairs[2], pairs[3], pairs[4], first, tight)
-    found = _minded(r, b, w, rows, near)
+    found = _minded(r, b, w, rows, np.empty(len(b.cell)), near)
     if found > 0:
         _go_first(b, w, near)
         _away(r, w, near, x, y)
@@ -126,14 +126,14 @@ def walk(r: Rules, b: Bodies, w: Walkers, rows: Rows, fx: F64, fy: F64, allowed:
     _allow(r, b, w, near, fx, fy, allowed)
 
 
-def _minded(r: Rules, b: Bodies, w: Walkers, rows: Rows, near: Near) -> int:
+def _minded(r: Rules, b: Bodies, w: Walkers, rows: Rows, height: F64, near: Near) -> int:
     """Fills in the pairs within reach, in the same room or one of them in a doorway, and not above each other."""
     xy, cell, unit, radius, who = b.xy, b.cell, b.unit, b.radius, w.who
     start, stop, others, qxs, qys, weight, fars, gaps = near[:8]
-    found, square_reach, share, stairs = 0, r.reach * r.reach, 1.0 / (r.reach * r.reach), _any_on_stairs(b)
+    found, square_reach, share, stairs = 0, r.reach * r.reach, 1.0 / (r.reach * r.reach), _heights(b, height)
     for i in range(len(who)):
         one = who[i]
-        start[i], here, x, y = found, unit[cell[one]], xy[one, 0], xy[one, 1]
+        start[i], here, x, y, wide = found, unit[cell[one]], xy[one, 0], xy[one, 1], radius[one]
         for k in range(rows.many[one]):
             j = rows.other[one, k]
             qx, qy = xy[j, 0] - x, xy[j, 1] - y
@@ -145,29 +145,25 @@ def _minded(r: Rules, b: Bodies, w: Walkers, rows: Rows, near: Near) -> int:
             if not mind:
                 continue
             if stairs:
-                up = _height(b, one) - _height(b, j)
+                up = height[one] - height[j]
                 if not (up < r.headroom and up > -r.headroom):
                     continue
             far = max(math.sqrt(square), 1e-3)
             others[found], qxs[found], qys[found] = j, qx, qy
-            weight[found], fars[found], gaps[found] = 1.0 - square * share, far, far - (radius[one] + radius[j])
+            weight[found], fars[found], gaps[found] = 1.0 - square * share, far, far - (wide + radius[j])
             found += 1
         stop[i] = found
     return found
 
 
-def _any_on_stairs(b: Bodies) -> bool:
-    """Whether anybody at all is on stairs: without, heights do not matter."""
-    for n in range(len(b.cell)):  # noqa: SIM110 - no generators in machine code
-        if b.steep[b.cell[n]]:
-            return True
-    return False
-
-
-def _height(b: Bodies, person: int) -> float:
-    """Metres of the floor under somebody."""
-    at = b.cell[person]
-    return b.slope_x[at] * b.xy[person, 0] + b.slope_y[at] * b.xy[person, 1] + b.floor[at]  # type: ignore[no-any-return]
+def _heights(b: Bodies, height: F64) -> bool:
+    """Gives everybody the metres of the floor under them if anybody at all is on stairs: without, heights do not matter."""
+    stairs = False
+    for n in range(len(b.cell)):
+        at = b.cell[n]
+        height[n] = b.slope_x[at] * b.xy[n, 0] + b.slope_y[at] * b.xy[n, 1] + b.floor[at]
+        stairs = stairs or b.steep[at]
+    return stairs
 
 
 def _go_first(b: Bodies, w: Walkers, near: Near) -> None:

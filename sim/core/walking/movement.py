@@ -23,7 +23,7 @@ from sim.core.walking.law import HEADROOM, HURRY, QUEUE, Law, Near, Walkers
 from sim.core.walking.pairs import REACH, Pairs
 from sim.core.walking.ways import Ways
 from sim.core.world import PASSABLE
-from sim.space.motion import Mover, half_way, move_many, walk
+from sim.space.motion import half_way, move_many, walk
 from sim.space.space import Bool, Space
 from sim.units import STEP
 
@@ -117,7 +117,7 @@ class Movement:
         self._unit: I32 = np.where(self._in_gate, EVERYWHERE, world.space.cell_unit)
         self.portals = _portal_table(world.space, ways)
         self._sky: Bool = np.isin(np.arange(world.space.cell_count), world.outdoor_cells)
-        self._between = _doors_between(world.space)
+        self.between = _doors_between(world.space)
         self._ground = world.space.ground  # made now, not in the first stride
 
     def forget(self) -> None:
@@ -292,7 +292,7 @@ class Movement:
         who: Index = ((state.stride_cell >= 0) & (state.pace > 0.0) & (state.present == 1)).nonzero()[0]
         return who
 
-    def set_out(self, ctx: Context, mover: Mover | None = None) -> None:
+    def set_out(self, ctx: Context) -> None:
         """The first half of a stride: to where the walls and doors let it end, half of the way."""
         state = ctx.state
         who = self._takers(ctx)
@@ -300,7 +300,7 @@ class Movement:
         old, cell, wanted = state.xy.take(who, axis=0), state.cell.take(who), state.stride.take(who, axis=0)
         wanted += old
         space, passable = ctx.world.space, doors.passable(state)
-        new_cell, new = move_many(space, cell, old, wanted, passable, self.radius.take(who), mover)
+        new_cell, new = move_many(space, cell, old, wanted, passable, self.radius.take(who))
         now_cell, now = cell, (old + new) * 0.5
         across = (new_cell != cell).nonzero()[0]
         if len(across):
@@ -329,7 +329,7 @@ class Movement:
     def _across(self, ctx: Context, person: int, cell: int, new_cell: int, end: F64) -> tuple[int, F64]:
         """Where a person comes to who walks on from one cell to the end of the stride in another."""
         state, at = ctx.state, ctx.state.xy[person]
-        door = self._between.get((cell, new_cell), FARTHER)
+        door = self.between.get((cell, new_cell), FARTHER)
         if door == FARTHER:
             (x, y), (x1, y1) = at.tolist(), end.tolist()
             new_cell, x, y = walk(ctx.world.space, cell, x, y, x1, y1, doors.passable(state))
