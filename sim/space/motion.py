@@ -254,9 +254,10 @@ def half_way(space: Space, cell: I32, xy: F64, new_cell: I32, new_xy: F64, passa
     half = (xy + new_xy) * 0.5
     x, y = half[:, 0], half[:, 1]
     here = np.where(_depth(space, cell, x, y) >= -INSIDE, cell, new_cell)
-    for k in (_depth(space, here, x, y) < -INSIDE).nonzero()[0].tolist():
-        at_x, at_y = xy[k].tolist()
-        here[k], x[k], y[k] = walk(space, int(cell[k]), at_x, at_y, float(x[k]), float(y[k]), passable)
+    lost = (_depth(space, here, x, y) < -INSIDE).nonzero()[0]
+    if len(lost):
+        at_x, at_y = xy.take(lost, axis=0).T
+        here[lost], x[lost], y[lost] = _walk_many(space, cell.take(lost), at_x, at_y, x.take(lost), y.take(lost), passable)
     return here, half
 
 
@@ -347,14 +348,20 @@ def _push_many(space: Space, cell: I32, tx: F64, ty: F64, passable: Bool, radius
     count, first = space.tiles.count.take(row), space.ground.wall_start.take(row)
     ajar = np.append(passable, False)  # a wall's door is -1: the last, never passable
     who = count.nonzero()[0]
-    for _ in range(ROUNDS):
-        if not len(who):
-            break
-        r = radius.take(who) if radius.ndim else radius
-        hit, px, py = _push_once(space, first.take(who), count.take(who), tx.take(who), ty.take(who), ajar, r)
-        who = who.take(hit)
-        tx[who] += px
-        ty[who] += py
+    if len(who):
+        if len(who) < len(count):
+            count, first, radius = count.take(who), first.take(who), radius.take(who) if radius.ndim else radius
+        at = (tx, ty) if len(who) == len(tx) else (tx.take(who), ty.take(who))
+        for turn in range(ROUNDS):
+            hit, px, py = _push_once(space, first, count, *at, ajar, radius)
+            if not len(hit):
+                break
+            who = who.take(hit)
+            tx[who] += px
+            ty[who] += py
+            if turn < ROUNDS - 1:
+                at = tx.take(who), ty.take(who)
+                count, first, radius = count.take(hit), first.take(hit), radius.take(hit) if radius.ndim else radius
     return tx, ty
 
 

@@ -18,12 +18,12 @@ from sim.core.context import Context
 from sim.core.people.mind import M
 from sim.core.people.routing import choose_ways
 from sim.core.state import F64, I32, Activity, Index
-from sim.core.walking.gates import make_gates
+from sim.core.walking.gates import Gates, make_gates
 from sim.core.walking.law import HEADROOM, HURRY, QUEUE, Law, Near, Walkers
 from sim.core.walking.pairs import REACH, Pairs
 from sim.core.walking.ways import Ways
 from sim.core.world import PASSABLE
-from sim.space.motion import half_way, move_many, walk
+from sim.space.motion import Mover, half_way, move_many, walk
 from sim.space.space import Bool, Space
 from sim.units import STEP
 
@@ -80,6 +80,9 @@ EVERYWHERE: Final = -9
 FARTHER: Final = -2
 """Stands for the door between two cells when it takes a closer look: not neighbours, or joined in several ways."""
 
+FEW: Final = 12
+"""People up to whom it is quicker to look at one after the other (measured); both give the same."""
+
 NONE: Final = np.zeros(0)
 NO_ONE: Final = np.zeros(0, dtype=np.int32)
 
@@ -87,13 +90,13 @@ NO_ONE: Final = np.zeros(0, dtype=np.int32)
 class Aims(NamedTuple):
     """Where ``m`` movers are and walk at."""
 
-    x: F64  # (m,) where they are
-    y: F64
+    at: F64  # (2, m) where they are
     cell: I32  # (m,)
-    dx: F64  # (m,) to the aim, metres
-    dy: F64
+    off: F64  # (2, m) to the aim, metres
     way: I32  # (m,) portal walked at, -1 none
     at_goal: Bool  # (m,) in the goal's cell
+    goal_cell: I32  # (m,)
+    stuck: Bool  # (m,) has not got anywhere for long
     queued: F64  # (m,) metres to the gate queued at, -1.0 none near
     waits: Bool  # (m,) stands still before a door or without a way
     refused: I32  # persons a door will not open for, or without a way
@@ -117,7 +120,7 @@ class Movement:
         self._unit: I32 = np.where(self._in_gate, EVERYWHERE, world.space.cell_unit)
         self.portals = _portal_table(world.space, ways)
         self._sky: Bool = np.isin(np.arange(world.space.cell_count), world.outdoor_cells)
-        self.between = _doors_between(world.space)
+        self._steps = _steps(world.space, self.gates)
         self._ground = world.space.ground  # made now, not in the first stride
 
     def forget(self) -> None:
@@ -146,7 +149,7 @@ class Movement:
             return NO_ONE, NO_ONE
         choose_ways(ctx, self.ways, movers)
         aims = self._aims(ctx, movers)
-        reach, arrived = self._arrivals(ctx, movers, aims)
+        reach, arrived = self._arrivals(aims)
         fx, fy, speed = self._walk(ctx, movers, aims, reach)
         speed[aims.waits | arrived] = 0.0
         before = state.stride.take(movers, axis=0)
@@ -164,29 +167,36 @@ class Movement:
 
     def _aims(self, ctx: Context, movers: Index) -> Aims:
         """What each mover walks at now: the spot in the goal's cell, before that a point on the next portal or just beyond."""
-        state = ctx.state
-        cell, way = state.cell.take(movers), state.mind[:, M.WAY].take(movers)
-        at_goal = cell == state.mind[:, M.GOAL_CELL].take(movers)
-        x, y = state.xy[:, 0].take(movers), state.xy[:, 1].take(movers)
-        ax, ay, ex, ey, square, keep, ux, uy, first = self.portals.take(way, axis=1)
-        t = ((x - ax) * ex + (y - ay) * ey) / square
+        state, minds = ctx.state, ctx.state.mind.take(movers, axis=0)
+        cell, way, goal_cell = state.cell.take(movers), minds[:, M.WAY].copy(), minds[:, M.GOAL_CELL]
+        at_goal = cell == goal_cell
+        at = state.xy.take(movers, axis=0).T
+        lines = self.portals.take(way, axis=1)
+        end, along, normal, square, keep, first = lines[0:2], lines[2:4], lines[6:8], lines[4], lines[5], lines[8]
+        t, t2 = (at - end) * along
+        t = (t + t2) / square
         t = np.minimum(np.maximum(t, keep), 1.0 - keep)
-        nx, ny = ax + ex * t, ay + ey * t
-        dx, dy = nx - x, ny - y
-        away2 = dx * dx + dy * dy
+        aim = end + along * t
+        off = aim - at
+        away2, away = off * off
+        away2 += away
         away = np.sqrt(away2)
         side = np.where(first == cell, 1.0, -1.0)
-        depth = side * (ux * dx + uy * dy)
-        beside = (depth < ROUND_CORNER) & (away2 - depth * depth > INSET * INSET) & (self._portal_gate.take(way) < 0)
-        ahead = np.where(beside, -ROUND_CORNER, BEYOND) * side
-        ax, ay = nx + ux * ahead, ny + uy * ahead
-        lost = ~at_goal & (way < 0)
-        ax = np.where(at_goal, state.spot[:, 0].take(movers), np.where(lost, x, ax))
-        ay = np.where(at_goal, state.spot[:, 1].take(movers), np.where(lost, y, ay))
-        way = np.where(at_goal, -1, way)
-        waits, refused = self._held_up(ctx, movers, way, away, lost)
-        queued = np.where((self._portal_gate[way] >= 0) & (away < QUEUE), away, -1.0)
-        return Aims(x, y, cell, ax - x, ay - y, way, at_goal, queued, waits, refused)
+        depth, depth2 = normal * off
+        depth = side * (depth + depth2)
+        gate = self._portal_gate.take(way)
+        beside = (depth < ROUND_CORNER) & (away2 - depth * depth > INSET * INSET) & (gate < 0)
+        aim += normal * (np.where(beside, -ROUND_CORNER, BEYOND) * side)
+        off = aim - at
+        off[:, way < 0] = 0.0
+        there = at_goal.nonzero()[0]
+        if len(there):
+            off[:, there] = state.spot.take(movers.take(there), axis=0).T - at[:, there]
+            way[there], gate[there] = -1, -1
+        waits, refused = self._held_up(ctx, movers, way, away, (way < 0) & ~at_goal)
+        queued = np.where((gate >= 0) & (away < QUEUE), away, -1.0)
+        stuck = minds[:, M.STUCK] > STUCK_STEPS
+        return Aims(at, cell, off, way, at_goal, goal_cell, stuck, queued, waits, refused)
 
     def _held_up(self, ctx: Context, movers: Index, way: I32, away: F64, lost: Bool) -> tuple[Bool, I32]:
         """(m,) who stands still, before a door or without a way; and whom a door refuses, or who has no way to go."""
@@ -220,10 +230,11 @@ class Movement:
         waits[near] = ~doors.passable(state)[door[near]] & (away[near] < WAIT_NEAR)
         return waits, np.array(found, dtype=np.int32)
 
-    def _arrivals(self, ctx: Context, movers: Index, aims: Aims) -> tuple[F64, Bool]:
+    def _arrivals(self, aims: Aims) -> tuple[F64, Bool]:
         """(m,) metres to the aim, and who is there: at the spot, or outdoors when that is all that is wanted."""
-        reach = np.sqrt(aims.dx * aims.dx + aims.dy * aims.dy)
-        outdoors = (ctx.state.mind[:, M.GOAL_CELL].take(movers) < 0) & self._sky.take(aims.cell)
+        dx2, dy2 = aims.off * aims.off
+        reach = np.sqrt(dx2 + dy2)
+        outdoors = (aims.goal_cell < 0) & self._sky.take(aims.cell)
         return reach, (aims.at_goal & (reach <= ARRIVED)) | outdoors
 
     # --- how
@@ -231,24 +242,23 @@ class Movement:
     def _walk(self, ctx: Context, movers: Index, aims: Aims, reach: F64) -> tuple[F64, F64, F64]:
         """Directions (m,), (m,) and speeds (m,) in metres per second."""
         state = ctx.state
-        size = np.maximum(reach, 1e-9)
         pace = state.pace.take(movers)
-        stuck = state.mind[:, M.STUCK].take(movers) > STUCK_STEPS
+        wx, wy = aims.off / np.maximum(reach, 1e-9)
         walkers = Walkers(
             who=movers,
-            wx=aims.dx / size,
-            wy=aims.dy / size,
+            wx=wx,
+            wy=wy,
             pace=pace,
             way=aims.way,
             queued=aims.queued,
             in_gate=self._in_gate.take(aims.cell),
             hurries=state.hurry.take(movers) > state.tick,
-            stuck=stuck,
+            stuck=aims.stuck,
         )
         fx, fy, allowed = self.law.walk(walkers, self._near(ctx, movers, aims), state.face, state.speed)
         pace = self._on_stairs(aims.cell, fx, fy, pace)
         speed = np.minimum(allowed, pace)
-        creeping: F64 = np.where(stuck, np.maximum(speed, pace * CREEP), speed)
+        creeping: F64 = np.where(aims.stuck, np.maximum(speed, pace * CREEP), speed)
         return fx, fy, creeping
 
     def _on_stairs(self, cell: I32, fx: F64, fy: F64, pace: F64) -> F64:
@@ -263,9 +273,10 @@ class Movement:
         """Pairs that mind each other: within reach, and in the same room or one of them in a doorway."""
         state = ctx.state
         walker, other = self.pairs.of(state.xy, state.present, movers)
-        qx = state.xy[:, 0].take(other) - aims.x.take(walker)
-        qy = state.xy[:, 1].take(other) - aims.y.take(walker)
-        square = qx * qx + qy * qy
+        off = state.xy.take(other, axis=0)
+        off -= aims.at.T.take(walker, axis=0)
+        square, y2 = (off * off).T
+        square = square + y2
         k = (square < REACH * REACH).nonzero()[0]
         if not len(k):
             return Near(k, k, NONE, NONE, NONE)
@@ -282,7 +293,8 @@ class Movement:
         if not mind.all():
             keep = mind.nonzero()[0]
             k, walker, other = k.take(keep), walker.take(keep), other.take(keep)
-        return Near(walker, other, qx.take(k), qy.take(k), square.take(k))
+        qx, qy = off.take(k, axis=0).T
+        return Near(walker, other, qx, qy, square.take(k))
 
     # --- moving
 
@@ -292,7 +304,7 @@ class Movement:
         who: Index = ((state.stride_cell >= 0) & (state.pace > 0.0) & (state.present == 1)).nonzero()[0]
         return who
 
-    def set_out(self, ctx: Context) -> None:
+    def set_out(self, ctx: Context, mover: Mover | None = None) -> None:
         """The first half of a stride: to where the walls and doors let it end, half of the way."""
         state = ctx.state
         who = self._takers(ctx)
@@ -300,13 +312,15 @@ class Movement:
         old, cell, wanted = state.xy.take(who, axis=0), state.cell.take(who), state.stride.take(who, axis=0)
         wanted += old
         space, passable = ctx.world.space, doors.passable(state)
-        new_cell, new = move_many(space, cell, old, wanted, passable, self.radius.take(who))
+        new_cell, new = move_many(space, cell, old, wanted, passable, self.radius.take(who), mover)
         now_cell, now = cell, (old + new) * 0.5
         across = (new_cell != cell).nonzero()[0]
         if len(across):
             now_cell = cell.copy()
             place = (cell.take(across), old.take(across, axis=0), new_cell.take(across), new.take(across, axis=0))
             now_cell[across], now[across] = half_way(space, *place, passable)
+            if len(across) > FEW:
+                across = across[self._steps.find(cell.take(across), now_cell.take(across))[1] >= 0]
             for k in across.tolist():
                 if not self._let_through(ctx, int(who[k]), int(cell[k]), int(now_cell[k])):
                     now_cell[k] = new_cell[k] = cell[k]
@@ -321,7 +335,11 @@ class Movement:
         who = self._takers(ctx)
         cell, new_cell, new = state.cell.take(who), state.stride_cell.take(who), state.stride.take(who, axis=0)
         new += state.xy.take(who, axis=0)
-        for k in (cell != new_cell).nonzero()[0].tolist():
+        across = (cell != new_cell).nonzero()[0]
+        if len(across) > FEW:
+            door, gate = self._steps.find(cell.take(across), new_cell.take(across))
+            across = across[(door != -1) | (gate >= 0)]
+        for k in across.tolist():
             new_cell[k], new[k] = self._across(ctx, int(who[k]), int(cell[k]), int(new_cell[k]), new[k])
         state.xy[who], state.cell[who] = new, new_cell
         state.stride_cell.fill(-1)
@@ -329,7 +347,7 @@ class Movement:
     def _across(self, ctx: Context, person: int, cell: int, new_cell: int, end: F64) -> tuple[int, F64]:
         """Where a person comes to who walks on from one cell to the end of the stride in another."""
         state, at = ctx.state, ctx.state.xy[person]
-        door = self.between.get((cell, new_cell), FARTHER)
+        door = self._steps.known.get((cell, new_cell), (FARTHER, -1))[0]
         if door == FARTHER:
             (x, y), (x1, y1) = at.tolist(), end.tolist()
             new_cell, x, y = walk(ctx.world.space, cell, x, y, x1, y1, doors.passable(state))
@@ -387,10 +405,31 @@ def _portal_table(space: Space, ways: Ways) -> F64:
     return np.stack([*rows, space.portal_cells[:, 0].astype(np.float64)]) if len(a) else np.zeros((9, 1))
 
 
-def _doors_between(space: Space) -> dict[tuple[int, int], int]:
-    """(cell, next cell) -> the door one passes between them, -1 none; ``FARTHER`` where several ways join them."""
-    between: dict[tuple[int, int], int] = {}
-    for (a, b), door in zip(space.portal_cells.tolist(), space.portal_door.tolist(), strict=True):
+class Steps(NamedTuple):
+    """What lies between two cells: the door passed, -1 none, ``FARTHER``; and the gate entered, -1 none."""
+
+    known: dict[tuple[int, int], tuple[int, int]]
+    cells: int
+    key: Index  # (K,) cell * cells + next cell, in ascending order
+    door: I32  # (K,)
+    gate: I32  # (K,)
+
+    def find(self, cell: I32, next_cell: I32) -> tuple[I32, I32]:
+        """(n,) doors and (n,) gates; of a cell and itself, and of cells far apart, ``FARTHER`` and no gate."""
+        key = cell.astype(np.intp) * self.cells + next_cell
+        k = np.minimum(self.key.searchsorted(key), len(self.key) - 1)
+        found = self.key.take(k) == key
+        return np.where(found, self.door.take(k), FARTHER), np.where(found, self.gate.take(k), -1)
+
+
+def _steps(space: Space, gates: Gates) -> Steps:
+    """What lies between the cells of a building."""
+    door: dict[tuple[int, int], int] = {(0, 0): FARTHER}
+    for (a, b), leaf in zip(space.portal_cells.tolist(), space.portal_door.tolist(), strict=True):
         for pair in ((a, b), (b, a)):
-            between[pair] = door if between.get(pair, door) == door else FARTHER
-    return between
+            door[pair] = leaf if door.get(pair, leaf) == leaf else FARTHER
+    pairs = sorted({*door, *gates.crossed})
+    known = {pair: (door.get(pair, FARTHER), gates.crossed.get(pair, -1)) for pair in pairs}
+    key = np.array([a * space.cell_count + b for a, b in pairs], dtype=np.intp)
+    kinds = np.array(list(known.values()), dtype=np.int32)
+    return Steps(known, space.cell_count, key, kinds[:, 0].copy(), kinds[:, 1].copy())
