@@ -7,7 +7,7 @@ from typing import Final
 from sim.errors import Issue
 from sim.text import LANGUAGES, say, table
 
-AREA = {"P": "issue_plan", "I": "issue_import", "S": "issue_scenario", "R": "issue_rubric"}
+AREA = {"P": "issue_plan", "I": "issue_import", "S": "issue_scenario", "R": "issue_rubric", "K": "issue_curriculum"}
 
 OF_UNITS: Final = frozenset({"I100", "I101", "I102"})
 """Codes with names of units of length in their data."""

@@ -10,7 +10,14 @@ import assets
 import scenarios
 from sim.errors import UsageProblem
 
-KINDS = {"plan": "plans", "scenario": "scenarios", "rubric": "rubrics", "criteria": "rubrics/bank", "check": "checks"}
+KINDS = {
+    "plan": "plans",
+    "scenario": "scenarios",
+    "rubric": "rubrics",
+    "criteria": "rubrics/bank",
+    "check": "checks",
+    "curriculum": "curricula",
+}
 
 
 def asset(relative: str) -> Path:
@@ -19,7 +26,7 @@ def asset(relative: str) -> Path:
 
 
 def shipped(kind: str) -> list[Path]:
-    """All shipped files of a kind (``plan``, ``scenario``, ``rubric``, ``criteria`` of the bank, or ``check``), by name."""
+    """All shipped files of a kind (``criteria``: of the bank), by name."""
     return sorted((Path(scenarios.__file__).parent / KINDS[kind]).glob(f"*.{kind}.json"))
 
 

@@ -51,7 +51,7 @@ def test_every_issue_code_in_the_code_has_a_text(repository: Path):
     codes = set()
     for folder in ("sim", "scoring", "tools"):
         for file in (repository / folder).rglob("*.py"):
-            codes |= set(re.findall(r"""["']([PISR]\d{3})["']""", file.read_text(encoding="utf-8")))
+            codes |= set(re.findall(r"""["']([PISRK]\d{3})["']""", file.read_text(encoding="utf-8")))
     missing = {c for c in codes if f"{AREA[c[0]]}.{c}" not in SWEDISH}
     assert missing == set()
 

@@ -49,7 +49,7 @@ def used(repository):
     found = set()
     for folder in ("sim", "scoring", "tools"):
         for path in (repository / folder).rglob("*.py"):
-            found |= set(re.findall(r"[\"']([PISR]\d{3})[\"']", path.read_text(encoding="utf-8")))
+            found |= set(re.findall(r"[\"']([PISRK]\d{3})[\"']", path.read_text(encoding="utf-8")))
     return found
 
 
@@ -121,7 +121,7 @@ class TestCodes:
 
     def test_each_has_a_text_in_both_languages_and_stands_in_the_reference(self, repository, used):
         reference = (repository / "scenarios" / "reference.md").read_text(encoding="utf-8")
-        listed = set(re.findall(r"^\| ([PISR]\d{3}) \|", reference, re.MULTILINE))
+        listed = set(re.findall(r"^\| ([PISRK]\d{3}) \|", reference, re.MULTILINE))
         assert used
         for code in used:
             for language in LANGUAGES:
@@ -129,7 +129,7 @@ class TestCodes:
             assert code in listed
 
     def test_none_is_explained_that_is_never_given(self, used):
-        explained = {key.rsplit(".", 1)[1] for key in table("sv") if re.fullmatch(r"issue_\w+\.[PISR]\d{3}", key)}
+        explained = {key.rsplit(".", 1)[1] for key in table("sv") if re.fullmatch(r"issue_\w+\.[PISRK]\d{3}", key)}
         assert explained - used == set()
 
     def test_a_sentence_is_in_its_own_language(self):

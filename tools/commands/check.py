@@ -13,6 +13,8 @@ from sim.sentences import error_text
 from tools.commands.plan import alike
 from tools.settings import Settings, TextCommand, common, option, typed
 
+KINDS = ("plan", "scenario", "rubric", "curriculum")
+
 
 @click.command(cls=TextCommand, name="check")
 @common
@@ -58,11 +60,16 @@ def _report(path: Path, told: Sequence[tuple[Issue, str]]) -> dict[str, Any]:
 
 
 def issues_of(path: Path, plan_name: str | None) -> tuple[Issue, ...]:
-    """The issues of a scenario or rubric file, told apart by its name, else by its ``format`` key."""
-    if kind_of(path) == "rubric":
+    """The issues of a scenario, rubric or curriculum file, told apart by its name, else by its ``format`` key."""
+    kind = kind_of(path)
+    if kind == "rubric":
         from scoring.rubric_check import read_rubric
 
         return read_rubric(path)[1]
+    if kind == "curriculum":
+        from sim.scenario.curriculum import check, load_curriculum, shipped_scenarios
+
+        return check(load_curriculum(path), shipped_scenarios())
     return scenario_issues(path, plan_name)
 
 
@@ -86,17 +93,19 @@ def scenario_issues(path: Path, plan_name: str | None) -> tuple[Issue, ...]:
 
 
 def kind_of(path: Path) -> str:
-    """``plan``, ``scenario`` or ``rubric``."""
-    for kind in ("plan", "scenario", "rubric"):
+    """``plan``, ``scenario``, ``rubric`` or ``curriculum``."""
+    for kind in KINDS:
         if path.name.endswith(f".{kind}.json"):
             return kind
     with opening(path), path.open(encoding="utf-8", errors="replace") as file:
         head = file.read(4000)
-    for kind in ("plan", "scenario", "rubric"):
+    for kind in KINDS:
         if f'"inrymning.{kind}"' in head:
             return kind
     raise FileProblem(
-        path, "is neither a plan, a scenario nor a rubric.", fix="Name it *.plan.json, *.scenario.json or *.rubric.json."
+        path,
+        "is neither a plan, a scenario, a rubric nor a curriculum.",
+        fix="Name it *.plan.json, *.scenario.json, *.rubric.json or *.curriculum.json.",
     )
 
 

@@ -16,11 +16,28 @@ SEED = click.IntRange(0, 2**63 - 1)
 @option("--display", type=click.Choice(DISPLAYS), default="auto", show_default=True)
 @option("--seed", type=SEED)
 @option("--code")
-@click.argument("scenario")
+@option("--list", "list_all", is_flag=True)
+@click.argument("scenario", required=False)
+@click.pass_context
 def command(
-    settings: Settings, plan_name: str, script: str, display: str, seed: int | None, code: str | None, scenario: str
+    ctx: click.Context,
+    settings: Settings,
+    plan_name: str,
+    script: str,
+    display: str,
+    seed: int | None,
+    code: str | None,
+    list_all: bool,
+    scenario: str | None,
 ) -> None:
-    """Plays one scenario, scores it and says where everything is."""
+    """Plays one scenario, scores it and says where everything is; with ``--list`` says which there are instead."""
+    if list_all:
+        from tools.commands.listing import list_scenarios
+
+        list_scenarios(settings)
+        return
+    if scenario is None:
+        raise click.MissingParameter(ctx=ctx, param=next(p for p in ctx.command.params if p.name == "scenario"))
     from tools.commands.playing import Order, perform
 
     settings.emit(perform(settings, Order(scenario, plan_name, script, display, seed, code)))

@@ -11,6 +11,7 @@ from scoring.quick_check import check_schema
 from scoring.rubric_bank import bank_schema
 from scoring.rubric_file import rubric_schema
 from sim.plan.file import plan_schema
+from sim.scenario.curriculum import curriculum_schema
 from sim.scenario.load import scenario_schema
 from tools.importers.underlay.model import underlay_schema
 from tools.review.answers import answers_schema
@@ -29,6 +30,7 @@ def schemas() -> Mapping[str, str]:
         "underlay": underlay_schema(),
         "results": results_schema(),
         "check": check_schema(),
+        "curriculum": curriculum_schema(),
     }
     return {f"{name}.schema.json": _text(schema) for name, schema in made.items()}
 

@@ -21,7 +21,7 @@ from tools.art.manifest import rows as asset_rows
 
 ROOT = Path(__file__).resolve().parents[2]
 PHASES = ("flee", "shelter", "alarm")
-AREAS = {"P": "issue_plan", "I": "issue_import", "S": "issue_scenario", "R": "issue_rubric"}
+AREAS = {"P": "issue_plan", "I": "issue_import", "S": "issue_scenario", "R": "issue_rubric", "K": "issue_curriculum"}
 
 
 def documents() -> Mapping[Path, str]:
@@ -130,8 +130,8 @@ def _share(amount: float) -> str:
 def codes() -> str:
     """Every issue code with its sentence in both languages; ``⟨name⟩`` is filled in from the file."""
     swedish, english = table("sv"), table("en")
-    found = {key.rsplit(".", 1)[1]: key for key in swedish if re.fullmatch(r"issue_\w+\.[PISR]\d{3}", key)}
-    ordered = sorted(found, key=lambda code: ("PISR".index(code[0]), code))
+    found = {key.rsplit(".", 1)[1]: key for key in swedish if re.fullmatch(r"issue_\w+\.[PISRK]\d{3}", key)}
+    ordered = sorted(found, key=lambda code: ("PISRK".index(code[0]), code))
     return grid(("Kod", "Svenska", "English"), [(c, _plain(swedish[found[c]]), _plain(english[found[c]])) for c in ordered])
 
 
