@@ -36,8 +36,8 @@ Bool = npt.NDArray[np.bool_]
 _BLIND_SPEED, _LAMP_SPEED = 0.7, 6.0
 """Shares per second at which blinds come down and lamps light up."""
 
-_NIGHT = 0.18
-"""Share of daylight left at night: the sky's own glow over a town, by eye."""
+_NIGHT, _NIGHT_INDOORS = 0.18, 0.45
+"""Share of daylight left at night: the sky's own glow over a town; more indoors, as for eyes used to the dark. By eye."""
 
 _BLIND_SHADE = 0.45
 """Daylight left when blinds are down."""
@@ -277,8 +277,8 @@ class Scene:
         rows[:, 0, 1] = self._lamps * self._has_lamps
         rows[:, 0, 2] = self._drawn_blinds
         rows[:, 0, 3] = self.statics.storeys
-        rows[-1, 0, :3] = 1.0, 0.0, 0.0
-        rows[:, 0, 0] *= self._daylight
+        rows[:, 0, 0] *= _NIGHT_INDOORS if self.options.night else 1.0
+        rows[-1, 0, :3] = self._daylight, 0.0, 0.0
         rows[:, 1] = self.statics.tints
         self._rooms.write(rows.reshape(-1, 4))
 

@@ -62,15 +62,15 @@ def corridor(building: Building) -> list[Somebody]:
     return _crowd("korridor_a", (33.0, 8.7), (82.0, 10.7), 90, along=0.0)
 
 
-def corridor_c(building: Building) -> list[Somebody]:
-    """Pupils on benches and beside them."""
-    room = "korridor_c"
+def benches(building: Building) -> list[Somebody]:
+    """Pupils on the benches along a corridor, and some who pass."""
+    room = "korridor_a"
     seats = [f for f in building.fixtures if f.unit_id == room and f.key in SEATS]
     sitting = [
         Somebody(room, *f.point, f.heading, 14, 1.5 + 0.03 * (k % 6), 300 + k, Posture.SEATED, Activity.SIT)
         for k, f in enumerate(seats)
     ]
-    return [*sitting, *_crowd(room, (27.9, 15.0), (29.2, 34.0), 10, along=math.pi / 2)]
+    return [*sitting, *_crowd(room, (38.0, 9.6), (60.0, 10.7), 10, along=0.0)]
 
 
 def yard(building: Building) -> list[Somebody]:
@@ -105,7 +105,7 @@ def _crowd(unit: str, low: tuple[float, float], high: tuple[float, float], count
 
 
 STAGED: Final[Mapping[str, Callable[[Building], list[Somebody]]]] = {
-    f.__name__: f for f in (lesson, hidden, corridor, corridor_c, yard, portraits)
+    f.__name__: f for f in (lesson, hidden, corridor, benches, yard, portraits)
 }
 
 

@@ -77,7 +77,7 @@ _MOMENTS: Final[Sequence[View]] = (
     View("corridor_dark", "korridor_a", (31.5, 9.7, 1.6), (80.0, 9.7), dark=("korridor_a",)),
     View("portraits", "entrehall", (22.4, 7.0, 1.5), (28.0, 7.0), people="portraits", pitch=-9.0, fov=60.0),
     View("portraits_back", "entrehall", (29.0, 7.0, 1.5), (24.0, 7.0), people="portraits", pitch=-9.0, fov=60.0),
-    View("benches", "korridor_c", (28.5, 13.5, 1.5), (28.5, 30.0), people="corridor_c"),
+    View("benches", "korridor_a", (32.4, 10.3, 1.5), (35.5, 8.3), people="benches", pitch=-14.0),
     View("yard", "skolgard", (60.0, 50.0, 1.6), (50.0, 20.0), people="yard", pitch=0.0),
     View("entrance", "entretorg", (25.0, -20.0, 1.6), (25.0, 0.0), pitch=3.0),
     View("night_yard", "skolgard", (60.0, 50.0, 1.6), (50.0, 20.0), night=True, pitch=0.0),

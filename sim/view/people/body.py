@@ -184,8 +184,9 @@ def _torso(skin: _Skin, b: Build, joints: F64) -> None:
     sh = b.shoulder_half * h
     # height, half depth, half width, forward
     top = [
-        (hips - (0.065 + b.long_top) * h, 0.074 * g, 0.109 * g, 0.002),
-        (hips + 0.0 * h, 0.071 * g, 0.106 * g, 0.003),
+        (hips - (0.065 + b.long_top) * h, 0.077 * g, 0.111 * g, 0.003),
+        (hips - 0.03 * h, 0.076 * g, 0.110 * g, 0.003),
+        (hips + 0.0 * h, 0.073 * g, 0.107 * g, 0.003),
         (hips + 0.06 * h, 0.061 * g, 0.088 * g, 0.004),
         (hips + 0.12 * h, 0.062 * g, 0.090 * g, 0.005),
         (chest + 0.05 * h, 0.066 * g, 0.099 * g, 0.006),
@@ -204,11 +205,11 @@ def _torso(skin: _Skin, b: Build, joints: F64) -> None:
     upper = z > spine + 0.04 * h
     bones = np.where(upper[:, None], [[BONE["spine"], BONE["chest"]]], [[BONE["hips"], BONE["spine"]]]).astype(np.uint8)
     weight = 1.0 - np.where(upper, high, low)
-    hem = z < hips - 0.005 * h  # what hangs below the hips goes with the legs, or it would hang through a chair
+    hem = z < hips + 0.03 * h  # what hangs below the hips goes with the legs, or it would hang through a chair
     left = mesh.position[:, 1] >= 0
     bones[hem] = np.where(left[hem, None], [[0, BONE["thigh_l"]]], [[0, BONE["thigh_r"]]])
     aside = 0.7 + 0.3 * _blend(np.abs(mesh.position[hem, 1].astype(float)), 0.0, 0.06 * h)
-    weight[hem] = 1.0 - 0.78 * aside * _blend(hips - z[hem], 0.005 * h, 0.05 * h)
+    weight[hem] = 1.0 - 0.92 * aside * _blend(hips - z[hem], -0.02 * h, 0.045 * h)
     skin.add(mesh, Slot.TOP, bones, weight)
     seat = np.array(
         [
@@ -306,10 +307,11 @@ def _arm(skin: _Skin, b: Build, joints: F64, which: tuple[str, float]) -> None:
 def _hand(skin: _Skin, b: Build, wrist: F64, side: str, s: float) -> None:
     h = b.height
     size = b.arm[2] * h
-    t = np.array([-0.12, 0.05, 0.3, 0.55, 0.8, 1.0])
-    half = np.array([(0.013, 0.013), (0.014, 0.012), (0.021, 0.011), (0.022, 0.011), (0.018, 0.009), (0.010, 0.006)]) * h
-    line = wrist + np.column_stack([t * 0.1 * size, np.zeros(6), -t * size])
+    t = np.array([-0.12, 0.05, 0.3, 0.48, 0.56])
+    half = np.array([(0.013, 0.013), (0.014, 0.012), (0.0205, 0.011), (0.021, 0.0105), (0.018, 0.008)]) * h
+    line = wrist + np.column_stack([t * 0.1 * size, np.zeros(5), -t * size])
     palm = _mesh(loft(line, half, 10, 2.4), Material.SKIN)
+    parts = [palm, *(_finger(wrist, size, h, s, at, reach) for at, reach in _FINGERS)]
     thumb_line = wrist + np.array(
         [
             [0.016 * h, -s * 0.002 * h, -0.25 * size],
@@ -319,8 +321,21 @@ def _hand(skin: _Skin, b: Build, wrist: F64, side: str, s: float) -> None:
     )
     thumb = _mesh(loft(thumb_line, np.array([[0.008, 0.008], [0.0075, 0.0075], [0.005, 0.005]]) * h, 7), Material.SKIN)
     bone = BONE[f"hand_{side}"]
-    for part in (palm, thumb):
+    for part in (*parts, thumb):
         skin.add(part, Slot.SKIN, _between(len(part.position), bone, bone), np.ones(len(part.position)))
+
+
+_FINGERS = ((0.0158, 0.93), (0.0054, 1.0), (-0.0052, 0.95), (-0.0152, 0.80))
+"""Where each finger begins across the hand (share of body height, forefinger first), and how far down the hand it ends."""
+
+
+def _finger(wrist: F64, size: float, h: float, s: float, at: float, reach: float) -> Mesh:
+    """A finger at rest, bent a little towards the body."""
+    t = np.array([0.50, 0.50 + 0.45 * (reach - 0.5), reach - 0.05, reach])
+    bend = np.array([0.0, 0.0015, 0.0055, 0.0065]) * h
+    line = wrist + np.column_stack([at * h * (1.0 - 0.12 * (t - 0.5)) + 0.1 * size * t, -s * bend, -t * size])
+    radius = np.array([0.0056, 0.0052, 0.0044, 0.0024]) * h
+    return _mesh(loft(line, np.column_stack([radius, radius]), 6), Material.SKIN)
 
 
 def _head(skin: _Skin, b: Build, joints: F64) -> None:

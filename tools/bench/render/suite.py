@@ -61,7 +61,7 @@ def _place_rows(order: Order, plan: str, cache: Path) -> Generator[Row, None, st
     for people in crowds:
         order.told(f"{name} {people}: frames", 0, 1)
         task = {"plan": plan, "people": people, "cache": str(cache), "plain": people == CROWDS[-1]}
-        task |= {"poses": order.choose(3000, 120), "passes": order.choose(3, 2)}
+        task |= {"poses": order.choose(3000, 120), "passes": 2}
         found, why = _child("frames", task, NULL_DRIVER)
         of = (name, str(people))
         if found is None:
