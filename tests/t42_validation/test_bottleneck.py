@@ -36,9 +36,9 @@ QUICK = (0.5, 0.9, 1.2, 2.0)
 WIDE = 2.3
 """Metres from which a larger crowd is needed."""
 
-WIDEST = 2.9
-"""Metres from which ours is below the one study of such widths: behind so wide an opening people cannot spread out, and walk as
-densely as Weidmann's corridor lets them."""
+WIDEST = 2.6
+"""Metres from which ours is below the one or two studies of such widths: behind so wide an opening people cannot spread out, and
+walk as densely as Weidmann's corridor lets them."""
 
 POPULATION_CAP = 1.9
 """A laboratory's adults, people per metre and second: the middle of the studies' 1.7 to 2.2."""

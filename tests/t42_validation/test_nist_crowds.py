@@ -292,12 +292,16 @@ def test_5_2_flow_through_an_exit() -> None:
 # --- ISO 12, 13, 17
 
 
-def flow_down(width: float) -> float:
+STAIR_SEEDS = (1, 2, 3, 4, 5)
+"""Placements: 100 people give a flow to a few hundredths, and a stair 0.2 m wider little more."""
+
+
+def flow_down(width: float, seed: int) -> float:
     """People per second down a stair of 4.24 m of slope."""
     bed = Bed().level("p1", 1, 3.0).box("low", -4, 0, 3, 8).box("high", 6, 0, 16, 8, level="p1")
     bed.box("goal", -6, 0, -4.2, 8).gap("g", (-4.1, 0), (-4.1, 8), "low", "goal")
     bed.stairs("s", "low", "high", ((3, 4, 0), (6, 4, 3)), width)
-    run = bed.run(people(grid(6.5, 0.3, 15.7, 7.7, 100), "goal", "p1")).until_out(400)
+    run = bed.run(people(grid(6.5, 0.3, 15.7, 7.7, 100, seed), "goal", "p1")).until_out(400)
     times = np.sort(run.out_at)
     return float(79 / (times[89] - times[10]))
 
@@ -306,7 +310,7 @@ def flow_down(width: float) -> float:
 @pytest.mark.timeout(3600)
 def test_iso_12_a_wider_stair_lets_more_through() -> None:
     widths = (1.0, 1.2, 1.4, 1.6, 1.8)
-    flows = [flow_down(w) for w in widths]
+    flows = [sum(flow_down(w, seed) for seed in STAIR_SEEDS) / len(STAIR_SEEDS) for w in widths]
     record(
         ISO,
         "12 flow down a stair 1.0 / 1.2 / 1.4 / 1.6 / 1.8 m wide, 100 people",
@@ -315,7 +319,7 @@ def test_iso_12_a_wider_stair_lets_more_through() -> None:
         all(a < b for a, b in pairwise(flows)),
         strength=Strength.TREND,
         peer=jupedsim("iso 12"),
-        note="stairs have no flow cap: the law of movement decides",
+        note="mean of five placements; stairs have no flow cap: the law of movement decides",
     )
     assert flows[0] < flows[2] < flows[4]
 

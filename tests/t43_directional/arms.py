@@ -7,6 +7,7 @@ the same reactions, and the danger zone decides by the same numbers: common rand
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from multiprocessing import get_context
 from typing import Any
 
@@ -14,10 +15,12 @@ import numpy as np
 
 from sim.core.building import doors
 from sim.core.commands import Inputs
+from sim.core.ground import Ground
 from sim.core.people import news
 from sim.core.people.mind import Learnt
 from sim.core.simulation import Simulation
 from sim.core.walking.kernel import FEWEST, Kernels, fastest
+from sim.core.world import World
 from sim.core.zone import danger
 from sim.core.zone.occupants import OccupantExposure
 from sim.events import EventType
@@ -128,11 +131,19 @@ def _triggers(arm: Arm) -> list[dict[str, Any]]:
 
 def simulation(arm: Arm, seed: int) -> Simulation:
     """A run of an arm, about to begin."""
+    ground = _ground(arm)
+    return Simulation(ground.world.space, ground.world.bound, seed, ground=ground, kernels=_compiled)
+
+
+@lru_cache(maxsize=2)
+def _ground(arm: Arm) -> Ground:
+    """What the runs of an arm share."""
     school = space(arm.hall, arm.door, arm.open_plan, arm.lobby, arm.parted)
     places = {r: (r,) for r in (*ROOMS, "entrance", "store")} | {"classrooms": ROOMS, "hall": halls(arm.parted)}
     start = StartPose("store", LEVEL, -LOBBY / 2, arm.hall + 3.0 + WALL, 0.0)
     open_ = frozenset(d for d in school.door_ids if d.startswith("d-")) if arm.doors_open else frozenset()
-    return Simulation(school, BoundScenario(scenario(arm), "paired", places, start, open_, 900.0), seed, kernels=_compiled)
+    bound = BoundScenario(scenario(arm), "paired", places, start, open_, 900.0)
+    return Ground(World(school, bound, 0, bound.scenario.door_flow))
 
 
 def _compiled(people: int) -> Kernels | None:
