@@ -23,7 +23,7 @@ from sim.core.walking.law import HEADROOM, HURRY, QUEUE, Law, Near, Walkers
 from sim.core.walking.pairs import REACH, Pairs
 from sim.core.walking.ways import Ways
 from sim.core.world import PASSABLE
-from sim.space.motion import Mover, half_way, move_many, walk
+from sim.space.motion import half_way, move_many, walk
 from sim.space.space import Bool, Space
 from sim.units import STEP
 
@@ -120,7 +120,8 @@ class Movement:
         self._unit: I32 = np.where(self._in_gate, EVERYWHERE, world.space.cell_unit)
         self.portals = _portal_table(world.space, ways)
         self._sky: Bool = np.isin(np.arange(world.space.cell_count), world.outdoor_cells)
-        self._steps = _steps(world.space, self.gates)
+        self.between = _doors_between(world.space)
+        self._steps = _steps(self.between, self.gates, world.space.cell_count)
         self._ground = world.space.ground  # made now, not in the first stride
 
     def forget(self) -> None:
@@ -304,7 +305,7 @@ class Movement:
         who: Index = ((state.stride_cell >= 0) & (state.pace > 0.0) & (state.present == 1)).nonzero()[0]
         return who
 
-    def set_out(self, ctx: Context, mover: Mover | None = None) -> None:
+    def set_out(self, ctx: Context) -> None:
         """The first half of a stride: to where the walls and doors let it end, half of the way."""
         state = ctx.state
         who = self._takers(ctx)
@@ -312,7 +313,7 @@ class Movement:
         old, cell, wanted = state.xy.take(who, axis=0), state.cell.take(who), state.stride.take(who, axis=0)
         wanted += old
         space, passable = ctx.world.space, doors.passable(state)
-        new_cell, new = move_many(space, cell, old, wanted, passable, self.radius.take(who), mover)
+        new_cell, new = move_many(space, cell, old, wanted, passable, self.radius.take(who))
         now_cell, now = cell, (old + new) * 0.5
         across = (new_cell != cell).nonzero()[0]
         if len(across):
@@ -347,7 +348,7 @@ class Movement:
     def _across(self, ctx: Context, person: int, cell: int, new_cell: int, end: F64) -> tuple[int, F64]:
         """Where a person comes to who walks on from one cell to the end of the stride in another."""
         state, at = ctx.state, ctx.state.xy[person]
-        door = self._steps.known.get((cell, new_cell), (FARTHER, -1))[0]
+        door = self.between.get((cell, new_cell), FARTHER)
         if door == FARTHER:
             (x, y), (x1, y1) = at.tolist(), end.tolist()
             new_cell, x, y = walk(ctx.world.space, cell, x, y, x1, y1, doors.passable(state))
@@ -408,7 +409,6 @@ def _portal_table(space: Space, ways: Ways) -> F64:
 class Steps(NamedTuple):
     """What lies between two cells: the door passed, -1 none, ``FARTHER``; and the gate entered, -1 none."""
 
-    known: dict[tuple[int, int], tuple[int, int]]
     cells: int
     key: Index  # (K,) cell * cells + next cell, in ascending order
     door: I32  # (K,)
@@ -422,14 +422,18 @@ class Steps(NamedTuple):
         return np.where(found, self.door.take(k), FARTHER), np.where(found, self.gate.take(k), -1)
 
 
-def _steps(space: Space, gates: Gates) -> Steps:
-    """What lies between the cells of a building."""
-    door: dict[tuple[int, int], int] = {(0, 0): FARTHER}
-    for (a, b), leaf in zip(space.portal_cells.tolist(), space.portal_door.tolist(), strict=True):
+def _steps(between: dict[tuple[int, int], int], gates: Gates, cells: int) -> Steps:
+    """What lies between the cells of a building, by the doors between them."""
+    pairs = sorted({(0, 0), *between, *gates.crossed})
+    kinds = np.array([(between.get(p, FARTHER), gates.crossed.get(p, -1)) for p in pairs], dtype=np.int32)
+    key = np.array([a * cells + b for a, b in pairs], dtype=np.intp)
+    return Steps(cells, key, kinds[:, 0].copy(), kinds[:, 1].copy())
+
+
+def _doors_between(space: Space) -> dict[tuple[int, int], int]:
+    """(cell, next cell) -> the door one passes between them, -1 none; ``FARTHER`` where several ways join them."""
+    between: dict[tuple[int, int], int] = {}
+    for (a, b), door in zip(space.portal_cells.tolist(), space.portal_door.tolist(), strict=True):
         for pair in ((a, b), (b, a)):
-            door[pair] = leaf if door.get(pair, leaf) == leaf else FARTHER
-    pairs = sorted({*door, *gates.crossed})
-    known = {pair: (door.get(pair, FARTHER), gates.crossed.get(pair, -1)) for pair in pairs}
-    key = np.array([a * space.cell_count + b for a, b in pairs], dtype=np.intp)
-    kinds = np.array(list(known.values()), dtype=np.int32)
-    return Steps(known, space.cell_count, key, kinds[:, 0].copy(), kinds[:, 1].copy())
+            between[pair] = door if between.get(pair, door) == door else FARTHER
+    return between
