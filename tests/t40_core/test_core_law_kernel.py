@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.compiled import compiled
-from sim.core.walking import kernel, law_kernel
+from sim.core.walking import law_kernel, pairs_kernel
 from sim.core.walking.law import HEADROOM, Law, Near, Walkers
 from sim.core.walking.pairs import MARGIN, REACH, Pairs, near
 
@@ -94,14 +94,14 @@ def compare(walk: Any, seed: int, people: int, wide: float, cells: int) -> int:
 @pytest.fixture(params=["as it is", "compiled"])
 def neighbours(request: Any) -> Any:
     if request.param == "as it is":
-        return kernel.neighbours
+        return pairs_kernel.neighbours
     pytest.importorskip("numba", reason='the compiler is not installed: pip install "inrymning[fast]"')
-    return compiled(kernel.neighbours) or pytest.skip("the compiler is switched off, or has nowhere to keep what it makes")
+    return compiled(pairs_kernel.neighbours) or pytest.skip("the compiler is switched off, or has nowhere to keep what it makes")
 
 
-def begun(people: int, room: int) -> tuple[kernel.Made, law_kernel.Rows]:
+def begun(people: int, room: int) -> tuple[pairs_kernel.Made, law_kernel.Rows]:
     """Rows that have nobody in them yet."""
-    made = kernel.Made(np.zeros((people, 2)), np.full(people, 255, np.uint8))
+    made = pairs_kernel.Made(np.zeros((people, 2)), np.full(people, 255, np.uint8))
     return made, law_kernel.Rows(np.zeros((people, room), np.int32), np.full(people, -1, np.int32))
 
 
@@ -148,7 +148,7 @@ def test_the_same_neighbours_in_the_same_order(neighbours, wide):
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 50), st.floats(0.5, 40.0), st.floats(0.3, 3.0))
 def test_the_same_neighbours_wherever_they_stand(seed, people, wide, reach):
-    compare_lists(kernel.neighbours, seed, people, wide, reach)
+    compare_lists(pairs_kernel.neighbours, seed, people, wide, reach)
 
 
 @pytest.mark.parametrize("cells", [1, 3, 5], ids=["a room", "rooms", "rooms, a doorway and a stair"])

@@ -10,7 +10,7 @@ from sim.core.context import Context
 from sim.core.people import mind, routing
 from sim.core.people.columns import M
 from sim.core.state import I32, Activity, State
-from sim.core.walking import kernel, law_kernel
+from sim.core.walking import kernel, law_kernel, pairs_kernel
 from sim.core.walking.kernel import Kernels
 from sim.core.walking.law import HURRY, QUEUE
 from sim.core.walking.law_kernel import Bodies, Desk, Rows, Walkers
@@ -69,7 +69,7 @@ class Fast:
         self._course = _course(ctx, usual, in_gate)
         self._borders, self._looks = _borders(usual, space.cell_count), _looks()
         self._desk, self._takers = _desk(n), _takers(n)
-        self._made = kernel.Made(np.zeros((n, 2)), np.full(n, NEVER, np.uint8))
+        self._made = pairs_kernel.Made(np.zeros((n, 2)), np.full(n, NEVER, np.uint8))
         self._rows = law_kernel.Rows(np.zeros((n, MOST), np.int32), np.full(n, -1, np.int32))
         self._load(ctx)
 
