@@ -320,10 +320,10 @@ def helpers(sim: Simulation) -> tuple[tuple[int, int], ...]:
 
 
 def in_care(sim: Simulation) -> tuple[int, int] | None:
-    """(with the trainee now, all) of the group in the trainee's care; None where there is none."""
+    """(with the trainee now, on the way to the trainee) of the group in the trainee's care; None where there is none."""
     if not sim.world.scenario.cares_for:
         return None
-    return len(guarding.together(sim.context)), len(guarding.cared_for(sim.context))
+    return len(guarding.together(sim.context)), guarding.coming(sim.context)
 
 
 def haze(sim: Simulation) -> tuple[tuple[str, str], ...]:

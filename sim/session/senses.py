@@ -193,6 +193,14 @@ class Senses:
         places = self._sim.context.spots.standing(unit) if unit >= 0 else ()
         return min(((s.x, s.y) for s in places), key=lambda p: straight(p, self.here), default=None)
 
+    def innermost_point(self) -> Point | None:
+        """The place of the room farthest from its doors and inner glass; None outdoors."""
+        unit = self._sim.context.unit_of(0)
+        if unit < 0:
+            return None
+        inner = self._sim.context.spots.hiding(unit)[0]
+        return inner.x, inner.y
+
     def points_here(self) -> list[Point]:
         """Standing places of the room one is in."""
         unit = self._sim.context.unit_of(0)
@@ -414,7 +422,7 @@ class Senses:
 
     @property
     def in_care(self) -> tuple[int, int] | None:
-        """(with one now, all) of the group in one's care; None for who has none."""
+        """(with one now, on the way to one) of the group in one's care; None for who has none."""
         return queries.in_care(self._sim)
 
     @property

@@ -85,3 +85,17 @@ def test_nobody_who_comes_along_stands_in_the_doorway(preschool):
     in_doorway = d.sim.world.space.cell_door[d.sim.state.cell] >= 0
     assert not in_doorway[1:].any()
     assert d.do(K.CLOSE_DOOR, "d1").wait(3).of(E.DOOR_CLOSED, target="d1")
+
+
+def test_people_may_start_near_the_trainee(drive):
+    near = children("near", "passage", 4) | {"within": 4.0}
+    d = drive(at=(12.0, 1.5), people=(near,), places=PLACES)
+    far = [((x - 12.0) ** 2 + (y - 1.5) ** 2) ** 0.5 for x, y in d.sim.state.xy[1:].tolist()]
+    assert all(0.8 <= metres <= 4.0 for metres in far)
+
+
+def test_where_too_little_floor_is_near_the_next_is_taken(drive):
+    near = children("near", "passage", 30) | {"within": 1.5}
+    d = drive(at=(12.0, 1.5), people=(near,), places=PLACES)
+    assert len(d.sim.people) == 31
+    assert len({tuple(p) for p in d.sim.state.xy.tolist()}) == 31

@@ -29,6 +29,12 @@ def together(ctx: Context) -> list[int]:
     return [p for p in cared_for(ctx) if ctx.unit_of(p) == unit and (unit >= 0 or near[p])]
 
 
+def coming(ctx: Context) -> int:
+    """How many of the group are on the way to the trainee."""
+    here = set(together(ctx))
+    return sum(int(p) not in here for p in flock.following(ctx) if int(p) in cared_for(ctx))
+
+
 def counts(ctx: Context) -> dict[str, Value]:
     """How many of the group are with the trainee, and how many there are; nothing where nobody is in the trainee's care."""
     if not ctx.world.scenario.cares_for:

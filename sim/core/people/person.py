@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.core import rng
 from sim.core.angles import heading_of
+from sim.core.geometry import distance
 from sim.core.people.population import (
     GAITS,
     HEIGHT_BY_AGE,
@@ -116,11 +117,31 @@ def _shares(group: PeopleGroup, places: tuple[int, ...]) -> list[tuple[int, int]
 
 def _group(world: World, spots: Spots, group: PeopleGroup, unit: int, count: int, first: int) -> list[Person]:
     adult = group.role in ADULTS
-    chosen = spots.start(unit, count, world.seed, first, prefer_seats=not adult)
+    if group.within is None:
+        chosen = spots.start(unit, count, world.seed, first, prefer_seats=not adult)
+    else:
+        chosen = _near_trainee(world, spots, unit, count, group.within, first)
     members = [_member(world, group, unit, spot, first + k) for k, spot in enumerate(chosen)]
     if group.together and len(members) > 1:
         members[1:] = [replace(p, leader=first) for p in members[1:]]
     return members
+
+
+def _near_trainee(world: World, spots: Spots, unit: int, count: int, within: float, first: int) -> list[Spot]:
+    """Standing places of a unit near where the trainee starts, in an order drawn; the nearest beyond where there are too few."""
+    x, y = world.bound.start.x, world.bound.start.y
+    away = sorted((distance(x, y, s.x, s.y), k) for k, s in enumerate(spots.standing(unit)))
+    free = [(metres, k) for metres, k in away if metres >= ELBOW]
+    near = [k for metres, k in free if metres <= within]
+    drawn = [near[n] for n in rng.order(len(near), world.seed, Purpose.PLACE, first + 1)]
+    beyond = [k for metres, k in free if metres > within]
+    taken = (*drawn, *beyond)[:count]
+    heading = [rng.below(64, world.seed, Purpose.PLACE, first + n, 7) for n in range(len(taken))]
+    return [replace(spots.standing(unit)[k], heading=h) for k, h in zip(taken, heading, strict=True)]
+
+
+ELBOW: Final = 0.8
+"""Metres nobody starts nearer to the trainee than, by eye."""
 
 
 def _member(world: World, group: PeopleGroup, unit: int, spot: Spot, index: int) -> Person:

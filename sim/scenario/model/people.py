@@ -28,5 +28,6 @@ class PeopleGroup(Model):
     mobility: dict[Mobility, float] = Field(default={"walking": 1.0})
     together: bool = False  # those who start in one room keep together
     exits: tuple[str, ...] = ()  # openings (ids) they know as ways out, for a scenario made for one plan; empty: all alike
+    within: float | None = Field(default=None, gt=0.0, le=100.0)  # metres from where the trainee starts, as far as there is floor
     need: Need | None = None  # they cannot be quiet at will
     quiet: float = Field(default=1.0, ge=0.0, le=1.0)  # share who are silent while they hide; the others talk
