@@ -10,6 +10,8 @@ from tests.t46_study.small_study import ALARM, END, ShelterJudge, ground, lockdo
 
 JUDGE = ShelterJudge()
 
+W = {"sv": "x", "en": "x"}
+
 
 @pytest.fixture(scope="module")
 def played():
@@ -136,12 +138,26 @@ class TestTimetable:
         )
         assert start_times(lockdown(triggers=triggers).scenario)["lockdown"] == 9.0
 
-    def test_a_scenario_that_waits_for_the_trainee_is_for_micro(self):
-        waits = ({"id": "t", "any": (({"kind": "happened", "event": "left_building"},),), "do": ("alarm",)},)
-        bound = lockdown(triggers=waits)
-        assert "waits for what the trainee does" in why_not(bound.scenario)
+    @pytest.mark.parametrize(
+        ("changes", "why"),
+        [
+            ({"hazards": ({"id": "smoke", "kind": "smoke", "phases": ({"at": 0, "places": ("hall",)},)},)}, "smoke"),
+            ({"phrases": ({"id": "go", "text": W, "order": {"do": "leave"}},)}, "tells them to"),
+            (
+                {"triggers": ({"id": "t", "any": (({"kind": "happened", "event": "person_safe"},),), "do": ("alarm",)},)},
+                "others do",
+            ),
+        ],
+        ids=("smoke", "orders", "others"),
+    )
+    def test_what_leads_others_is_for_micro(self, changes, why):
+        bound = lockdown(**changes)
+        assert why in why_not(bound.scenario)
         with pytest.raises(UsageProblem, match="--tier micro"):
             meso(bound)
+
+    def test_who_begins_outdoors_is_for_micro(self):
+        assert "outdoors" in why_not(lockdown().scenario, outdoors=True)
 
     def test_a_scenario_without_alarm_can_be_played(self):
         quiet = lockdown(

@@ -184,7 +184,7 @@ class TestBadInput:
         waits.write_text(text, encoding="utf-8")
         code, _, err = study(waits, "--runs", "1", "--script", "passive", "--workers", "1")
         assert code == 2
-        assert "väntar på vad deltagaren gör" in err
+        assert "väntar på vad andra gör" in err
         assert "--tier micro" in err
 
 

@@ -110,7 +110,6 @@ class Batch:
         self.locked: Bool = np.concatenate([c.doors_locked for c in casts])
         self.turns, self.keyed = (np.concatenate([getattr(c.locks, n) for c in casts]).astype(bool) for n in ("turns", "keyed"))
         self.fails, self.lock_seconds = (np.concatenate([getattr(c.locks, n) for c in casts]) for n in ("fails", "seconds"))
-        self.auto = np.concatenate([c.locks.auto for c in casts]).astype(bool)
         self.armed = np.zeros(self.runs * d, dtype=bool)  # thrown by itself when the leaf is shut
         self.free_at = np.zeros(self.runs * d)
         self.closes_at = np.full(self.runs * d, NEVER)
@@ -172,10 +171,11 @@ class Batch:
                 (thrown // self.doors, self.shut_at[thrown], What.LOCKED, np.full(len(thrown), -1), thrown % self.doors)
             )
 
-    def arm(self, t: float) -> None:
-        """A lockdown alarm sounds: doors that lock themselves begin to; those that are shut are locked at once."""
-        self.armed = self.auto.copy()
-        thrown = np.flatnonzero(self.armed & ~self.locked & self.shut(np.arange(len(self.open)), t))
+    def arm(self, run: int, t: float, doors: Bool) -> None:
+        """Doors of a run (D,) begin to lock themselves; those that are shut are locked at once."""
+        leaves = run * self.doors + np.flatnonzero(doors)
+        self.armed[leaves] = True
+        thrown = leaves[~self.locked[leaves] & self.shut(leaves, t)]
         self.locked[thrown] = True
         if len(thrown):
             when = np.full(len(thrown), t)

@@ -1,6 +1,6 @@
 """What meso people do, run by run alike, from the alarm until nobody has anything left to do."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,39 +34,49 @@ LONGEST: Final = 600.0
 
 @dataclass(frozen=True)
 class AlarmCall:
-    """An alarm that everybody hears in some units: when, where ((U + 1,), the outdoors last), and whether it means out."""
+    """An alarm that people hear in some units: when, where ((U + 1,), the outdoors last), and whether it means out.
+
+    ``reads``: (N,) who gets it on a phone; None for an alarm that sounds.  ``armed``: (D,) doors it locks when they are shut.
+    """
 
     t: float
     units: Bool
     fire: bool
+    reads: Bool | None
+    armed: Bool
 
 
 class Crowd:
-    """Everybody but the trainee, in all runs of a batch."""
+    """Everybody but the trainee, in all runs of a batch. ``calls``: the alarms of each run, in the scenario's order."""
 
-    def __init__(self, batch: Batch, calls: list[AlarmCall]) -> None:
-        self.batch, self._calls = batch, sorted(calls, key=lambda c: c.t)
-        self._fire = bool(calls) and all(c.fire for c in calls)
+    def __init__(self, batch: Batch, calls: Sequence[Sequence[AlarmCall | None]]) -> None:
+        self.batch, self._calls = batch, calls
+        kinds = {c.fire for own in calls for c in own if c is not None and (c.units.any() or c.reads is not None)}
+        self._fire = kinds == {True}
+        self._comes = np.array([[NEVER if c is None else c.t for c in own] for own in calls]).reshape(len(calls), -1)
+        self._reads = np.full(len(batch.mode), NEVER)  # when each has read it on the phone
         lockable = [batch.atlas.world.lockable(int(u)) is not Tri.NO for u in batch.atlas.rooms]
         self._chargeable = np.append(np.array(lockable, dtype=bool), False)
 
     def run(self) -> float:
         """Plays until nobody has anything left to do; returns the time of the last look."""
-        if not self._calls:
+        came = np.isfinite(self._comes)
+        if not came.any():
             return 0.0
-        t = self._calls[0].t
-        end = t + LONGEST
-        calls, acts = list(self._calls), [a for a in self.batch.guest.acts if a.t >= t]
+        t = float(self._comes[came].min()) // STEP * STEP
+        end = float(self._comes[came].max()) + LONGEST
+        acts = [a for a in self.batch.guest.acts if a.t >= t]
         while t <= end:
             while acts and acts[0].t <= t:
                 walking.guest_acts(self.batch, acts.pop(0))
-            while calls and calls[0].t <= t:
-                self._hear(calls.pop(0))
+            for run, k in np.argwhere(self._comes <= t).tolist():
+                self._hear(run, k)
             self._spread(t)
             self._look(t)
             if (t / SAFE_EVERY) % 1.0 == 0.0:
                 self._report_safe(t)
-            if not calls and not acts and not np.isfinite(self.batch.due).any() and not np.isfinite(self.batch.closes_at).any():
+            waiting = (self._comes, self._reads[self.batch.mode == Mode.UNAWARE], self.batch.due, self.batch.closes_at)
+            if not acts and not any(np.isfinite(times).any() for times in waiting):
                 break
             t += STEP
         for second in range(1, 1 + SHUTTING_LOOKS):
@@ -90,13 +100,30 @@ class Crowd:
 
     # --- knowing of the alarm
 
-    def _hear(self, call: AlarmCall) -> None:
-        b = self.batch
-        if not call.fire:
-            b.arm(call.t)
-        self._alert(np.flatnonzero((b.mode == Mode.UNAWARE) & call.units[b.unit]), call.t)
+    def _hear(self, run: int, k: int) -> None:
+        """An alarm of a run takes effect."""
+        b, call = self.batch, self._calls[run][k]
+        self._comes[run, k] = NEVER
+        if call is None:
+            return
+        b.arm(run, call.t, call.armed)
+        people = np.arange(run * b.people, (run + 1) * b.people)
+        unaware = people[b.mode[people] == Mode.UNAWARE]
+        if call.reads is None:
+            self._alert(unaware[call.units[b.unit[unaware]]], call.t)
+        else:
+            rows = unaware[call.reads[b.person_of(unaware)]]
+            self._reads[rows] = np.minimum(self._reads[rows], call.t + self._until_read(run, k, rows))
 
-    def _alert(self, rows: Rows, t: float) -> None:
+    def _until_read(self, run: int, k: int, rows: Rows) -> F64:
+        """(n,) seconds until people have read an alarm on the phone, by the core's own draws; infinite for who does not."""
+        b = self.batch
+        app, seeds = b.atlas.world.scenario.alarms[k].app, b.seeds[b.run_of(rows)]
+        low, high = app.latency
+        takes = low + (high - low) * units(seeds, Purpose.APP, b.person_of(rows), k * 2 + 1)
+        return np.where(units(seeds, Purpose.APP, b.person_of(rows), k * 2) < app.notices, takes, NEVER)
+
+    def _alert(self, rows: Rows, t: F64 | float) -> None:
         b = self.batch
         b.heard[rows] = t
         spans = [timing.REACTION[name] for name in casts.BEHAVIOURS]
@@ -109,6 +136,10 @@ class Crowd:
         """In a room where a grown-up knows and has begun to act, everybody knows."""
         b = self.batch
         unaware = np.flatnonzero(b.mode == Mode.UNAWARE)
+        read = unaware[self._reads[unaware] <= t]
+        if len(read):
+            self._alert(read, self._reads[read])
+            unaware = np.flatnonzero(b.mode == Mode.UNAWARE)
         if not len(unaware) or (t / SAFE_EVERY) % 1.0:
             return
         told = np.zeros(b.runs * len(b.atlas.goal_of), dtype=bool)

@@ -26,7 +26,7 @@ from sim.study.meso.guest import SCOUTED, Guest, guest_of
 from sim.study.meso.mind import Memory
 from sim.study.meso.places import Places
 from sim.study.meso.sightings import Joints, Sightings
-from sim.study.meso.timetable import calls, loud, refuse
+from sim.study.meso.timetable import calls, loud, refuse, start_times, waits
 from sim.study.meso.told import Told, told
 from sim.study.outcome import alarm_time, outcome, since
 from sim.study.runs import Judge, Question, StudyRun
@@ -51,7 +51,8 @@ class Meso:
     ground: Ground
     question: Question
     atlas: Atlas = field(init=False)
-    _calls: list[AlarmCall] = field(init=False)
+    _calls: dict[Hashable, list[AlarmCall | None]] = field(init=False, default_factory=dict)
+    _waits: bool = field(init=False)
     _openings: dict[int, Opening] = field(init=False, default_factory=dict)
     _guests: dict[str, Guest] = field(init=False, default_factory=dict)
     _courses: dict[str, Courses] = field(init=False, default_factory=dict)
@@ -60,10 +61,10 @@ class Meso:
     _places: Places = field(init=False)
 
     def __post_init__(self) -> None:
-        refuse(self.ground.world.scenario)
+        refuse(self.ground.world)
         self.atlas = Atlas(self.ground)
         self._places = Places(self.ground.world, self.ground.spots)
-        self._calls = calls(self.opening(0).cast.simulation)
+        self._waits = waits(self.ground.world.scenario)
 
     def opening(self, number: int) -> Opening:
         """The cast that the runs with a number meet."""
@@ -92,16 +93,37 @@ class Meso:
         casts = [self.opening(n).cast for n in numbers]
         seeds = np.array([self.question.seed_of(n) for n in numbers], dtype=np.uint64)
         batch = Batch(self.atlas, casts, seeds, guest)
-        Crowd(batch, self._calls).run()
+        Crowd(batch, [self._calls_of(n, script) for n in numbers]).run()
         return batch.happenings()
+
+    def _calls_of(self, number: int, script: str) -> list[AlarmCall | None]:
+        """The alarms of a run, each cast's own; where they wait for the trainee, when its script starts them."""
+        scenario, cast = self.ground.world.scenario, number % CASTS
+        alike = not self._waits and not any(a.faults or a.locks or a.by == "app" for a in scenario.alarms) and not scenario.locks
+        key = 0 if alike else (cast, (script, number if script in AIMLESS else 0) if self._waits else "")
+        if key not in self._calls:
+            starts = self._scouted(number, script) if self._waits and script else start_times(scenario)
+            self._calls[key] = calls(self.opening(number).cast.simulation, starts)
+        return self._calls[key]
+
+    def _scouted(self, number: int, script: str) -> dict[str, float | None]:
+        """When each alarm starts in a run whose trainee is alone."""
+        quiet = self._told(nothing_happens(), [number])[0]
+        events = self._play_course(number, script, quiet)[1]
+        found: dict[str, float | None] = {}
+        for event in events:
+            if event.type is EventType.ALARM_STARTED:
+                found.setdefault(event.target, event.t)
+        self.opening(number).cast.simulation.restore(self.opening(number).snapshot)
+        return found
 
     def play(self, numbers: Sequence[int], judge: Judge) -> list[StudyRun]:
         """Plays every script with every number. A run is the same whatever others are played with it."""
         self._judge = judge
-        shared: dict[int, tuple[Happenings, list[Told]]] = {}
+        shared: dict[Hashable, tuple[Happenings, list[Told]]] = {}
         found: list[StudyRun] = []
         for script in self.question.scripts:
-            guest = id(self.guest(script))
+            guest = script if self._waits else id(self.guest(script))
             if guest not in shared:
                 happened = self.everybody(numbers, script)
                 shared[guest] = happened, self._told(happened, numbers)

@@ -1,49 +1,62 @@
 """When a scenario's alarms go, worked out beforehand: meso plays everybody else first and the trainee among them.
 
-That is only possible while the clock decides, and what follows from it.  A scenario in which the trainee's acts start an alarm
-that others hear is for the micro tier.
+That is possible as it is while the clock decides, and what follows from it.  Where the trainee's acts start an alarm, the trainee
+is played alone first: before the alarm nobody else does anything that would change when it comes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 
-from sim.core.building import alarms
+from sim.core import rng
+from sim.core.building import alarms, electric, faults
 from sim.core.context import Context
+from sim.core.rng import Purpose
 from sim.core.simulation import Simulation
 from sim.core.state import U8
+from sim.core.world import World
 from sim.errors import UsageProblem
 from sim.events import TRAINEE, EventType
-from sim.scenario.model import Clock, Condition, Happened, NotHappened, Scenario
+from sim.scenario.model import Alarm, Clock, Condition, Happened, NotHappened, Scenario
 from sim.space.hearing import Heard
+from sim.space.space import Bool
 from sim.study.meso.crowd import AlarmCall
 from sim.units import STEP, STEP_HZ
 
 ORDERS = ("lockdown", "fire")
 
 
-def refuse(scenario: Scenario) -> None:
-    """Raises UsageProblem when meso cannot play a scenario, and says why."""
-    if why := why_not(scenario):
+def refuse(world: World) -> None:
+    """Raises UsageProblem when meso cannot play a scenario in a building, and says why."""
+    scenario, begins = world.scenario, world.space.unit_index.get(world.bound.start.unit_id, -1)
+    if why := why_not(scenario, outdoors=begins < 0 or bool(world.open_air[begins])):
         raise UsageProblem(f"The scenario {scenario.id} cannot be played by the meso tier: {why} Use --tier micro.")
 
 
-def why_not(scenario: Scenario) -> str:
-    """Why meso cannot play a scenario; empty when it can."""
-    if any(i.caller for i in scenario.injects):
-        return "somebody comes to the trainee's door."
-    if scenario.hazards:
-        return "smoke or heat drives people out."
-    if any(p.order is not None and p.order.do != "quiet" for p in scenario.phrases):
-        return "others do what the trainee tells them to."
+def why_not(scenario: Scenario, *, outdoors: bool = False) -> str:
+    """Why meso cannot play a scenario; empty when it can. ``outdoors``: the trainee begins there."""
+    leads = any(p.order is not None and p.order.do != "quiet" for p in scenario.phrases)
+    lets_go = any(a.locks is not None and a.locks.close for a in scenario.alarms)
+    reasons = (
+        (
+            outdoors and bool(scenario.danger.phases),
+            "the trainee begins outdoors, where what shows hangs on every room's blinds.",
+        ),
+        (any(i.caller for i in scenario.injects), "somebody comes to the trainee's door."),
+        (bool(scenario.hazards), "smoke or heat drives people out."),
+        (leads, "others do what the trainee tells them to."),
+        (waits(scenario) and loud(scenario), "an alarm waits for what others do."),
+        (lets_go, "an alarm lets go of doors that stand open."),
+    )
+    return next((why for holds, why in reasons if holds), "")
+
+
+def waits(scenario: Scenario) -> bool:
+    """Whether an alarm that makes people act may wait for what the trainee does; then each script's runs are scouted first."""
     times = start_times(scenario)
-    for alarm in scenario.alarms:
-        if alarm.kind in ORDERS and times.get(alarm.id) is None and _started_by_injects(scenario, alarm.id):
-            return f"the alarm {alarm.id} waits for what the trainee does."
-        if alarm.by == "app" or alarm.locks is not None or alarm.faults:
-            return f"the alarm {alarm.id} reaches phones, locks doors or has faults."
-    return ""
+    orders = [a for a in scenario.alarms if a.kind in (*ORDERS, "lock")]
+    return any(times.get(a.id) is None and _started_by_injects(scenario, a.id) for a in orders)
 
 
 OTHERS_DO: Final = frozenset(
@@ -99,16 +112,45 @@ def _holds_from(condition: Condition, starts: dict[str, float | None]) -> float 
             return None
 
 
-def calls(simulation: Simulation) -> list[AlarmCall]:
-    """The alarms that make people act, with where each is heard as the building is at the start of a run."""
-    ctx, starts, found = simulation.context, start_times(simulation.world.scenario), []
+def calls(simulation: Simulation, starts: Mapping[str, float | None]) -> list[AlarmCall | None]:
+    """The alarms that make people act, in file order, as the cast of a simulation gets them; None: not at all.
+
+    ``starts`` says when each is started.  Where one is heard is asked of the building as it is at the start of a run, and what
+    does not work of it is drawn for the cast.
+    """
+    ctx, found = simulation.context, list[AlarmCall | None]()
     for k, alarm in enumerate(ctx.world.scenario.alarms):
         start = starts.get(alarm.id)
-        if alarm.kind in ORDERS and start is not None:
-            check = alarms.CHECK_STEPS
-            tick = (int((start + alarm.delay) * STEP_HZ + 0.5) // check + 1) * check
-            found.append(AlarmCall(tick * STEP, _heard(ctx, k) >= Heard.NOTICED, alarm.kind == "fire"))
+        if alarm.kind not in (*ORDERS, "lock") or start is None or faults.does_not_start(ctx, k):
+            found.append(None)
+            continue
+        check = alarms.CHECK_STEPS
+        tick = (int((start + alarm.delay + faults.seconds_late(ctx, k)) * STEP_HZ + 0.5) // check + 1) * check
+        sounds = alarm.kind != "lock" and alarm.by != "app"
+        units = _heard(ctx, k) >= Heard.NOTICED if sounds else np.zeros(len(ctx.world.units) + 1, dtype=bool)
+        reads = _reads(ctx, k, alarm) if alarm.by == "app" and alarm.kind in ORDERS else None
+        found.append(AlarmCall(tick * STEP, np.asarray(units), alarm.kind == "fire", reads, _armed(ctx, alarm)))
     return found
+
+
+def _reads(ctx: Context, index: int, alarm: Alarm) -> Bool:
+    """(N,) who has the phone it comes to."""
+    return np.array([p.role in alarm.app.roles for p in ctx.people], dtype=bool)
+
+
+def _armed(ctx: Context, alarm: Alarm) -> Bool:
+    """(D,) doors the alarm locks as soon as they are shut, and those that lock themselves; less those that fail for this cast."""
+    locks, seed = ctx.world.locks, ctx.world.seed
+    failure, armed = np.zeros(len(ctx.world.openings)), np.zeros(len(ctx.world.openings), dtype=bool)
+    if alarm.kind == "lockdown":
+        armed |= locks.auto
+        failure[locks.auto] = locks.failure[locks.auto]
+    if alarm.locks is not None:
+        order = electric.doors_of(ctx, alarm.locks, electric.units(ctx, alarm.locks.places, alarm.locks.zones))
+        failure[[d for d in order if not armed[d]]] = alarm.locks.failure
+        armed[order] = True
+    works = [rng.unit(seed, Purpose.LOCK_FAULT, d) >= failure[d] for d in range(len(armed))]
+    return np.asarray(armed & np.array(works, dtype=bool))
 
 
 def _heard(ctx: Context, index: int) -> U8:
