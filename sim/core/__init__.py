@@ -2,5 +2,5 @@
 
 from typing import Final
 
-CORE_VERSION: Final = 4
+CORE_VERSION: Final = 5
 """Raised whenever the same inputs may give another hash chain; part of every run log's header."""
