@@ -85,7 +85,7 @@ def test_one_pass_draws_what_two_cameras_draw(engine: Engine, scene: Scene, open
         assert differing <= 0.0005, "0.05 % of a 192 x 96 picture is nine pixels: edges decided by rounding"
 
 
-def shots(engine: Engine, scene: Scene, state: State, poses: list[EyeSet], rooms: list[int]) -> list[np.ndarray]:
+def taken(engine: Engine, scene: Scene, state: State, poses: list[EyeSet], rooms: list[int]) -> list[np.ndarray]:
     """A picture of each pose, jumping from one to the next; ``rooms`` takes how many rooms were drawn."""
     target = open_target(engine, scene, mode=EyeMode.VIEWPORT)
     pictures = []
@@ -99,12 +99,12 @@ def shots(engine: Engine, scene: Scene, state: State, poses: list[EyeSet], rooms
 
 def test_culling_changes_no_pixel(engine: Engine, scene: Scene, space: Space, open_doors: State) -> None:
     poses, few, every = list(tour(16, 5)), list[int](), list[int]()
-    culled = shots(engine, scene, open_doors, poses, few)
+    culled = taken(engine, scene, open_doors, poses, few)
     scene.root.hide()
     people = [Somebody(40 if k % 3 == 0 else 12, 1.75 if k % 3 == 0 else 1.45, k) for k in range(PEOPLE)]
     whole = Scene(engine.root, space, people, SceneOptions(props=plain_box, culling=False))
     try:
-        unculled = shots(engine, whole, open_doors, poses, every)
+        unculled = taken(engine, whole, open_doors, poses, every)
     finally:
         whole.close()
         scene.root.show()
@@ -115,7 +115,7 @@ def test_culling_changes_no_pixel(engine: Engine, scene: Scene, space: Space, op
 def test_small_moves_look_around_no_more_and_show_the_same(engine: Engine, scene: Scene, open_doors: State) -> None:
     """Eyes that walk and turn frame by frame see what eyes see that jump to the same places."""
     poses = [eye_set(both_eyes(1.0 + 0.02 * k, 5.2, 1.6, 0.8 + 0.03 * k, 0.01 * k)) for k in range(24)]
-    jumped = shots(engine, scene, open_doors, poses, [])
+    jumped = taken(engine, scene, open_doors, poses, [])
     looked, found = list[int](), scene.visibility.seen_through
 
     def look(*about: Any) -> Any:

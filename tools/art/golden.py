@@ -77,11 +77,11 @@ def draw(views: Iterable[View], cache: Path | None = None) -> Iterator[tuple[Vie
             scene = Scene(engine.root, space, everybody, SceneOptions(cache=cache, night=night))
             for view in (v for v in chosen if v.night == night):
                 there = [bool(view.people) and name == view.people for name in staged]
-                yield view, _shot(engine, scene, state_of(space, everybody, there), view)
+                yield view, _picture(engine, scene, state_of(space, everybody, there), view)
             scene.close()
 
 
-def _shot(engine: Engine, scene: Scene, state: State, view: View) -> Picture:
+def _picture(engine: Engine, scene: Scene, state: State, view: View) -> Picture:
     space = scene.space
     for name in view.dark:
         state.lights_on[space.unit_index[name]] = 0

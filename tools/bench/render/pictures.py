@@ -30,23 +30,23 @@ def compare(task: Mapping[str, Any]) -> dict[str, Any]:
     place = place_of(task["plan"])
     seen, poses = show(place, task["people"]), tour(place.space, task["poses"], SEED)
     with Engine() as engine:
-        shots: dict[str, list[Picture]] = {}
+        taken: dict[str, list[Picture]] = {}
         for name, culling, mode in (("culled", True, None), ("whole", False, None), ("cameras", True, EyeMode.PLAIN)):
             options = SceneOptions(cache=Path(task["cache"]), culling=culling)
             scene = Scene(engine.root, place.space, seen.people, options)
             lane = OurFrames(name, engine, scene, seen, poses, mode=mode, size=SIDE)
             lane.reset()
-            shots[name] = [_shot(lane, k) for k in range(lane.steps)]
+            taken[name] = [_picture(lane, k) for k in range(lane.steps)]
             lane.close()
             scene.close()
         renderer = engine.renderer
-    pixels = sum(p.shape[0] * p.shape[1] for p in shots["culled"])
-    culled = sum(int((a != b).any(axis=2).sum()) for a, b in zip(shots["culled"], shots["whole"], strict=True))
-    apart = [np.abs(a - b).max(axis=2) for a, b in zip(shots["culled"], shots["cameras"], strict=True)]
+    pixels = sum(p.shape[0] * p.shape[1] for p in taken["culled"])
+    culled = sum(int((a != b).any(axis=2).sum()) for a, b in zip(taken["culled"], taken["whole"], strict=True))
+    apart = [np.abs(a - b).max(axis=2) for a, b in zip(taken["culled"], taken["cameras"], strict=True)]
     one_pass = sum(int((a > STEP_OF_COLOUR).sum()) for a in apart)
     return {"renderer": renderer, "pixels": pixels, "pictures": len(poses), "culled": culled, "one_pass": one_pass}
 
 
-def _shot(lane: OurFrames, k: int) -> Picture:
+def _picture(lane: OurFrames, k: int) -> Picture:
     lane.step(k)
     return lane.target.picture().astype(np.int64)

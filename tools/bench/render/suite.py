@@ -74,9 +74,9 @@ def _place_rows(order: Order, plan: str, cache: Path) -> Generator[Row, None, st
     yield _calls_row(order, name, {"plan": plan, "people": CROWDS[-1], "cache": str(cache)})
     order.told(f"{name}: pictures", 0, 1)
     task = {"plan": plan, "people": 200, "poses": order.choose(40, 4), "cache": str(cache)}
-    shots, why = _child("pictures", task, {})
-    renderer = shots["renderer"] if shots else why
-    yield from picture_rows((name,), shots, why)
+    taken, why = _child("pictures", task, {})
+    renderer = taken["renderer"] if taken else why
+    yield from picture_rows((name,), taken, why)
     return renderer
 
 
