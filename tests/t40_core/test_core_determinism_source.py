@@ -43,7 +43,7 @@ ALLOWED_SUMS = {
     ("core", "news"): WHOLE,
     ("core", "occupants"): WHOLE,
     ("core", "outlook"): WHOLE,
-    ("core", "queues"): WHOLE,
+    ("core", "pairs"): WHOLE,
     ("core", "world"): FEW,
     ("space", "locate"): FEW,
     ("space", "nav"): TWO,
