@@ -32,8 +32,8 @@ TRAINED = [name for name in NAMES if name != "rundtur"]
 ADVICE = {"S037", "S038"}
 """Warnings and notes about age, which say nothing against a scenario."""
 
-UNTRIED = {"stay_out"}
-"""Only who leaves the building can go back in; neither script leaves. Both ends are tested with told runs."""
+UNTRIED = {"stay_out", "calm_a_friend", "outer_doors_locked"}
+"""Who does nothing never comes to where these could be missed; told runs miss them (test_criteria_of_the_bank)."""
 
 CAREFUL, PASSIVE = 0.95, 0.2
 
@@ -259,8 +259,8 @@ def test_every_criterion_of_the_bank_is_met_by_somebody_and_missed_by_somebody()
     met = {f.criterion for name in TRAINED for f in judged(name, "careful").findings if f.state == "met"}
     missed = {f.criterion for name in TRAINED for f in judged(name, "passive").findings if f.state == "missed"}
     bank = set(load_bank().criteria)
-    assert bank - met == UNTRIED
-    assert bank - missed <= UNTRIED | {"calm_a_friend"}, "nobody talks to who is alone in the corridor"
+    assert bank - met == set()
+    assert bank - missed <= UNTRIED
 
 
 @pytest.mark.slow
