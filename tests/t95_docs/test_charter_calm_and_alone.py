@@ -117,11 +117,21 @@ def test_no_alarm_can_be_told_to_flash_faster_than_three_times_a_second():
 
 
 def test_nothing_drawn_is_driven_by_a_clock(repository):
-    """A light that blinks needs the time in its shader; ours know none."""
+    """A light that blinks needs the time where colours are made; ours know none.
+
+    Bodies and doors know the age of the step they are drawn from, so that they move between two steps: in it nothing but a
+    place, a pose and one share held between two rooms' light is worked out.
+    """
+    aged = []
     for path in (repository / "sim" / "view").rglob("*"):
         if path.suffix in {".vert", ".frag", ".glsl"}:
-            words = path.read_text(encoding="utf-8").replace(";", " ").replace("(", " ").split()
-            assert not {"osg_FrameTime", "time", "seconds", "clock", "blink", "flash"} & set(words), path
+            code = re.sub(r"//[^\n]*", "", path.read_text(encoding="utf-8"))
+            assert not {"osg_FrameTime", "time", "seconds", "clock", "blink", "flash"} & set(re.findall(r"\w+", code)), path
+            aged += [(path.name, line.strip()) for line in code.splitlines() if re.search(r"\bmoment\b", line)]
+    assert not [use for use in aged if use[0].endswith(".frag")]
+    assert {name for name, _ in aged} == {"crowd.vert", "door.vert", "person.glsl"}
+    lights = [line for name, line in aged if name == "person.glsl" and "light" in line]
+    assert all(re.search(r"= clamp\(.*, 0\.0, 1\.0\)", line) for line in lights)
 
 
 @pytest.mark.parametrize("path", shipped("scenario"), ids=lambda p: p.name)

@@ -103,7 +103,7 @@ def scripts(settings: Settings, found: Mapping[str, Any]) -> list[str]:
         told = {"seconds": seconds(after), "share": percent(share)} if reached else {}
         safe = say("study.safe_after", **told) if reached else say("study.never_safe")
         lines.append(say("study.script", script=say(f"study.by_{name}"), **numbers, safe=safe))
-        lines.append(say("study.courses", courses=script["courses"]))
+        lines.append(" " * 27 + say("study.courses", courses=script["courses"]))
     return lines
 
 
