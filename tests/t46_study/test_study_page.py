@@ -61,13 +61,13 @@ class TestAnswers:
     def test_all_is_well(self, plan, rubric):
         assert page(plan, rubric).split("\n") == [
             "Det finns en trygg väg: 99 % av de omsorgsfulla deltagarna når den.",
-            "Från alla 2 startplatser som prövats finns en trygg väg.",
+            "Från varje startplats som prövats finns en trygg väg (2 platser).",
             "Till alla 54 rum att söka skydd i hinner man innan faran är på vägen.",
             "Alla kriterier prövas.",
         ]
 
     def test_one_start_is_one(self, plan, rubric):
-        assert "Från startplatsen som prövats finns en trygg väg." in page(plan, rubric, starts=[START])
+        assert "Från varje startplats som prövats finns en trygg väg (1 plats)." in page(plan, rubric, starts=[START])
 
     def test_a_start_without_a_safe_course_is_named_with_what_goes_wrong(self, plan, rubric):
         told = page(plan, rubric, starts=[START, LATE, NEVER])
