@@ -76,8 +76,8 @@ class Severity(StrEnum):
 class Issue:
     """One thing an author should see.
 
-    ``code`` is stable and documented (``P…`` plan, ``I…`` import, ``S…`` scenario, ``R…`` rubric, ``K…`` curriculum); ``sim.issue_text`` makes
-    the sentence for people from it and ``data``.  ``where`` is an id or key path inside the file.
+    ``code`` is stable and documented (``P…`` plan, ``I…`` import, ``S…`` scenario, ``R…`` rubric, ``K…`` curriculum);
+    ``sim.issue_text`` makes the sentence for people from it and ``data``.  ``where`` is an id or key path inside the file.
     """
 
     code: str
