@@ -5,17 +5,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sim.core.commands import Action, ActionKind
 from sim.events import EventType
+from sim.session.senses import Senses
 from sim.study.meso.batch import Happenings, What, nothing_happens
 from sim.study.meso.courses import ERRANDS, Courses, Played
 from sim.study.meso.footprint import Company, Footprint, Trail, Voice
-from sim.study.meso.mind import NOTED, UNCHANGED_BY_OTHERS
+from sim.study.meso.mind import NOTED, UNCHANGED_BY_OTHERS, unneeded
 from sim.study.meso.told import TOLD_EVERY, Told, told
 from sim.study.runs import Judgement
 from tests.t46_study.small_study import ShelterJudge, lockdown, meso, school
 
 JUDGE = ShelterJudge()
 DOOR = 0
+W = {"sv": "x", "en": "x"}
 NOTHING = Footprint({}, (), (), (), ())
 
 
@@ -91,6 +94,19 @@ class TestWhatACourseMeets:
         one, other = (telling(studied, (9.0, What.LOW, who, 2)).answer(met) for who in (3, 4))
         assert one != other
 
+    def test_who_met_everything_once_also_met_what_came_later(self, studied):
+        met = footprint(whole=100, doors={DOOR: 600}, stays=((unit("A2"), 100, 600),))
+        quiet, opened = telling(studied), telling(studied, (9.0, What.OPENED, 3, DOOR))
+        comes, elsewhere = (telling(studied, (9.0, What.MOVED, 3, unit(room))) for room in ("A2", "A1"))
+        assert quiet.answer(met) != opened.answer(met)
+        assert quiet.answer(met) != comes.answer(met)
+        assert quiet.answer(met) == elsewhere.answer(met)
+
+    def test_who_met_everything_also_met_who_is_there(self, studied):
+        others = told(nothing_happens(), [studied.opening(1).cast], studied._places)[0]
+        assert telling(studied).answer(footprint(whole=0)) != others.answer(footprint(whole=0))
+        assert telling(studied).answer(footprint()) == others.answer(footprint())
+
     def test_a_trail_becomes_a_footprint(self):
         trail = Trail()
         trail.met_door(4, 20)
@@ -108,7 +124,60 @@ class TestWhatACourseMeets:
 
     def test_senses_nobody_has_thought_of_meet_everything(self):
         assert not NOTED & UNCHANGED_BY_OTHERS
+        assert all(hasattr(Senses, name) or name == "drills" for name in NOTED | UNCHANGED_BY_OTHERS)
+        assert not {"helpers", "upset", "in_care", "safe_to_talk"} & (NOTED | UNCHANGED_BY_OTHERS)
         assert "available_actions" not in NOTED | UNCHANGED_BY_OTHERS
+
+
+def test_where_nobody_needs_the_trainee_not_everything_is_met(studied):
+    course, _ = studied._play_course(0, "careful", telling(studied))
+    assert course.trail.whole == -1
+    assert course.trail.doors
+
+
+@pytest.mark.parametrize(
+    ("changes", "sense"),
+    [
+        ({"extras": ("helper",)}, "helpers"),
+        ({"cares_for": ("class",)}, "in_care"),
+        ({"people": ({"id": "kim", "place": "first", "count": 1, "need": {}},)}, "upset"),
+    ],
+)
+def test_who_may_need_the_trainee_is_noticed_where_there_is_somebody(changes, sense):
+    wanted = lockdown(**changes).scenario
+    assert sense not in unneeded(wanted)
+    assert sense in unneeded(lockdown().scenario)
+
+
+PHRASES = (
+    {"id": "plain", "text": W},
+    {"id": "hush", "text": W, "order": {"do": "quiet"}},
+    {"id": "softly", "text": W, "tone": "low_arousal"},
+)
+OPTIONS = tuple({"id": says or "none", "text": W, "value": "best", "reason": W, "says": says} for says in ("", "plain", "hush"))
+ASKED = ({"id": "what", "shown_by": "end", "prompt": W, "options": OPTIONS},)
+
+
+@pytest.mark.parametrize(
+    ("action", "everything"),
+    [
+        (Action(ActionKind.SAY, value="plain"), False),
+        (Action(ActionKind.SAY, value="hush"), True),
+        (Action(ActionKind.SAY, value="softly"), True),
+        (Action(ActionKind.DECIDE, "what", "none"), False),
+        (Action(ActionKind.DECIDE, "what", "plain"), False),
+        (Action(ActionKind.DECIDE, "what", "hush"), True),
+        (Action(ActionKind.LOOK_OUT, "d1"), True),
+        (Action(ActionKind.CLOSE_DOOR, "d1"), False),
+        (Action(ActionKind.LIGHTS_OFF, "A1"), False),
+    ],
+)
+def test_words_that_people_heed_and_looking_out_meet_everything(action, everything):
+    speaks = meso(lockdown(phrases=PHRASES, decisions=ASKED))
+    course, _ = speaks._play_course(0, "passive", telling(speaks))
+    course.trail.whole = -1
+    course._actor._notice(action)
+    assert (course.trail.whole >= 0) is everything
 
 
 class TestSharing:

@@ -48,10 +48,13 @@ HARMLESS: Final = frozenset(
     {
         ActionKind.LIGHTS_OFF, ActionKind.LIGHTS_ON, ActionKind.BLINDS_DOWN, ActionKind.BLINDS_UP, ActionKind.PICK_UP,
         ActionKind.SHOW_HANDS, ActionKind.PHONE_SILENT, ActionKind.CALL_112, ActionKind.CALL_STATEMENT, ActionKind.HANG_UP,
-        ActionKind.MESSAGE, ActionKind.SAY, ActionKind.DECIDE,
+        ActionKind.MESSAGE,
     }
 )  # fmt: skip
 """What comes out the same whatever others do; of doors that is said by which door, of anything else by everything."""
+
+SPOKEN: Final = frozenset({ActionKind.SAY, ActionKind.DECIDE})
+"""What comes out the same whatever others do, unless it is said with a phrase that they heed."""
 
 NEWS: Final = frozenset({EventType.INJECT, EventType.ALARM_STARTED, EventType.ALL_CLEAR, EventType.PHASE_STARTED})
 """What others do that a policy may act on."""
@@ -230,10 +233,21 @@ class Actor:
             self._trail.met_door(doors_[action.target], tick)
             if action.kind is ActionKind.LOCK_DOOR:
                 self._trail.turned(doors_[action.target])
+            elif action.kind in (ActionKind.LOOK_OUT, ActionKind.KNOCK):
+                self._trail.met_all(tick)  # whoever is on the other side is seen, or hears
         elif action.kind is ActionKind.HUSH:
             self._trail.looked(self._sim.context.unit_of(0), tick)
-        elif action.kind not in HARMLESS:
+        elif not (self._only_words(action) if action.kind in SPOKEN else action.kind in HARMLESS):
             self._trail.met_all(tick)
+
+    def _only_words(self, action: Action) -> bool:
+        """Whether nobody does anything for what the trainee says with an action."""
+        scenario = self._sim.world.scenario
+        said = {action.value}
+        if action.kind is ActionKind.DECIDE:
+            chosen = (o for d in scenario.decisions if d.id == action.target for o in d.options if o.id == action.value)
+            said = {o.says for o in chosen}
+        return all(p.order is None and not p.tone for p in scenario.phrases if p.id in said)
 
     def _take(self, action: Action) -> None:
         ctx = self._sim.context

@@ -77,6 +77,11 @@ class Cast:
     doors_open: Bool  # (D,) as the run begins
     doors_locked: Bool
 
+    @property
+    def seed(self) -> int:
+        """What the cast was drawn from: the same for no two casts of a study."""
+        return self.simulation.world.seed
+
     @cached_property
     def building(self) -> bytes:
         """The same for casts whose doors and locks are the same."""

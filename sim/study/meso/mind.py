@@ -13,6 +13,7 @@ from sim.core.registers import R
 from sim.core.simulation import Simulation
 from sim.core.state import F64
 from sim.plan.building import Point
+from sim.scenario.model import Scenario
 from sim.session.hiding import hiding_spot, seen_shares
 from sim.session.intents import GoTo
 from sim.session.senses import Senses
@@ -90,17 +91,25 @@ UNCHANGED_BY_OTHERS: Final = frozenset(
     {
         "acted_since", "alarm", "assembly_point", "behind_shut_doors", "best_shelter", "blinds_up", "block_door",
         "call", "caller", "can_look_out", "clear_of_doors", "close_to", "closing_phrase", "decisions", "did",
-        "door_place", "exits_in_view", "feet", "glazed", "hands_busy", "hands_shown", "happened", "has_done",
-        "has_phone", "has_phrase", "hazards", "hear", "here", "inner_point", "items", "knocking", "lights_on",
-        "locked_out", "look", "nearest_room", "neighbour_units", "officer_here", "outdoors", "phone_silent",
+        "door_place", "drills", "exits_in_view", "feet", "fire_in_lockdown", "glazed", "hands_busy", "hands_shown", "happened",
+        "has_done", "has_phone", "has_phrase", "hazards", "hear", "here", "inner_point", "innermost_point", "items", "knocking",
+        "lights_on", "locked_out", "look", "nearest_room", "neighbour_units", "officer_here", "operator_asks", "outdoors",
+        "phone_silent",
         "phrases", "points_here", "posture", "programmes", "refusals", "released", "reports", "room", "seen_clear",
         "settled_for", "since_lock", "spoken_answers", "statements", "t", "told", "unit", "way_out", "way_to",
     }
 )  # fmt: skip
 """Senses that follow from the trainee's own acts, the scenario and the building, or only from what the next ones tell."""
 
-NOTED: Final = frozenset({"doors", "hiding_spot", "talker", "company", "place_of"})
+NOTED: Final = frozenset({"doors", "hiding_spot", "talker", "company", "place_of", "people_here"})
 """Senses that write down themselves what they noticed; any other counts as having noticed everything."""
+
+
+def unneeded(scenario: Scenario) -> frozenset[str]:
+    """Senses that answer the same whatever others do, because the scenario has nothing that they tell of."""
+    cares = bool(scenario.cares_for)
+    tells = {"helpers": "helper" in scenario.extras, "upset": any(g.need for g in scenario.people), "in_care": cares}
+    return frozenset(name for name, something in tells.items() if not something)
 
 
 class RememberedSenses(Senses):
@@ -111,11 +120,12 @@ class RememberedSenses(Senses):
 
     def __init__(self, simulation: Simulation, ways: Ways, memory: Memory, trail: Trail) -> None:
         self._trail = trail
+        self._unnoticed = UNCHANGED_BY_OTHERS | NOTED | unneeded(simulation.world.scenario)
         super().__init__(simulation, ways)
         self._memory = memory
 
     def __getattribute__(self, name: str) -> Any:
-        if name[0] != "_" and name not in UNCHANGED_BY_OTHERS and name not in NOTED:
+        if name[0] != "_" and name not in self._unnoticed:
             self._trail.met_all(self._sim.state.tick)
         return super().__getattribute__(name)
 
@@ -142,6 +152,12 @@ class RememberedSenses(Senses):
         if self._sim.context.get(R.TALKER) >= 0:
             self._trail.heard(self._sim.state.tick)
         return super().talker
+
+    @property
+    def people_here(self) -> int:
+        """How many others are in the room."""
+        self._look_round()
+        return super().people_here
 
     def place_of(self, person: str) -> Point | None:
         """Where somebody in sight is."""

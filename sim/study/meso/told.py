@@ -43,17 +43,20 @@ class Told:
     came_from: I32
 
     def answer(self, footprint: Footprint) -> Answer:
-        """All that a course with this footprint met."""
-        if footprint.whole >= 0:
-            upto = int(np.searchsorted(self.tick, footprint.whole, side="right"))
-            columns = (self.tick, self.what, self.who, self.where)
-            return tuple(column[:upto].tobytes() for column in columns)
+        """All that a course with this footprint met; what may have met anything also met who is there."""
+        whole = self._everything(footprint.whole) if footprint.whole >= 0 else ()
         rooms = [self._stay(*stay) for stay in footprint.stays]
         looks = [self._present(*look) for look in footprint.looks]
         voices = [self._voice(voice, until) for voice, until in footprint.voices]
         near = [self._near(company) for company in footprint.company]
         turned = [doors.lock_seconds(self.cast.simulation.context, door, 0) for door in footprint.locks]
-        return (self._doors(footprint), *rooms, *looks, *near, *voices, *turned)
+        return (*whole, self._doors(footprint), *rooms, *looks, *near, *voices, *turned)
+
+    def _everything(self, until: int) -> Answer:
+        """The cast, and all that happened up to a tick."""
+        upto = int(np.searchsorted(self.tick, until, side="right"))
+        columns = (self.tick, self.what, self.who, self.where)
+        return (self.cast.seed, *(column[:upto].tobytes() for column in columns))
 
     def _doors(self, footprint: Footprint) -> bytes:
         """What happened to doors up to when each was last met."""
