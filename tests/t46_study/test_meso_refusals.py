@@ -5,6 +5,7 @@ import pytest
 from sim.resources import find
 from sim.scenario.load import load_scenario
 from sim.scenario.model import Scenario
+from sim.sentences import translated
 from sim.study.meso.timetable import why_not
 
 W = {"sv": "x", "en": "x"}
@@ -31,7 +32,44 @@ def test_it_says_why(shipped, field, added, word):
     assert word in why_not(Scenario.model_validate(shipped | {field: [*shipped[field], added]}))
 
 
-@pytest.mark.parametrize(("field", "value", "word"), [("cares_for", ["kim"], "care"), ("mobility", "wheelchair", "wheels")])
+@pytest.mark.parametrize(
+    ("field", "value", "word"),
+    [
+        ("cares_for", ["kim"], "care"),
+        ("mobility", "wheelchair", "wheels"),
+        ("mobility", "crutches", "crutches"),
+        ("extras", ["helper"], "by name"),
+        ("extras", ["assembly"], "assembly point"),
+        ("extras", ["outer_doors"], "outer doors"),
+    ],
+)
 def test_it_says_why_of_the_trainee_too(shipped, field, value, word):
     people = [*shipped["people"], GROUP]
     assert word in why_not(Scenario.model_validate(shipped | {"people": people, field: value}))
+
+
+def test_people_on_wheels_are_no_reason_if_the_trainee_walks(shipped):
+    rolls = GROUP | {"mobility": {"wheelchair": 1.0}}
+    assert why_not(Scenario.model_validate(shipped | {"people": [*shipped["people"], rolls]})) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("eleven-som-inte-kan-vara-tyst", "quiet"),
+        ("forskolans-viloplats", "tells"),
+        ("receptionen", "outer doors"),
+        ("vikarien", ""),
+        ("matsalen", "tells"),
+    ],
+)
+def test_shipped_scenarios_are_played_or_it_says_why(name, word):
+    why = why_not(load_scenario(find("scenario", name)))
+    assert word in why
+    assert bool(why) is bool(word)
+
+
+@pytest.mark.parametrize("path", sorted(find("scenario", "rasten").parent.glob("*.scenario.json")), ids=lambda p: p.name)
+def test_every_reason_is_said_in_swedish_too(path):
+    why = why_not(load_scenario(path))
+    assert not why or translated(why, "sv") != why

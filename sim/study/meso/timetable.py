@@ -36,20 +36,36 @@ def refuse(world: World) -> None:
 
 def why_not(scenario: Scenario, *, outdoors: bool = False) -> str:
     """Why meso cannot play a scenario; empty when it can. ``outdoors``: the trainee begins there."""
+    if outdoors and scenario.danger.phases:
+        return "the trainee begins outdoors, where what shows hangs on every room's blinds."
+    reasons = (*_people_who_matter(scenario), *_course_by_others(scenario))
+    return next((why for holds, why in reasons if holds), "")
+
+
+def _people_who_matter(scenario: Scenario) -> tuple[tuple[bool, str], ...]:
+    """Whether others and the trainee depend on each other, or on how they move, and how that is said."""
     leads = any(p.order is not None and p.order.do != "quiet" for p in scenario.phrases)
-    lets_go = any(a.locks is not None and a.locks.close for a in scenario.alarms)
-    reasons = (
-        (
-            outdoors and bool(scenario.danger.phases),
-            "the trainee begins outdoors, where what shows hangs on every room's blinds.",
-        ),
+    return (
+        (scenario.mobility != "walking", "the trainee goes slowly, on crutches or on wheels: other ways and doors are theirs."),
         (any(i.caller for i in scenario.injects), "somebody comes to the trainee's door."),
         (bool(scenario.hazards), "smoke or heat drives people out."),
         (leads, "others do what the trainee tells them to."),
+        (any(g.need for g in scenario.people), "somebody cannot be quiet without the trainee's help."),
+        (bool(scenario.cares_for), "the trainee has others in their care."),
+        ("helper" in scenario.extras, "the trainee asks somebody by name to help."),
+    )
+
+
+def _course_by_others(scenario: Scenario) -> tuple[tuple[bool, str], ...]:
+    """Whether the scenario begins again or tells something that meso does not follow, and how that is said."""
+    lets_go = any(a.locks is not None and a.locks.close for a in scenario.alarms)
+    return (
+        ("assembly" in scenario.extras, "it tells when the trainee comes to the assembly point."),
+        ("outer_doors" in scenario.extras, "it tells how many outer doors are locked."),
+        (any(i.kind == "reset" for i in scenario.injects), "the drill begins again in the middle."),
         (waits(scenario) and loud(scenario), "an alarm waits for what others do."),
         (lets_go, "an alarm lets go of doors that stand open."),
     )
-    return next((why for holds, why in reasons if holds), "")
 
 
 def waits(scenario: Scenario) -> bool:
