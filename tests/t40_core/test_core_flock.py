@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import pytest
 
 from sim.core.commands import ActionKind as K
 from sim.core.people import beliefs, flock
@@ -60,6 +61,37 @@ def test_told_something_else_they_come_along_no_longer(drive):
     d = teacher(drive).wait(0.5).do(K.SAY, value="gather").wait(3.0).do(K.SAY, value="stay").wait(1.0)
     assert len(flock.following(d.sim.context)) == 0
     assert units(lead(d)) == ["A1"] * 8
+
+
+ON_WHEELS = {"id": "wheels", "place": "a1", "count": 1, "mobility": {"wheelchair": 1.0}, "behaviour": {"freeze": 1.0}}
+ORDERS = tuple({"id": do, "text": W, "order": {"do": do}} for do in ("gather", "stay", "leave", "lock")) + (
+    {"id": "go", "text": W, "order": {"do": "go", "place": "a2"}},
+)
+
+
+@pytest.mark.parametrize("order", ["stay", "leave", "lock", "go"])
+def test_whoever_is_told_something_else_has_the_trainees_arm_no_longer(drive, order):
+    d = teacher(drive, people=(ON_WHEELS,), phrases=ORDERS, places={"a1": "A1", "a2": "A2"}).wait(0.5)
+    assert not beliefs.climbs(d.sim.context, 1)
+    d.do(K.SAY, value="gather").wait(0.5)
+    assert beliefs.climbs(d.sim.context, 1)
+    d.do(K.SAY, value=order)
+    assert d.sim.state.mind[1, M.AID] == -1
+    assert not beliefs.climbs(d.sim.context, 1)
+
+
+def test_who_has_been_told_to_leave_and_later_follows_somebody_else_is_not_pulled_back(drive):
+    d = teacher(drive, phrases=ORDERS, places={"a1": "A1", "a2": "A2"}).wait(0.5).do(K.SAY, value="gather").wait(1.0)
+    d.do(K.SAY, value="leave").wait(0.5)
+    d.sim.state.mind[1:, M.STATE] = Mode.FOLLOW  # as behind a teacher who has not set out
+    assert len(flock.following(d.sim.context)) == 0
+
+
+def test_another_helper_stays_when_one_is_told_to_stay(drive):
+    d = teacher(drive, people=(PUPILS, ON_WHEELS)).wait(0.5)
+    d.sim.state.mind[1, M.AID], d.sim.state.mind[9, M.AID] = 9, 1
+    d.do(K.SAY, value="stay")
+    assert d.sim.state.mind[[1, 9], M.AID].tolist() == [9, 1]
 
 
 def test_nobody_follows_to_where_they_believe_the_danger_to_be(drive):

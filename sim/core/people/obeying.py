@@ -21,6 +21,7 @@ def go(ctx: Context, people: Sequence[int], rooms: Sequence[int]) -> None:
     for p in sorted(with_followers(ctx, people), key=lambda p: (int(ctx.state.mind[p, M.LEADER]) >= 0, p)):
         if led(ctx, p) or not rooms:
             continue
+        _part(ctx, p)
         leader = int(ctx.state.mind[p, M.LEADER])
         to[p] = to[leader] if leader in to else _nearest(ctx, p, rooms)
         if ctx.cast.adult[p]:
@@ -56,6 +57,7 @@ def lock(ctx: Context, people: Sequence[int]) -> None:
             continue
         first = min(here, key=lambda p: (not ctx.cast.adult[p], p))
         if charge.is_refuge(ctx, unit):
+            _part(ctx, first)
             charge.secure(ctx, first, unit)
             here.remove(first)
         stay(ctx, here)
@@ -67,6 +69,7 @@ def stay(ctx: Context, people: Sequence[int]) -> None:
         unit = ctx.unit_of(p)
         if led(ctx, p):
             continue
+        _part(ctx, p)
         if unit >= 0 and not ctx.world.circulation[unit]:
             hiding.hide_here(ctx, p)
         else:
@@ -76,7 +79,10 @@ def stay(ctx: Context, people: Sequence[int]) -> None:
 def leave(ctx: Context, people: Sequence[int]) -> None:
     """Out of the building by the nearest way, without running."""
     for p in with_followers(ctx, people):
-        if not led(ctx, p) and mind.mode(ctx, p) not in (Mode.AWAY, Mode.OUT):
+        if led(ctx, p):
+            continue
+        _part(ctx, p)
+        if mind.mode(ctx, p) not in (Mode.AWAY, Mode.OUT):
             leaving.set_out(ctx, p, mind.hurry(ctx, p, leaving.WALK_FAST))
 
 
@@ -98,4 +104,11 @@ def along(ctx: Context, person: int) -> None:
 def think(ctx: Context, person: int) -> None:
     """What somebody does next who is left to themselves: what their policy says."""
     mind.stop(ctx, person)
+    _part(ctx, person)
     mind.enter(ctx, person, Mode.NOTICE, 0.0)
+
+
+def _part(ctx: Context, person: int) -> None:
+    """Ends coming along with the trainee: from now on they give no arm, on stairs or else; other helpers stay."""
+    if ctx.state.mind[person, M.AID] == 0:
+        ctx.state.mind[person, M.AID] = -1
