@@ -58,16 +58,24 @@ class FarRoom:
 
 
 def try_starts(ground: Ground, question: Question, judge: Judge) -> list[Start] | None:
-    """A careful trainee from every start place, among the people of run 0; None where the meso tier cannot play the scenario."""
+    """A careful trainee from every start place, among the people of run 0; None where the meso tier cannot play the scenario.
+
+    Places it cannot play the scenario from (outdoors, when the others are indoors) are left out.
+    """
     try:
         meso = Meso(ground, question)
     except UsageProblem:
         return None
-    return [_try(meso, pose, judge) for pose in start_places(ground)]
+    tried = [_try(meso, pose, judge) for pose in start_places(ground)]
+    return [start for start in tried if start is not None]
 
 
-def _try(meso: Meso, pose: StartPose, judge: Judge) -> Start:
-    run = meso.begun_at(pose).one(0, CAREFUL, judge)
+def _try(meso: Meso, pose: StartPose, judge: Judge) -> Start | None:
+    try:
+        begun = meso.begun_at(pose)
+    except UsageProblem:
+        return None
+    run = begun.one(0, CAREFUL, judge)
     safe = None if run.judgement.grade == "done" else is_safe(run.judgement.score, run.judgement.grade)
     after = None if run.alarm is None or run.safe is None else round(run.safe - run.alarm, 2)
     return Start(pose.unit_id, pose.x, pose.y, safe, run.judgement.score, run.judgement.grade, after, run.shelter)

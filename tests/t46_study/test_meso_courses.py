@@ -42,6 +42,11 @@ def unit(name: str) -> int:
     return school().unit_index[name]
 
 
+def finished(room: int, *times: tuple[float, ...]) -> list[list[tuple[float, What, int, int]]]:
+    """Rows of runs in each of which somebody saw to a room at these seconds."""
+    return [[(t, What.FINISHED, 3, room) for t in each] for each in times]
+
+
 def played(number: int = 0) -> Played:
     return Played("debrief", 45.0, Judgement(1.0, "secure", {}), 4.0, 9.0 + number, 0.0, "", frozenset())
 
@@ -74,6 +79,20 @@ class TestWhatACourseMeets:
         stays = [footprint(stays=((unit("A2"), since, until),)) for since, until in ((0, 100), (100, 300), (181, 300))]
         alone = telling(studied)
         assert [comes.answer(s) == alone.answer(s) for s in stays] == [True, False, True]
+
+    def test_lights_seen_to_before_one_comes_count_once_however_early(self, studied):
+        room = unit("A2")
+        stay = footprint(stays=((room, 300, 400),))
+        early, late, after, never = (telling(studied, *rows) for rows in finished(room, (4.0,), (9.0,), (16.0,), ()))
+        assert early.answer(stay) == late.answer(stay) != after.answer(stay) == never.answer(stay)
+
+    def test_lights_seen_to_between_two_stays_are_told_from_those_seen_to_before(self, studied):
+        room = unit("A2")
+        stays = footprint(stays=((room, 100, 200), (room, 300, 400)))
+        before, during, between, twice = (
+            telling(studied, *rows) for rows in finished(room, (4.0,), (8.0,), (12.0,), (4.0, 12.0))
+        )
+        assert len({each.answer(stays) for each in (before, during, between, twice)}) == 4
 
     def test_company_is_somebody_near(self, studied):
         x, y = (float(v) for v in studied.atlas.world.unit_middle[unit("corridor")])

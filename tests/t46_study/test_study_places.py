@@ -6,6 +6,7 @@ import pytest
 
 from sim.core.ground import Ground
 from sim.core.world import World
+from sim.study import places
 from sim.study.meso.play import Meso, moved
 from sim.study.places import APART, MOST_STARTS, as_told, rooms_in_time, start_places, try_starts
 from tests.t46_study.small_study import ShelterJudge, ground, lockdown, meso, question, school
@@ -23,8 +24,8 @@ class TestStartPlaces:
         poses = start_places(shared)
         assert poses[0] == shared.world.bound.start
         assert 1 < len(poses) <= MOST_STARTS
-        places = [(p.x, p.y) for p in poses]
-        gaps = [((ax - bx) ** 2 + (ay - by) ** 2) ** 0.5 for k, (ax, ay) in enumerate(places) for bx, by in places[:k]]
+        points = [(p.x, p.y) for p in poses]
+        gaps = [((ax - bx) ** 2 + (ay - by) ** 2) ** 0.5 for k, (ax, ay) in enumerate(points) for bx, by in points[:k]]
         assert min(gaps) >= APART
 
     def test_lie_where_the_scenario_lets_the_trainee_begin(self, shared):
@@ -37,9 +38,15 @@ class TestStartPlaces:
         assert all(s.safe_after is not None and s.shelter for s in tried)
 
     def test_of_a_scenario_meso_cannot_play_are_not_known(self, shared):
-        waits = ({"id": "t", "any": (({"kind": "happened", "event": "left_building"},),), "do": ("alarm",)},)
-        bound = lockdown(triggers=waits)
+        bound = lockdown(extras=("helper",))
         assert try_starts(Ground(World(school(), bound, 0, 1.3)), question(), JUDGE) is None
+
+    def test_those_meso_cannot_begin_at_are_left_out(self, shared, monkeypatch):
+        own, *more = start_places(shared)
+        monkeypatch.setattr(places, "start_places", lambda ground: [own, replace(own, unit_id=""), more[0]])
+        tried = try_starts(shared, question(), JUDGE)
+        assert tried is not None
+        assert [(s.x, s.y) for s in tried] == [(p.x, p.y) for p in (own, more[0])]
 
     def test_another_start_is_another_run_on_the_same_tables(self, shared):
         there = start_places(shared)[1]

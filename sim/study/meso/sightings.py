@@ -57,17 +57,20 @@ class Joints:
 
     @contextmanager
     def elsewhere_as_begun(self, ctx: Context, also: Sequence[int] = ()) -> Iterator[None]:
-        """While it lasts, the core sees other rooms' doors (but for those in ``also``) and blinds as they began."""
+        """While it lasts, the core sees other rooms' doors (but for those in ``also``) and panes and blinds as they began."""
         state, unit = ctx.state, ctx.unit_of(0)
-        actual, blinds = state.door_open.copy(), state.blinds_down.copy()
-        state.door_open[:] = self.state_of(actual, [*self.doors((unit,)), *also])
+        actual, covered, blinds = state.door_open.copy(), state.door_covered.copy(), state.blinds_down.copy()
+        near = [*self.doors((unit,)), *also]
+        state.door_open[:] = self.state_of(actual, near)
+        state.door_covered[:] = 0
+        state.door_covered[near] = covered[near]
         state.blinds_down[:] = 0
         if unit >= 0:
             state.blinds_down[unit] = blinds[unit]
         try:
             yield
         finally:
-            state.door_open[:], state.blinds_down[:] = actual, blinds
+            state.door_open[:], state.door_covered[:], state.blinds_down[:] = actual, covered, blinds
 
 
 class Sightings:
@@ -115,6 +118,7 @@ class Sightings:
         with self._joints.elsewhere_as_begun(ctx, zone):
             if wide:
                 state.door_open[zone] = 1.0
+                state.door_covered[zone] = 0
             state.xy[0] = np.round(state.xy[0] / GRID) * GRID
             ctx.set(R.HEADING, 0)
             try:

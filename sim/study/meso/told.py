@@ -45,7 +45,8 @@ class Told:
     def answer(self, footprint: Footprint) -> Answer:
         """All that a course with this footprint met; what may have met anything also met who is there."""
         whole = self._everything(footprint.whole) if footprint.whole >= 0 else ()
-        rooms = [self._stay(*stay) for stay in footprint.stays]
+        first = {unit: since for unit, since, _ in reversed(footprint.stays)}
+        rooms = [self._stay(*stay, first[stay[0]]) for stay in footprint.stays]
         looks = [self._present(*look) for look in footprint.looks]
         voices = [self._voice(voice, until) for voice, until in footprint.voices]
         near = [self._near(company) for company in footprint.company]
@@ -68,12 +69,16 @@ class Told:
         alone = self.who[met] < 0
         return np.stack([self.tick[met], self.what[met].astype(np.int32), self.where[met], alone.astype(np.int32)]).tobytes()
 
-    def _stay(self, unit: int, since: int, until: int) -> Answer:
-        """When people came into a unit while the trainee was there, and whether somebody had seen to its lights before."""
+    def _stay(self, unit: int, since: int, until: int, first: int) -> Answer:
+        """When people came into a unit while the trainee was there, and whether somebody had seen to its lights before.
+
+        Whoever comes back to a room meets what was done since they ``first`` came: all of it is told, for what was done while
+        they were there is left to them.
+        """
         there = self.where == unit
         came = there & (self.what == What.MOVED) & (self.tick > since) & (self.tick <= until)
-        done = there & (self.what == What.FINISHED) & (self.tick <= since)
-        return (tuple(self.tick[came].tolist()), bool(done.any()))
+        done = self.tick[there & (self.what == What.FINISHED) & (self.tick <= since)]
+        return (tuple(self.tick[came].tolist()), bool((done <= first).any()), *done[done > first].tolist())
 
     def _present(self, unit: int, tick: int) -> Answer:
         """Who is in a unit at a tick: people who began there by themselves, others by when they came, each grown up or not."""
