@@ -52,6 +52,24 @@ def test_an_inject_ends_it(hazy):
     assert queries.haze(d.sim) == ()
 
 
+def test_one_that_is_ended_before_it_is_anywhere_does_not_come(hazy):
+    d = hazy((5.0, ("passage",)), triggers=(at(1.0, "begin"), at(3.0, "stop"))).wait(8)
+    assert not d.of(E.HAZARD_MOVED)
+    assert queries.haze(d.sim) == ()
+
+
+def test_one_that_is_ended_between_two_rooms_does_not_come_again_and_is_told_once(hazy):
+    d = hazy((0.0, ("far",)), (1.0, ()), (4.0, ("passage",)), triggers=(at(1.0, "begin"), at(3.0, "stop"), at(3.5, "stop"))).wait(
+        8
+    )
+    assert [e.data["rooms"] for e in d.of(E.HAZARD_MOVED)] == [1, 0]
+
+
+def test_one_that_is_ended_before_it_begins_still_begins(hazy):
+    d = hazy((0.0, ("far",)), triggers=(at(1.0, "stop"), at(3.0, "begin"))).wait(4)
+    assert [e.data["rooms"] for e in d.of(E.HAZARD_MOVED)] == [1]
+
+
 def test_smoke_is_seen_through_a_pane_and_when_it_comes_in(hazy):
     d = hazy((0.0, ("passage",)), (4.0, ("passage", "room"))).wait(8)
     assert noticed(d) == [("near", "G"), ("here", "G")]

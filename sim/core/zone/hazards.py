@@ -49,11 +49,14 @@ def start(ctx: Context, hazard_id: str) -> None:
 
 
 def end(ctx: Context, hazard_id: str) -> None:
-    """Ends a hazard at once."""
+    """Ends a hazard at once, also one that has begun and is in no room yet; only what was somewhere is told."""
     k = _index(ctx, hazard_id)
-    if units(ctx, k):
-        ctx.set(register(ctx, k, Hazing.PHASE), len(ctx.world.scenario.hazards[k].phases))
-        _report(ctx, k)
+    over, had = len(ctx.world.scenario.hazards[k].phases), units(ctx, k)
+    to_come = ctx.get(register(ctx, k, Hazing.START)) != NEVER and ctx.get(register(ctx, k, Hazing.PHASE)) + 1 < over
+    if had or to_come:
+        ctx.set(register(ctx, k, Hazing.PHASE), over)
+        if had:
+            _report(ctx, k)
 
 
 def _index(ctx: Context, hazard_id: str) -> int:
