@@ -22,13 +22,17 @@ LASTING: Final = (R.SEQ, R.STARTED, R.PAUSED, R.ENDED, R.PHASE, R.EXPOSED_TOTAL)
 
 
 def again(ctx: Context) -> None:
-    """Everybody and everything is where the run began, and no alarm is on; what was said, answered and found stays so."""
+    """Everybody and everything is where the run began, and no alarm is on; what was said, answered, marked and found stays so.
+
+    What has happened in the course (injects, triggers, decisions, statements, marks, things) is the run's; whoever called, was
+    upset, asked or was arrived at is the drill's.
+    """
     before, layout = ctx.state, ctx.world.layout
     after = fresh(ctx.world, ctx.people, ctx.spots)
     registers = before.registers.copy()
     registers[: R.COUNT] = after.registers[: R.COUNT]
     registers[list(LASTING)] = before.registers[list(LASTING)]
-    for start, end in ((layout.alarms_due, layout.callers), (layout.hazards, layout.needs)):
+    for start, end in ((layout.alarms_due, layout.marks), (layout.hazards, layout.size)):
         registers[start:end] = after.registers[start:end]
     ctx.state = replace(after, tick=before.tick, registers=registers)
     at_leisure(ctx)

@@ -130,6 +130,18 @@ def test_other_words_are_an_answer_but_they_go_on_waiting(at_home):
     assert (answer(d.wait(25))["answer"], answer(d)["value"]) == ("spoken", "acceptable")
 
 
+def test_in_a_new_drill_nobody_knocks_who_is_not_there(at_home):
+    again = {"id": "again", "any": (({"kind": "clock", "at": 9.0},),), "do": ("next",)}
+    d = at_home(triggers=(COME, again), injects=({"id": "next", "kind": "reset"},)).wait(5).do(K.LOCK_DOOR, "dg").wait(15)
+    [reset] = d.of(E.DRILL_RESET)
+    assert d.of(E.KNOCK)
+    assert max(e.t for e in d.of(E.KNOCK)) < reset.t
+    assert d.sim.state.present.tolist() == [1, 0]
+    assert queries.caller(d.sim) is None
+    layout = d.sim.world.layout
+    assert (d.sim.state.registers[layout.callers : layout.marks] == layout.fresh()[layout.callers : layout.marks]).all()
+
+
 def test_no_knock_is_a_preset_that_keeps_them_away(at_home):
     assert not at_home(adaptations={"no_knock": True}).wait(8).of(E.KNOCK)
 

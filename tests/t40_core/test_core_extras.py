@@ -108,6 +108,8 @@ def test_loudspeakers_outdoors_are_heard_there(house, outdoors, heard):
 
 # --- drills in a row
 
+OUTDOORS = {"id": "lockdown", "kind": "lockdown", "text": W, "level_db": 80, "outdoors": True}
+
 AGAIN = (
     {"id": "alarm", "kind": "start_alarm", "target": "lockdown"},
     {"id": "next", "kind": "reset"},
@@ -136,6 +138,12 @@ def test_a_new_drill_begins_where_the_run_began(house):
     assert d.sim.context.get(R.HEARD) == -1
     assert d.sim.state.tick > 0
     assert [e.target for e in d.of(E.PHASE_STARTED)] == ["normal", "alarm", "normal"]
+
+
+def test_an_assembly_point_is_arrived_at_anew_in_each_drill(house):
+    d = house(injects=AGAIN, triggers=(NOW, at(5.0, "next"), at(6.0, "alarm")), at=(18.0, 1.5), unit="yard", alarms=(OUTDOORS,))
+    d.wait(9)
+    assert [e.target for e in d.of(E.ASSEMBLED)] == ["near", "near"]
 
 
 def test_the_same_alarm_is_heard_and_answered_anew(house):
