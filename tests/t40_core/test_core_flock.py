@@ -64,7 +64,8 @@ def test_told_something_else_they_come_along_no_longer(drive):
 
 
 ON_WHEELS = {"id": "wheels", "place": "a1", "count": 1, "mobility": {"wheelchair": 1.0}, "behaviour": {"freeze": 1.0}}
-ORDERS = tuple({"id": do, "text": W, "order": {"do": do}} for do in ("gather", "stay", "leave", "lock")) + (
+ORDERS = (
+    *({"id": do, "text": W, "order": {"do": do}} for do in ("gather", "stay", "leave", "lock")),
     {"id": "go", "text": W, "order": {"do": "go", "place": "a2"}},
 )
 
