@@ -98,6 +98,44 @@ def test_a_pupil_is_asked_for_another_who_needs_it(rolling):
     assert tuple(d.sim.state.mind[[1, 4], M.AID]) == (4, 1)
 
 
+@pytest.fixture
+def two_on_wheels(rolling):
+    """Three pupils who walk (1 to 3) and two on wheels (4, 5)."""
+    wheels = {"id": "wheels", "place": "here", "count": 2, "mobility": {"wheelchair": 1.0}, "behaviour": {"freeze": 1.0}}
+    return rolling(people=(PUPILS, wheels), extras=("helper",), mobility="walking", at=(12.0, 1.5)).wait(0.5)
+
+
+def partners(d: Any) -> list[int]:
+    return [int(p) for p in d.sim.state.mind[1:, M.AID]]
+
+
+def test_a_helper_asked_for_another_leaves_the_first_free_for_somebody_else(two_on_wheels):
+    d = two_on_wheels.do(K.ASK_HELP, "person:1", "person:4").do(K.ASK_HELP, "person:1", "person:5")
+    assert partners(d) == [5, -1, -1, -1, 1]
+
+
+def test_a_second_helper_takes_over_and_the_first_is_on_their_way_no_longer(two_on_wheels):
+    d = two_on_wheels.do(K.ASK_HELP, "person:1", "person:4").do(K.ASK_HELP, "person:2", "person:4")
+    assert partners(d) == [-1, 4, -1, 2, -1]
+    assert d.sim.state.mind[1, M.STATE] != Mode.AID
+    assert d.sim.state.mind[2, M.STATE] == Mode.AID
+
+
+def test_two_pairs_may_change_partners_and_the_same_pair_be_asked_twice(two_on_wheels):
+    d = two_on_wheels.do(K.ASK_HELP, "person:1", "person:4").do(K.ASK_HELP, "person:2", "person:5")
+    d.do(K.ASK_HELP, "person:1", "person:5")
+    assert partners(d) == [5, -1, -1, -1, 1]
+    d.do(K.ASK_HELP, "person:1", "person:5")
+    assert partners(d) == [5, -1, -1, -1, 1]
+    assert d.sim.state.mind[1, M.STATE] == Mode.AID
+
+
+def test_a_helper_who_comes_to_the_trainee_leaves_the_first_free(helped):
+    mind_of = helped.wait(1).sim.state.mind
+    mind_of[4, M.AID], mind_of[1, M.AID] = 1, 4
+    assert partners(helped.do(K.ASK_HELP, "person:4")) == [-1, -1, -1, 0]
+
+
 @pytest.mark.parametrize(
     ("helper", "helped_one", "why"), [("person:9", "", "unknown_person"), ("person:1", "person:2", "needs_no_help")]
 )

@@ -189,6 +189,23 @@ def test_small_things_are_reported_as_they_are(drive):
     assert refusal(d.do(K.SAY, value="nothing")) == "unknown_phrase"
 
 
+NO_NUMBERS = ["²", "--5", "-", "", "5-", "٣", "1" * 5000]
+
+
+@pytest.mark.parametrize("written", NO_NUMBERS)
+def test_what_is_no_number_is_refused_as_such(drive, written):
+    card = {"id": "card", "name": {"sv": "x", "en": "x"}, "kind": "picture_card", "place": "here"}
+    d = drive(items=(card,), places={"here": "corridor"}, extras=("helper",))
+    assert refusal(d.do(K.COUNT_HEADS, value=written)) == "not_a_number"
+    assert refusal(d.do(K.HUSH, f"person:{written}")) == "unknown_person"
+    assert refusal(d.do(K.USE_ITEM, f"person:{written}", "card")) == "unknown_person"
+    assert refusal(d.do(K.ASK_HELP, f"person:{written}")) == "unknown_person"
+
+
+def test_fewer_than_nobody_is_entered_as_it_was_written(drive):
+    assert drive().do(K.COUNT_HEADS, value="-5").of(E.HEADS_COUNTED, entered=-5)
+
+
 def test_a_question_is_answered_once_and_only_while_asked(drive):
     option = {"text": {"sv": "x", "en": "x"}, "reason": {"sv": "x", "en": "x"}}
     question = {

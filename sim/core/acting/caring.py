@@ -37,7 +37,7 @@ def speak(ctx: Context, phrase: Phrase) -> dict[str, Value]:
 
 def use(ctx: Context, action: Action) -> str:
     """Gives somebody a thing one has, or that lies here."""
-    person, k = _person(ctx, action.target), belongings.index(ctx, action.value)
+    person, k = earshot.person_index(ctx, action.target), belongings.index(ctx, action.value)
     if person is None:
         return "unknown_person"
     if k < 0:
@@ -65,13 +65,6 @@ def away(ctx: Context, person: int) -> float:
     return distance(x, y, *ctx.state.xy[person].tolist())
 
 
-def _person(ctx: Context, name: str) -> int | None:
-    number = name.removeprefix("person:")
-    if not number.isdigit() or not 0 < int(number) < len(ctx.people):
-        return None
-    return int(number) if ctx.state.present[int(number)] else None
-
-
 # --- help
 
 
@@ -92,14 +85,16 @@ def why_not_ask(ctx: Context, helper: int, helped: int) -> str:
 
 def ask_help(ctx: Context, action: Action) -> str:
     """Asks somebody by name to help another, or oneself (no value): they come, and go along."""
-    helper = _person(ctx, action.target)
-    helped = 0 if not action.value else _person(ctx, action.value)
+    helper = earshot.person_index(ctx, action.target)
+    helped = 0 if not action.value else earshot.person_index(ctx, action.value)
     if helper is None or helped is None:
         return "unknown_person"
     reason = why_not_ask(ctx, helper, helped)
     if reason:
         return reason
     m = ctx.state.mind
+    for person in (helper, helped):
+        _release(ctx, person)
     m[helper, M.AID] = helped
     if helped:
         m[helped, M.AID] = helper
@@ -116,6 +111,16 @@ def ask_help(ctx: Context, action: Action) -> str:
     }
     ctx.emit_data(EventType.HELPER_NAMED, data, actor=TRAINEE, unit=ctx.unit_of(0), target=ctx.name(helper))
     return ""
+
+
+def _release(ctx: Context, person: int) -> None:
+    """Parts somebody from whom they help or are helped by, who may then find another; a helper on the way thinks again."""
+    m = ctx.state.mind
+    other = int(m[person, M.AID])
+    if person > 0 and other > 0 and m[other, M.AID] == person:
+        m[[person, other], M.AID] = -1
+        if mind.mode(ctx, other) is Mode.AID:
+            obeying.think(ctx, other)
 
 
 # --- lift

@@ -1,4 +1,4 @@
-"""Who hears the trainee call."""
+"""Who hears the trainee call, and who is meant by a name or number."""
 
 from typing import Final
 
@@ -8,6 +8,24 @@ from sim.core.geometry import distance
 
 WARN_METRES: Final = 10.0
 """How far a call carries to people who can act on it (domain A21, A23)."""
+
+DIGITS: Final = 9
+"""Most digits of a number somebody enters; more than any head count, and still a 32-bit integer."""
+
+
+def whole_number(digits: str) -> int | None:
+    """The number that up to ``DIGITS`` ASCII digits stand for; None for anything else, superscripts and other scripts too."""
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= DIGITS):
+        return None
+    return int(digits)
+
+
+def person_index(ctx: Context, name: str) -> int | None:
+    """The index of ``person:N`` when that person is in the model."""
+    person = whole_number(name.removeprefix("person:"))
+    if person is None or not 0 < person < len(ctx.people):
+        return None
+    return person if ctx.state.present[person] else None
 
 
 def within_call(ctx: Context) -> list[int]:

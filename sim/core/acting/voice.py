@@ -186,7 +186,7 @@ def say(ctx: Context, action: Action) -> str:
 
 def hush(ctx: Context, action: Action) -> str:
     """A finger to the lips: a person near by is quiet a moment later."""
-    person = person_index(ctx, action.target or action.value)
+    person = earshot.person_index(ctx, action.target or action.value)
     if person is None:
         return "unknown_person"
     if too_far_to_hush(ctx, person):
@@ -209,14 +209,6 @@ def too_far_to_hush(ctx: Context, person: int) -> bool:
     return ctx.unit_of(person) != ctx.unit_of(0) or distance(x, y, px, py) > HUSH_METRES
 
 
-def person_index(ctx: Context, name: str) -> int | None:
-    """The index of ``person:N`` when that person is in the model."""
-    number = name.removeprefix("person:")
-    if not number.isdigit() or not 0 < int(number) < len(ctx.people):
-        return None
-    return int(number) if ctx.state.present[int(number)] else None
-
-
 def warn(ctx: Context, action: Action) -> str:
     """Calls out to people near by; those who had not understood now have."""
     last = ctx.get(R.WARNED)
@@ -234,10 +226,11 @@ def warn(ctx: Context, action: Action) -> str:
 
 def count_heads(ctx: Context, action: Action) -> str:
     """Enters how many others are in the room."""
-    if not action.value.lstrip("-").isdigit():
+    entered = earshot.whole_number(action.value.removeprefix("-"))
+    if entered is None:
         return "not_a_number"
     true = len(trainee.people_in_room(ctx))
-    data: dict[str, Value] = {"entered": int(action.value), "true": true}
+    data: dict[str, Value] = {"entered": -entered if action.value.startswith("-") else entered, "true": true}
     ctx.emit_data(EventType.HEADS_COUNTED, data | guarding.counts(ctx), actor=TRAINEE, unit=ctx.unit_of(0))
     return ""
 
