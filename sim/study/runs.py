@@ -73,7 +73,8 @@ class StudyRun:
     were; ``people_safe`` is their share in the end. ``rooms_secured``: rooms people were reported safe in,
     ``secured_after`` when nine tenths of those were. ``doors_locked``: doors that were locked at some time.
     ``shelter``: the unit the trainee was first safe in, empty outdoors and when it never was. ``others_exposure``: everybody
-    else's exposure-seconds, the mean. ``course`` names the trainee's course: runs that share it went the same for the trainee.
+    else's exposure-seconds, the mean; None in the quick tier, which looks at the trainee only. ``course`` names the
+    trainee's course: runs that share it went the same for the trainee.
     """
 
     number: int

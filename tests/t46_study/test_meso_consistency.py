@@ -52,6 +52,18 @@ def test_exposure_comes_in_the_same_order_whatever_the_danger_does():
         assert b == pytest.approx(a, rel=0.15, abs=1.0)
 
 
+def test_the_exact_tier_tells_how_long_others_showed_and_the_quick_one_that_it_does_not_know():
+    def others(comes: float, goes: float) -> float | None:
+        bound = lockdown(danger={"phases": ({"at": comes, "place": "hall"}, {"at": goes, "place": None})})
+        return micro.play(ground(bound), "passive", 0, 1, JUDGE).others_exposure
+
+    soon, later, never = others(1.0, 38.0), others(30.0, 38.0), others(60.0, 61.0)
+    assert soon > later >= 0.0, "danger that comes while people are on their way has them in sight for longer"
+    assert never == 0.0
+    assert meso(lockdown(), scripts=("passive",)).play([0], JUDGE)[0].others_exposure is None
+    assert micro.play(ground(lockdown(people=())), "passive", 0, 1, JUDGE).others_exposure is None, "nobody else is there"
+
+
 def test_the_alarm_is_what_times_count_from():
     (run,) = meso(scripts=("careful",)).play([0], JUDGE)
     assert run.safe_after is not None

@@ -44,13 +44,9 @@ def call(ctx: Context, door: int | None) -> None:
     beyond = unit if door is None else ctx.world.other_side(door, unit)
     arrivals.appear(ctx, index, door, beyond)
     ctx.set(R.OFFICER_DOOR, -1 if door is None else door)
-    target = _beside_trainee(ctx) if door is None else _at_door(ctx, door, beyond)
+    target = _beside_trainee(ctx) if door is None else ctx.spots.at_door(door, beyond)
     mind.walk_to(ctx, index, target, beyond, ctx.people[index].walk)
     ctx.set(R.OFFICER, Stage.WALKING)
-
-
-def _at_door(ctx: Context, door: int, unit: int) -> Spot:
-    return ctx.spots.at_door(door, unit)
 
 
 def _beside_trainee(ctx: Context) -> Spot:
