@@ -249,7 +249,7 @@ def migrate(db: Database, steps: tuple[Callable[[Database], None], ...] = STEPS)
     Raises:
         StoreProblem: a newer program has written it, or another one.
     """
-    if _version(db, steps) == len(steps):
+    if _version_seen(db, steps) == len(steps):
         return ()
     with immediate(db):  # two programs may start at once: whoever comes second finds the work done
         before = _version(db, steps)
@@ -271,6 +271,15 @@ def immediate(db: Database) -> Iterator[None]:
         db.rollback()
         raise
     db.commit()
+
+
+def _version_seen(db: Database, steps: tuple[Callable[[Database], None], ...]) -> int:
+    """As ``_version``, of one moment: a file that somebody else is just making is empty or whole, and never nobody's."""
+    db.conn.execute("BEGIN")
+    try:
+        return _version(db, steps)
+    finally:
+        db.rollback()
 
 
 def _version(db: Database, steps: tuple[Callable[[Database], None], ...]) -> int:

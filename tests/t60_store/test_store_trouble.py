@@ -2,12 +2,16 @@
 
 import os
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 from sqlite_utils import Database
 
 from scoring.alive import LifeLine
 from scoring.migrations import APPLICATION_ID, STEPS, migrate
+from scoring.store import Store
 from sim.errors import StoreProblem
 
 
@@ -36,6 +40,41 @@ def test_a_database_of_another_program_is_left_alone(opened, path):
     before = path.read_bytes()
     assert "another program" in refused(opened, path)
     assert path.read_bytes() == before
+
+
+def test_a_store_that_somebody_else_is_just_making_is_ours(opened, path):
+    """Another program makes the file between two looks at it: what is seen is of one moment, so it is never half theirs."""
+
+    connection = sqlite3.connect(path, isolation_level=None)
+    looks = []
+
+    class Looked(Database):
+        def execute(self, sql, parameters=None):
+            if "sqlite_master" in sql and not looks:
+                looks.append(sql)
+                with suppress(StoreProblem):  # it may have to wait for us, and cannot here
+                    opened(path, wait=0)
+            return super().execute(sql, parameters)
+
+    assert migrate(Looked(connection, execute_plugins=False)) in ((), tuple(step.__name__ for step in STEPS))
+    assert looks
+    connection.close()
+    assert opened(path).runs() == ()
+
+
+def test_many_programs_may_start_at_once_in_a_new_folder(tmp_path):
+    """Each makes the store or finds it made; none has to be started again."""
+    ready = threading.Barrier(4)
+
+    def start(path):
+        ready.wait(30)
+        with Store(path) as store:
+            return store.runs()
+
+    with ThreadPoolExecutor(4) as programs:
+        for k in range(25):
+            path = tmp_path / f"{k}.db"
+            assert list(programs.map(start, [path] * 4)) == [()] * 4
 
 
 def test_an_empty_file_becomes_a_store(opened, path):
