@@ -1,5 +1,7 @@
 """The results database's tables, as named steps from an empty file to today. A step, once released, is never changed."""
 
+import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -11,6 +13,9 @@ from sim.errors import StoreProblem
 
 APPLICATION_ID: Final = 0x494E5259
 """'INRY' in the file's header says whose database this is."""
+
+BETWEEN_TRIES: Final = 0.01
+"""Seconds; making a new store takes some tens of milliseconds. By eye."""
 
 
 def m001_runs_events_scores(db: Database) -> None:
@@ -271,6 +276,19 @@ def immediate(db: Database) -> Iterator[None]:
         db.rollback()
         raise
     db.commit()
+
+
+def use_wal(db: Database, wait: float) -> None:
+    """Switches to the write-ahead log; two who do so at once would stop each other, and SQLite does not wait here by itself."""
+    deadline = time.monotonic() + wait
+    while True:
+        try:
+            db.enable_wal()
+            return
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() >= deadline:
+                raise
+        time.sleep(BETWEEN_TRIES)
 
 
 def _version_seen(db: Database, steps: tuple[Callable[[Database], None], ...]) -> int:

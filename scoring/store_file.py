@@ -3,7 +3,6 @@
 import hashlib
 import os
 import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -11,12 +10,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from scoring.migrations import immediate, migrate
+from scoring.migrations import immediate, migrate, use_wal
 from scoring.store_problems import plain_words
 from sim.errors import StoreProblem
-
-BETWEEN_TRIES = 0.01
-"""Seconds; making a new store takes some tens of milliseconds. By eye."""
 
 
 class StoreFile:
@@ -44,7 +40,7 @@ class StoreFile:
                 self.db.execute("PRAGMA foreign_keys = ON")
                 self.db.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten, not only unlinked
                 self.migrated = migrate(self.db)  # first of all: a file of a newer program must stay untouched
-                _use_wal(self.db, wait)
+                use_wal(self.db, wait)
                 self.db.execute("PRAGMA synchronous = NORMAL")  # outlives the process at every commit
                 self.station = str(self.db.execute("SELECT id FROM station").fetchone()[0])
         except BaseException:
@@ -91,16 +87,3 @@ def _open(path: Path, wait: float) -> Database:
     connection = sqlite3.connect(path.absolute(), timeout=wait, isolation_level=None, uri=True)  # uri: for files merged
     connection.create_function("run_hash", 1, lambda run: hashlib.sha256(run.encode()).hexdigest(), deterministic=True)
     return Database(connection, execute_plugins=False)
-
-
-def _use_wal(db: Database, wait: float) -> None:
-    """Switches to the write-ahead log; two who do so at once would stop each other, and SQLite does not wait here by itself."""
-    deadline = time.monotonic() + wait
-    while True:
-        try:
-            db.enable_wal()
-            return
-        except sqlite3.OperationalError as problem:
-            if problem.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() >= deadline:
-                raise
-        time.sleep(BETWEEN_TRIES)

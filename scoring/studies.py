@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
-from scoring.migrations import immediate, migrate
+from scoring.migrations import immediate, migrate, use_wal
 from scoring.store_problems import plain_words
 from sim.errors import StoreProblem
 
@@ -119,7 +119,7 @@ class Studies:
             with plain_words(path):
                 self._db.execute("PRAGMA foreign_keys = ON")
                 migrate(self._db, STEPS)
-                self._db.enable_wal()
+                use_wal(self._db, wait)
                 self._db.execute("PRAGMA synchronous = NORMAL")  # outlives the process at every commit
         except BaseException:
             self._db.close()
