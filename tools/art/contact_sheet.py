@@ -127,6 +127,13 @@ def sheet(
     return sheet
 
 
+def sheets(folder: Path) -> list[Path]:
+    """Every prop on one sheet, ``props.png``."""
+    target = folder / "props.png"
+    sheet(PROP_KEYS).save(target)
+    return [target]
+
+
 def main(arguments: Sequence[str]) -> None:
     """Write the sheet to the first argument; more arguments choose keys."""
     target, keys = Path(arguments[0]), tuple(arguments[1:]) or PROP_KEYS

@@ -34,16 +34,17 @@ def compose(plan: Path, eyes: Path) -> Image.Image:
     return whole
 
 
-def main() -> None:
-    """Plays, composes and writes."""
+def make(root: Path) -> list[Path]:
+    """Plays, composes and writes under the repository ``root``."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "tools", "demo", "--display", "offscreen", "--lang", "sv", "--data", folder, "-q"]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         pictures = Path(folder) / "pictures"
-        target = asset("pictures/first-screen.png")
-        target.parent.mkdir(exist_ok=True)
+        target = root / "assets" / "pictures" / "first-screen.png"
+        target.parent.mkdir(parents=True, exist_ok=True)
         compose(next(pictures.glob("*-plan.png")), next(pictures.glob("*-eyes.png"))).save(target, optimize=True)
+    return [target]
 
 
 if __name__ == "__main__":
-    main()
+    make(asset("").parent)

@@ -54,6 +54,14 @@ def _boundary(plan: PlanBuilder, rooms: set[str]) -> tuple[str, ...]:
     return tuple(o.id for o in plan.openings if len(o.unit_ids) == 2 and len(set(o.unit_ids) & rooms) == 1)
 
 
+def make(root: Path) -> list[Path]:
+    """Write the plan file under the repository ``root``."""
+    target = root / TARGET.relative_to(TARGET.parents[2])
+    target.parent.mkdir(parents=True, exist_ok=True)
+    save_plan(build(), target)
+    return [target]
+
+
 def main() -> None:
     """Write the plan file."""
     save_plan(build(), TARGET)
