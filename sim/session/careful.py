@@ -24,6 +24,7 @@ from sim.session.duties import (
     take_things,
 )
 from sim.session.guard import Guard
+from sim.session.hiding import AT_THE_PLACE
 from sim.session.intents import Do, Face, GoTo, Hold, Intent, Wait
 from sim.session.learning import Learning
 from sim.session.senses import Senses
@@ -179,7 +180,12 @@ class Careful:
         return senses.way_to(self._shelter)
 
     def _secure(self, senses: Senses) -> Intent | None:
-        """Close every door, lock, feel that it is locked, lights off, panes covered, blinds down (A05–A10)."""
+        """Close every door, lock, feel that it is locked, lights off, panes covered, blinds down (A05–A10).
+
+        Who has been told that the danger is outdoors draws the blinds before anything else.
+        """
+        if senses.danger_outdoors and senses.blinds_up and (blinds := self._try(senses, ActionKind.BLINDS_DOWN, senses.unit)):
+            return blinds
         for door in senses.doors:
             intent = self._door(senses, door)
             if intent:
@@ -222,7 +228,7 @@ class Careful:
         if self._spot is None:
             self._spot, self._hiding_since = senses.hiding_spot(), senses.t
         on_the_way = senses.t - self._hiding_since < WALK_SECONDS
-        if self._spot and on_the_way and not senses.close_to(self._spot, 0.35):
+        if self._spot and on_the_way and not senses.close_to(self._spot, AT_THE_PLACE):
             if senses.posture is not Posture.STANDING:
                 return Hold(Posture.STANDING)
             return GoTo(self._shelter, self._spot)

@@ -21,8 +21,12 @@ BODY = (0.15, 0.45, 0.7)
 AWAY_FROM_DOOR = 2.0
 """Metres from every door that are far enough (research A12)."""
 
-WALL_BEHIND = 0.7
-"""Metres to a wall within which it is at one's back."""
+AT_THE_PLACE = 0.25
+"""Metres from the place chosen at which one sits down, by eye."""
+
+WALL_BEHIND = 0.95
+"""Metres to a wall within which it is at one's back: who sits down ``AT_THE_PLACE`` is within the 1.2 m that count as by a wall
+(``sim.core.acting.trainee``)."""
 
 CLEAR_OF_OPENINGS = 0.6
 """Metres by which windows and doors must be farther off than the wall."""

@@ -1,7 +1,7 @@
 """What a scripted trainee may know: what can be seen, heard, felt with the hands or remembered.
 
-Nothing here tells where the danger is.  What changes comes from ``sim.core.queries``; the rest is the building as one sees it
-standing in it, and a memory of one's own acts.
+Nothing here tells where the danger is, but that it is outdoors where the scenario lets the trainee know.  What changes comes
+from ``sim.core.queries``; the rest is the building as one sees it standing in it, and a memory of one's own acts.
 """
 
 from collections import Counter
@@ -274,6 +274,12 @@ class Senses:
         """The kind of alarm heard that matters most: lockdown before fire before others; empty for none."""
         kinds = {a.kind for a in queries.alarms_heard(self._sim)}
         return next((k for k in ("lockdown", "fire", "test", "lunch") if k in kinds), "")
+
+    @property
+    def danger_outdoors(self) -> bool:
+        """Whether one has been told that the danger is out of doors."""
+        unit = queries.danger_unit(self._sim)
+        return unit is not None and bool(self._sim.world.open_air[self._sim.space.unit_index[unit]])
 
     @property
     def programmes(self) -> tuple[Alarm, ...]:

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -28,8 +29,10 @@ from sim.session.replay import verify
 from sim.session.run import Session
 from sim.session.runlog import read_runlog
 from sim.session.senses import Senses
+from sim.session.ways import Ways
 from sim.space.build import build_space
-from sim.units import POSITION_QUANTUM
+from sim.space.space import Space
+from sim.units import POSITION_QUANTUM, STEP_HZ
 
 
 def at(event: Event | None) -> float:
@@ -211,8 +214,21 @@ def test_policies_know_nothing_but_their_senses(module: ModuleType) -> None:
     assert not [n for n in names if n.startswith("sim.space")]
 
 
-def test_senses_do_not_tell_where_the_danger_is() -> None:
-    assert "danger" not in inspect.getsource(Senses).lower()
+def test_senses_tell_of_the_danger_only_that_one_has_heard_it_is_outdoors() -> None:
+    words = set(re.findall(r"\w*danger\w*", inspect.getsource(Senses).lower()))
+    assert words <= {"danger", "danger_outdoors", "danger_unit"}
+    assert "queries.danger_unit(self._sim)" in inspect.getsource(Senses), "it says nothing that the scenario keeps back"
+
+
+@pytest.mark.parametrize(("scenario", "told"), [("forskolans-viloplats", True), ("inne-i-korridoren", False)])
+def test_that_the_danger_is_outdoors_is_known_only_where_the_scenario_lets_it_be(
+    school: Space, scenario: str, told: bool
+) -> None:
+    chosen = load_scenario(find("scenario", scenario))
+    assert chosen.danger.known_to_trainee is told
+    simulation = Simulation(school, bind(chosen, school), 1)
+    Session(simulation, None).run_to_end(20 * STEP_HZ)
+    assert Senses(simulation, Ways(simulation)).danger_outdoors is told
 
 
 # A building nobody has seen before

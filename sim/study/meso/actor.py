@@ -286,7 +286,9 @@ class Actor:
             self._show(self._eye, look_at)
         quiet = not self._senses.decisions and self._senses.call.stage != "on"
         self.wake = self._sim.state.tick + self._idle
-        if isinstance(self._policy, RandomPolicy):
+        if isinstance(self._policy, RandomPolicy) and self._senses.t < self._policy.careful_until:
+            self.wake = min(self.wake, int(self._policy.careful_until * STEP_HZ + 1.0))
+        elif isinstance(self._policy, RandomPolicy):
             self.wake = max(self._sim.state.tick + 1, int(self._policy.until * STEP_HZ + 1.0))
         elif isinstance(self._policy, Passive):
             self.wake = self._sim.state.tick + IDLE

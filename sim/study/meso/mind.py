@@ -90,7 +90,7 @@ class RememberedWays(Ways):
 UNCHANGED_BY_OTHERS: Final = frozenset(
     {
         "acted_since", "alarm", "assembly_point", "behind_shut_doors", "best_shelter", "blinds_up", "block_door",
-        "call", "caller", "can_look_out", "clear_of_doors", "close_to", "closing_phrase", "decisions", "did",
+        "call", "caller", "can_look_out", "clear_of_doors", "close_to", "closing_phrase", "danger_outdoors", "decisions", "did",
         "door_place", "drills", "exits_in_view", "feet", "fire_in_lockdown", "glazed", "hands_busy", "hands_shown", "happened",
         "has_done", "has_phone", "has_phrase", "hazards", "hear", "here", "inner_point", "innermost_point", "items", "knocking",
         "lights_on", "locked_out", "look", "nearest_room", "neighbour_units", "officer_here", "operator_asks", "outdoors",
