@@ -1,5 +1,7 @@
 """Planning a scripted trainee's walks: to a room, to a place in it, or out."""
 
+from collections.abc import Hashable
+
 import numpy as np
 
 from sim.core.angles import heading_index
@@ -12,6 +14,12 @@ from sim.session.walking import Walk
 from sim.space.nav import Waypoint
 from sim.space.space import Bool
 
+Plan = tuple[list[Point], list[int], frozenset[int] | None]
+"""Points, levels and doors that a walk is made of."""
+
+KEEP = 32
+"""Plans remembered before starting over: who is pushed about plans the same ways again and again."""
+
 
 class Ways:
     """Plans walks around doors that turned out to be shut for good."""
@@ -21,10 +29,12 @@ class Ways:
         self._usable = _wide_enough(simulation)
         self._stairs = _stairwells(simulation)
         self._avoided: frozenset[int] = frozenset()
+        self._planned: dict[Hashable, Plan] = {}
 
     def forget(self) -> None:
         """Every door may open again."""
         self._usable = _wide_enough(self._sim)
+        self._planned.clear()
 
     def avoid(self, units: frozenset[int]) -> None:
         """Plans ways around some units (indices) while there are such; nothing is remembered of units left out next time."""
@@ -33,6 +43,7 @@ class Ways:
     def give_up(self, door: int) -> None:
         """Plans no more ways through a door (index)."""
         self._usable[door] = False
+        self._planned.clear()
 
     @property
     def given_up(self) -> int:
@@ -41,15 +52,25 @@ class Ways:
 
     def to(self, goal: GoTo, here: Point) -> Walk:
         """A walk from ``here`` to a goal; one that ends where it begins when there is no way."""
-        world, cell = self._sim.world, int(self._sim.state.cell[0])
+        cell = int(self._sim.state.cell[0])
+        key = (goal.unit, goal.point, here, cell, self._avoided)
+        if key not in self._planned:
+            if len(self._planned) >= KEEP:
+                self._planned.clear()
+            self._planned[key] = self._plan(goal, here, cell)
+        return Walk(self._sim.world.space, *self._planned[key])
+
+    def _plan(self, goal: GoTo, here: Point, cell: int) -> Plan:
+        """What the walk from ``here`` in a cell to a goal is made of."""
+        world = self._sim.world
         target = self._target(goal, here, cell)
         route, doors = world.navigator.walk(cell, here, *target, self._open()) if target else ([], frozenset[int]())
         if target and not route and (self._avoided or self._stairs):
             route, doors = world.navigator.walk(cell, here, *target, self._usable)
         if not route:
-            return Walk(world.space, [here, here], [int(world.space.cell_level[cell])] * 2)
+            return [here, here], [int(world.space.cell_level[cell])] * 2, None
         levels = [int(world.space.cell_level[w.cell]) for w in route]
-        return Walk(world.space, [(w.x, w.y) for w in route], levels, doors)
+        return [(w.x, w.y) for w in route], levels, doors
 
     def metres(self, unit: int, here: Point) -> float:
         """Walking metres to the nearest part of a unit; infinite when there is no way."""

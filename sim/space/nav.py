@@ -5,7 +5,7 @@ Nodes are the middles of portals, edges join portals of one cell; a door's porta
 
 import heapq
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -39,6 +39,9 @@ GAP = 1e-3
 
 PAST = 0.1
 """Metres past a gate's line at which a body surely is through: two quanta of a body's place."""
+
+KEEP = 64
+"""Fields remembered before starting over: an outdoor place is walked to from everywhere."""
 
 CLOSED = -1.0
 """Stands in a growing field for the metres of a portal that cannot be crossed: nothing is nearer than that."""
@@ -92,6 +95,14 @@ class GrowingField:
             self._metres = np.where(field == CLOSED, np.inf, field)
         return self._metres
 
+    def settle(self, portals: Iterable[int]) -> list[float]:
+        """The growing metres of all portals, negative for closed ones: right at ``portals``; not to be written to."""
+        wanted = self._pending.intersection(portals)
+        if wanted and self._heap:
+            self._grow(wanted)
+            self._metres = None
+        return self._field
+
     def _grow(self, wanted: set[int]) -> None:
         """Goes on until the metres of all ``wanted`` portals are final; empties the set."""
         near, toll, field, heap, pending = self._near, self._toll, self._field, self._heap, self._pending
@@ -109,7 +120,7 @@ class GrowingField:
 
 
 class Navigator:
-    """Answers questions about ways; holds nothing that changes."""
+    """Answers questions about ways; what it remembers of earlier ones never changes an answer."""
 
     def __init__(self, space: Space) -> None:
         self.space = space
@@ -135,6 +146,8 @@ class Navigator:
         self._free: list[float] = [0.0] * count
         self._toll: list[float] = np.where(slit, DETOUR, 0.0).tolist()
         self._all_doors = np.ones(len(space.door_ids), bool)
+        self._grown: dict[Hashable, GrowingField] = {}
+        self._openings: dict[tuple[int, int, int], Gate] = {}
 
     def _edges(self, count: int, on_cell: Sequence[Sequence[int]]) -> list[list[tuple[int, float]]]:
         near: list[list[tuple[int, float]]] = [[] for _ in range(count)]
@@ -368,15 +381,16 @@ class Navigator:
         if from_cell == to_cell:
             return [from_cell], []
         seeds = {p: self._metres(to_cell, end, p) + toll[p] for p in self._portals_of[to_cell]}
-        field = self._spread(seeds, usable.tolist(), toll)
+        growing = self._field_to(to_cell, end, usable, toll, seeds)
         cells, portals = [from_cell], list[int]()
         while cells[-1] != to_cell:
             here, last = cells[-1], portals[-1] if portals else -1
             at = self._middle[last] if portals else start
+            field = growing.settle([q for p in self._portals_of[here] for q in (p, *self._portals_of[self._other[p][here]])])
             ways = [
                 (self._metres(here, at, p) + self._beyond(p, here, to_cell, field, seeds, toll[p]), p)
                 for p in self._portals_of[here]
-                if p != last and field[p] < math.inf
+                if p != last and 0.0 <= field[p] < math.inf
             ]
             cost, portal = min(ways, default=(math.inf, -1))
             if cost == math.inf or len(portals) > len(field):
@@ -384,6 +398,15 @@ class Navigator:
             portals.append(portal)
             cells.append(self._other[portal][here])
         return cells, portals
+
+    def _field_to(self, cell: int, end: Point, usable: Bool, toll: list[float], seeds: Mapping[int, float]) -> GrowingField:
+        """Metres to a place, grown as far as earlier ways to it needed."""
+        key = (cell, *end, usable.tobytes(), toll is self._toll)
+        if key not in self._grown:
+            if len(self._grown) >= KEEP:
+                self._grown.clear()
+            self._grown[key] = GrowingField(self._near, seeds, usable.tolist(), toll)
+        return self._grown[key]
 
     def _beyond(self, portal: int, cell: int, to_cell: int, field: list[float], seeds: dict[int, float], toll: float) -> float:
         """Metres from a portal's middle to the goal by going *through* it, out of ``cell``.
@@ -393,7 +416,11 @@ class Navigator:
         there = self._other[portal][cell]
         if there == to_cell:
             return seeds[portal]
-        onward = (self._metres(there, self._middle[portal], q) + field[q] for q in self._portals_of[there] if q != portal)
+        onward = (
+            self._metres(there, self._middle[portal], q) + field[q]
+            for q in self._portals_of[there]
+            if q != portal and field[q] >= 0.0
+        )
         return min(onward, default=math.inf) + toll
 
     def _metres(self, cell: int, place: Sequence[float], portal: int) -> float:
@@ -402,6 +429,13 @@ class Navigator:
 
     def _gate(self, cell: int, beyond: int, portal: int) -> Gate:
         """Right and left end of the whole opening two cells share around a portal, in walking direction."""
+        key = (cell, beyond, portal)
+        if key not in self._openings:
+            self._openings[key] = self._opening(cell, beyond, portal)
+        return self._openings[key]
+
+    def _opening(self, cell: int, beyond: int, portal: int) -> Gate:
+        """``_gate``, worked out."""
         a, b = self.space.portal_a[portal].tolist(), self.space.portal_b[portal].tolist()
         if self.space.portal_door[portal] < 0:
             pieces = [
