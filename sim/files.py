@@ -42,20 +42,21 @@ def opening(path: Path) -> Iterator[None]:
         raise FileProblem(path, f"cannot be read ({_reason(problem)}).") from problem
 
 
-def write_private(path: Path, data: bytes) -> None:
+def write_private(path: Path, data: bytes, *, durable: bool = True) -> None:
     """Writes a file of the data folder, readable by its owner only; a missing folder is made.
 
     Plans, ways and results say where people hide and which doors lock, so no other account of the machine reads them.
+    ``durable`` off does not wait for the disk, for one of thousands.
     Raises FileProblem as ``write_whole`` does.
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as problem:
         raise _unwritable(path, problem) from problem
-    write_whole(path, data, mode=OWNER_ONLY)
+    write_whole(path, data, mode=OWNER_ONLY, durable=durable)
 
 
-def write_whole(path: Path, data: bytes, mode: int = AS_USUAL) -> None:
+def write_whole(path: Path, data: bytes, mode: int = AS_USUAL, *, durable: bool = True) -> None:
     """Writes ``data`` beside ``path``, brings it to the disk and only then gives it the name.
 
     An older file of that name stays as it was when anything goes wrong.
@@ -63,13 +64,15 @@ def write_whole(path: Path, data: bytes, mode: int = AS_USUAL) -> None:
     Raises:
         FileProblem: the folder is missing or may not be written, or the disk is full.
     """
-    with writing_whole(path, mode) as out:
+    with writing_whole(path, mode, durable=durable) as out:
         out.write(data)
 
 
 @contextmanager
-def writing_whole(path: Path, mode: int = AS_USUAL) -> Iterator[IO[bytes]]:
+def writing_whole(path: Path, mode: int = AS_USUAL, *, durable: bool = True) -> Iterator[IO[bytes]]:
     """``write_whole`` for what is too large to be held at once: what is written gets the name when all of it is on the disk.
+
+    ``durable`` off gives it the name when all of it is written, which a power cut may undo.
 
     Raises:
         FileProblem: as ``write_whole`` does, also for what the system says while the file is written.
@@ -83,7 +86,8 @@ def writing_whole(path: Path, mode: int = AS_USUAL) -> Iterator[IO[bytes]]:
         with os.fdopen(handle, "w+b") as out:
             yield out
             out.flush()
-            os.fsync(out.fileno())
+            if durable:
+                os.fsync(out.fileno())
         part.replace(path)
     except BaseException as problem:
         _leave_nothing(part)

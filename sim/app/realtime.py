@@ -8,6 +8,7 @@ from sim.app.calm_room import STAND, calm_space, calm_state
 from sim.app.captions import caption, reticle, sheet
 from sim.app.clock import StepClock
 from sim.app.eyes_picture import AFTER_ALARM, NEVER, alarm_heard
+from sim.app.heap import still_heap
 from sim.app.player import HandsPlayer, Player
 from sim.app.screen import Screen
 from sim.app.setup import Prepared
@@ -68,7 +69,8 @@ class RealTime:
         scene = Scene(self.screen.engine.root, self.prepared.space, people, options, lambda done, of: progress(-done, of))
         self._last = self._clock()
         try:
-            self._run(scene, lambda seconds: progress(seconds, self.prepared.bound.max_seconds))
+            with still_heap():
+                self._run(scene, lambda seconds: progress(seconds, self.prepared.bound.max_seconds))
         finally:
             scene.close()
 

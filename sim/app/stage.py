@@ -6,11 +6,15 @@ Every stage plays the same session. What differs is who owns the clock and wheth
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from sim.app.heap import still_heap
 from sim.app.setup import Prepared
 from sim.events import Event
 from sim.session.run import Session
+
+if TYPE_CHECKING:
+    from sim.app.filming.film import Film
 
 DISPLAYS = ("auto", "headset", "window", "offscreen", "none")
 
@@ -28,6 +32,7 @@ class Wish:
     pace: float = 1.0  # simulated seconds in a real one, where a script is watched in a window
     cache: Path | None = None
     notice: Callable[[str], None] = lambda words: None  # hears what a person beside the display should know
+    film: "Film | None" = None  # takes pictures of the run; whoever opened it closes it
 
 
 class Stage(Protocol):
@@ -48,9 +53,10 @@ class NoStage:
     def play(self, session: Session, prepared: Prepared, wish: Wish, progress: Progress) -> None:
         """Runs to the end."""
         limit = prepared.bound.max_seconds
-        while not session.ended:
-            session.advance()
-            done = session.result
-            if done.ticks % 200 == 0:
-                progress(done.sim_seconds, limit)
+        with still_heap():
+            while not session.ended:
+                session.advance()
+                done = session.result
+                if done.ticks % 200 == 0:
+                    progress(done.sim_seconds, limit)
         session.leave()

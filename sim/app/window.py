@@ -2,10 +2,12 @@
 
 import math
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from panda3d.core import GraphicsWindow
 
 from sim.app.eyes_picture import keep_eyes
+from sim.app.filming.window import WindowFilm
 from sim.app.gaze import WIDE
 from sim.app.gaze import eyes as script_eyes
 from sim.app.keys import WindowKeys
@@ -26,6 +28,9 @@ from sim.view.eyes import EyeSet
 from sim.view.scene import Scene
 from sim.view.stereo import StereoTarget
 
+if TYPE_CHECKING:
+    from sim.app.filming.film import Film
+
 WIDTH, HEIGHT = 1280, 800
 """Pixels; fits the smallest school laptops."""
 
@@ -42,7 +47,7 @@ class WindowStage:
             player: Player = ThoughtPlayer(session.simulation)
             if session.script is None:
                 player = HandsPlayer(trainee_in(session.simulation, Comfort(phone_in_hand=False), wish.language))
-            screen = WindowScreen(engine, session.script is None)
+            screen = WindowScreen(engine, session.script is None, wish.film)
             try:
                 RealTime(screen, session, prepared, wish, player).play(progress)
             finally:
@@ -54,8 +59,14 @@ class WindowScreen:
 
     lockstep, flat = False, True
 
-    def __init__(self, engine: Engine, played: bool) -> None:
-        """``played``: a person plays with keyboard and mouse, so the mouse turns the head."""
+    def __init__(self, engine: Engine, played: bool, film: "Film | None" = None) -> None:
+        """A person at a desk, or a script that is watched.
+
+        Args:
+            engine: opened with a window.
+            played: a person plays with keyboard and mouse, so the mouse turns the head.
+            film: takes what the window shows.
+        """
         assert isinstance(engine.host, GraphicsWindow), "the engine was opened with a window"
         self.engine, self._window, self._played = engine, engine.host, played
         self._bindings = Keys()
@@ -65,6 +76,7 @@ class WindowScreen:
         self._target: StereoTarget | None = None
         self._yaw = self._pitch = 0.0
         self._held = False
+        self._filming = WindowFilm(film, self._window) if film is not None else None
         if played:
             self._keys.grab()
 
@@ -118,7 +130,10 @@ class WindowScreen:
         if scene.mode is not self._target.mode:
             scene.use(self._target.mode)
         self._target.set_eyes(eyes)
+        filming = self._filming.open_shutter() if self._filming is not None else 0
         self.engine.render()
+        if self._filming is not None and filming:
+            self._filming.take(filming)
 
     def pulse(self, pulse: Pulse) -> None:
         """Keyboards do not buzz."""

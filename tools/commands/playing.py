@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scoring.assess import Assessment, Finding, assess
 from scoring.card import score_card
@@ -21,6 +21,7 @@ from sim.app.play import Play, Played, on_stderr, play
 from sim.app.setup import Prepared, for_display, prepare
 from sim.app.stage import Wish
 from sim.core import CORE_VERSION
+from sim.errors import UsageProblem
 from sim.events import Event
 from sim.ids import run_id
 from sim.plan.building import Building
@@ -31,8 +32,13 @@ from sim.session.executor import Executor
 from sim.session.tour import Tour
 from sim.session.tour_report import tour_report
 from sim.text import say
+from tools.commands.filming import film_fields, film_of, tell_film
 from tools.commands.keeping import put_in_order
 from tools.settings import Settings
+
+if TYPE_CHECKING:
+    from sim.app.filming.film import Film
+    from sim.app.filming.wish import FilmWish
 
 SEEDS = 2**31
 """Random seeds are drawn below this, so that they are easy to read out and type."""
@@ -49,6 +55,7 @@ class Order:
     seed: int | None = None
     code: str | None = None
     pace: float = 1.0
+    film: "FilmWish | None" = None
 
 
 def perform(settings: Settings, order: Order) -> dict[str, Any]:
@@ -57,16 +64,16 @@ def perform(settings: Settings, order: Order) -> dict[str, Any]:
     own = (settings.data / "plans", settings.data / "scenarios")
     prepared = prepare(order.plan, order.scenario, own)
     rubric = load_rubric(find("rubric", prepared.scenario.rubric, (prepared.scenario_path.parent, settings.data / "rubrics")))
-    choice = choose(order.display, scripted=order.script != "none", headset=headset_allowed(prepared.scenario))
+    choice = choice_for(order, headset=headset_allowed(prepared.scenario))
     tell_choice(settings, choice)
     prepared = for_display(prepared, choice.display)
     seed = order.seed if order.seed is not None else secrets.randbelow(SEEDS)
     run, started = run_id(time.time(), os.urandom(5)), datetime.now(UTC)
     pictures = settings.data / "pictures"
-    with Store(settings.data / "results.db") as store:
+    with Store(settings.data / "results.db") as store, film_of(settings, order.film) as film:
         put_in_order(settings, store)
         store.begin_run(new_run(run, prepared, rubric, order, choice, seed))
-        wish = wish_of(settings, order, rubric, pictures / f"{run}-eyes.png", str(prepared.scenario.role))
+        wish = wish_of(settings, order, rubric, pictures / f"{run}-eyes.png", str(prepared.scenario.role), film)
         progress = on_stderr(not settings.quiet, lambda done, of: progress_words(settings, done, of))
         journal = store.journal(run)
         ticket = Play(run, order.script, seed, started, settings.data, journal, rubric_hash(rubric))
@@ -75,14 +82,30 @@ def perform(settings: Settings, order: Order) -> dict[str, Any]:
         assessment = assess(played.session.events, rubric)
         store.finish_run(run, cause=result.cause, ticks=result.ticks, sim_seconds=result.sim_seconds, hash=result.hash)
         store.add_score(run, assessment, rubric)
+    tell_film(settings, film)
     plan_picture = pictures / f"{run}-plan.png"
     save_plan_picture(plan_picture, prepared.building, prepared.space, played.session.trace, settings.language)
     files = files_of(settings, wish.picture, plan_picture, played)
     show_card(settings, assessment, rubric, prepared, files)
-    return report(run, prepared, order, choice, seed, played, assessment, files)
+    return report(run, prepared, order, choice, seed, played, assessment, files) | film_fields(film)
 
 
-def wish_of(settings: Settings, order: Order, rubric: Rubric, picture: Path, role: str = "pupil") -> Wish:
+def choice_for(order: Order, *, headset: bool) -> Choice:
+    """The display for an order; a script that is filmed needs no screen, and whoever films must be able to draw.
+
+    Raises as ``choose`` does, and UsageProblem when a film is wanted of a run that is not drawn.
+    """
+    if order.film is None:
+        return choose(order.display, scripted=order.script != "none", headset=headset)
+    if order.display == "none":
+        raise UsageProblem("A film needs a picture: --record goes with --display offscreen, window or headset.")
+    display = "offscreen" if order.display == "auto" and order.script != "none" else order.display
+    return choose(display, scripted=order.script != "none", headset=headset)
+
+
+def wish_of(
+    settings: Settings, order: Order, rubric: Rubric, picture: Path, role: str = "pupil", film: "Film | None" = None
+) -> Wish:
     """How the run is to be shown, and what is read to the trainee after it: this run's debrief, not one for all."""
     language = settings.language
     return Wish(
@@ -92,6 +115,7 @@ def wish_of(settings: Settings, order: Order, rubric: Rubric, picture: Path, rol
         pace=order.pace,
         cache=settings.data / "cache",
         notice=settings.progress,
+        film=film,
     )
 
 

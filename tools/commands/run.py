@@ -1,8 +1,11 @@
 """``inrymning run``: a scenario in a school, played by a person or a script."""
 
+from pathlib import Path
+
 import click
 
 from sim.app.stage import DISPLAYS
+from tools.commands.filming import film_wish, filming
 from tools.settings import Settings, TextCommand, common, option
 
 SCRIPTS = ("careful", "passive", "random", "tour", "none")
@@ -16,6 +19,7 @@ SEED = click.IntRange(0, 2**63 - 1)
 @option("--display", type=click.Choice(DISPLAYS), default="auto", show_default=True)
 @option("--seed", type=SEED)
 @option("--code")
+@filming
 @option("--list", "list_all", is_flag=True)
 @click.argument("scenario", required=False)
 @click.pass_context
@@ -27,6 +31,9 @@ def command(
     display: str,
     seed: int | None,
     code: str | None,
+    record: Path | None,
+    record_size: str | None,
+    record_rate: int | None,
     list_all: bool,
     scenario: str | None,
 ) -> None:
@@ -40,4 +47,5 @@ def command(
         raise click.MissingParameter(ctx=ctx, param=next(p for p in ctx.command.params if p.name == "scenario"))
     from tools.commands.playing import Order, perform
 
-    settings.emit(perform(settings, Order(scenario, plan_name, script, display, seed, code)))
+    film = film_wish(record, record_size, record_rate)
+    settings.emit(perform(settings, Order(scenario, plan_name, script, display, seed, code, film=film)))
