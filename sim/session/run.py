@@ -124,11 +124,9 @@ class Session:
         self._ticks += 1
         self.events.extend(events)
         self._note_end(events)
-        place = coarse_place(self.simulation.state, self.simulation.world.space)
-        if self._ticks % BATCH_TICKS == 0:
-            self._places.append((self._ticks, place))
-        if self._recorder:
-            self._recorder.step(given, events, self.simulation.hash, place)
+        whole = self._ticks % BATCH_TICKS == 0
+        if whole or self._recorder:
+            self._note_place(given, events, whole=whole)
         if self._script:
             self._script.hear(events)
         self._hand_over(at_once=any(e.type in AT_ONCE for e in events))
@@ -160,6 +158,14 @@ class Session:
         if not self.ended:
             self._cause = cause
             self._close()
+
+    def _note_place(self, given: Inputs, events: Sequence[Event], *, whole: bool) -> None:
+        """Keeps where the trainee is at the end of a batch (``whole``), and tells the recorder of the step."""
+        place = coarse_place(self.simulation.state, self.simulation.world.space)
+        if whole:
+            self._places.append((self._ticks, place))
+        if self._recorder:
+            self._recorder.step(given, events, self.simulation.hash, place)
 
     def _scripted(self) -> Inputs:
         return self._script.inputs() if self._script and not self.paused else Inputs()

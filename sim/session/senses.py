@@ -19,6 +19,7 @@ from sim.plan.building import Point, Tri
 from sim.scenario.model import Alarm, Decision, Inject, Phrase, Statement
 from sim.session.hiding import hiding_spot
 from sim.session.intents import GoTo
+from sim.session.lasting import Lasting, Sight, forget, names
 from sim.session.rooms import best_shelter
 from sim.session.rounds import Room, closing_phrase, nearest_room, room_cells
 from sim.session.walking import straight
@@ -58,7 +59,11 @@ class Call:
 
 
 class Senses:
-    """One trainee's knowledge; ``look`` brings it up to the present tick."""
+    """One trainee's knowledge; ``look`` brings it up to the present tick.
+
+    In most ticks nothing has happened: what follows from the run's registers alone (``Lasting``) or from them, the trainee's
+    place and the doors (``Sight``) is found out anew only when those have changed.
+    """
 
     def __init__(self, simulation: Simulation, ways: Ways) -> None:
         self._sim, self._ways = simulation, ways
@@ -67,16 +72,27 @@ class Senses:
         self._did: Counter[tuple[ActionKind, str, str]] = Counter()
         self._did_at: dict[Action, float] = {}
         self._refused: Counter[tuple[str, str]] = Counter()
+        self._registers = self._sight = b""
         self._still_at: Point = self.here
         self._still_since = simulation.time
-        self._doors: tuple[DoorFacts, ...] | None = None
         self._exits: dict[str, list[Point]] = {}
 
     def look(self) -> None:
         """Looks round; once per tick, before asking anything."""
-        self._doors = None
+        self._forget_changed()
         if straight(self._still_at, self.here) > STILL:
             self._still_at, self._still_since = self.here, self.t
+
+    def _forget_changed(self) -> None:
+        """Forgets what may be otherwise now."""
+        state = self._sim.state
+        registers, doors = state.registers.tobytes(), (state.door_open, state.door_locked, state.door_blocked, state.door_covered)
+        sight = b"".join(a.tobytes() for a in (state.xy[0], state.cell[0], *doors, state.door_armed))
+        if registers != self._registers:
+            forget(self, LASTING)
+        if registers != self._registers or sight != self._sight:
+            forget(self, SIGHT)
+        self._registers, self._sight = registers, sight
 
     def hear(self, events: Sequence[Event]) -> None:
         """Learns what came of one's own acts."""
@@ -111,18 +127,18 @@ class Senses:
         """Simulated seconds."""
         return self._sim.time
 
-    @property
+    @Sight
     def here(self) -> Point:
         """Where one stands, metres."""
         x, y = self._sim.state.xy[0].tolist()
         return float(x), float(y)
 
-    @property
+    @Sight
     def unit(self) -> str:
         """The unit one is in; empty outdoors."""
         return queries.unit(self._sim)
 
-    @property
+    @Sight
     def outdoors(self) -> bool:
         """Under the open sky."""
         return queries.outdoors(self._sim)
@@ -142,14 +158,12 @@ class Senses:
 
     # --- the room
 
-    @property
+    @Sight
     def doors(self) -> tuple[DoorFacts, ...]:
         """The doors of the room one is in, nearest first."""
-        if self._doors is None:
-            self._doors = queries.unit_doors(self._sim)
-        return self._doors
+        return queries.unit_doors(self._sim)
 
-    @property
+    @Sight
     def clear_of_doors(self) -> bool:
         """Whether whoever else comes in can, and the doors that stand open can be shut."""
         if self._sim.space.cell_door[self._sim.state.cell[0]] >= 0:
@@ -159,7 +173,7 @@ class Senses:
         inner = self.inner_point()
         return inner is None or self.close_to(inner, INNER)
 
-    @property
+    @Sight
     def behind_shut_doors(self) -> bool:
         """Whether one is in a room whose every way out is shut, and none of them known to have no lock."""
         world, unit = self._sim.world, self._sim.context.unit_of(0)
@@ -235,7 +249,7 @@ class Senses:
         """The nearest room one has not left out, by walking."""
         return nearest_room(self._sim, left_out, self._rooms)
 
-    @property
+    @cached_property
     def closing_phrase(self) -> str:
         """What to say to end the scenario; empty when it ends in other ways."""
         return closing_phrase(self._sim)
@@ -269,7 +283,7 @@ class Senses:
 
     # --- alarms, people, questions
 
-    @property
+    @Lasting
     def alarm(self) -> str:
         """The kind of alarm heard that matters most: lockdown before fire before others; empty for none."""
         kinds = {a.kind for a in queries.alarms_heard(self._sim)}
@@ -286,36 +300,40 @@ class Senses:
         """Alarm programmes that can be raised by hand from where one is."""
         return queries.programmes(self._sim)
 
-    @property
+    @Lasting
     def reports(self) -> tuple[Inject, ...]:
         """What others have told and one has not yet marked as seen or believed."""
         return queries.reports_left(self._sim)
 
     def happened(self, inject: str) -> bool:
         """Whether this has come to one."""
-        return queries.happened(self._sim, inject)
+        return inject in self._started
 
-    @property
+    @Lasting
+    def _started(self) -> frozenset[str]:
+        return frozenset(i.id for i in self._sim.world.scenario.injects if queries.happened(self._sim, i.id))
+
+    @cached_property
     def spoken_answers(self) -> frozenset[str]:
         """Phrases that are said with the answer to a question."""
         return frozenset(o.says for d in self._sim.world.scenario.decisions for o in d.options if o.says)
 
-    @property
+    @Lasting
     def told(self) -> bool:
         """Whether somebody has said or written anything yet."""
         return bool(queries.messages(self._sim))
 
-    @property
+    @Lasting
     def released(self) -> bool:
         """Whether the agreed all-clear has come in the agreed way."""
         return queries.all_clear(self._sim)
 
-    @property
+    @Lasting
     def officer_here(self) -> bool:
         """Whether an officer has come in."""
         return queries.officer_here(self._sim)
 
-    @property
+    @Lasting
     def hands_shown(self) -> bool:
         """Whether one holds up empty hands."""
         return queries.hands_shown(self._sim)
@@ -347,9 +365,13 @@ class Senses:
     @property
     def knocking(self) -> bool:
         """Whether somebody may be listening at the door."""
-        return any(m.inject.kind == "knock" and m.seconds < KNOCK_SECONDS for m in queries.messages(self._sim))
+        return self._knocked and any(m.inject.kind == "knock" and m.seconds < KNOCK_SECONDS for m in queries.messages(self._sim))
 
-    @property
+    @Lasting
+    def _knocked(self) -> bool:
+        return any(m.inject.kind == "knock" for m in queries.messages(self._sim))
+
+    @Lasting
     def caller(self) -> CallerFacts | None:
         """Who waits at the door, or is on the way in."""
         return queries.caller(self._sim)
@@ -377,7 +399,7 @@ class Senses:
         spot = self._sim.context.spots.at_door(self._sim.space.door_index[door], self._sim.context.unit_of(0))
         return spot.x, spot.y
 
-    @property
+    @Lasting
     def decisions(self) -> tuple[Decision, ...]:
         """Questions being asked."""
         return queries.decisions(self._sim)
@@ -387,7 +409,7 @@ class Senses:
         """What could be said to 112."""
         return self._sim.world.scenario.statements
 
-    @property
+    @Lasting
     def call(self) -> Call:
         """The 112 call."""
         call = queries.call(self._sim)
@@ -405,7 +427,7 @@ class Senses:
         """Whether one may speak aloud."""
         return queries.safe_to_talk(self._sim)
 
-    @property
+    @Lasting
     def phone_silent(self) -> bool:
         """Whether the phone's sound and vibration are off; one that is not at hand does not disturb."""
         return queries.phone_silent(self._sim) or not self.has_phone
@@ -420,7 +442,7 @@ class Senses:
         """(helper, helped) one could ask by name, the best first; the helped may be oneself (0)."""
         return queries.helpers(self._sim)
 
-    @property
+    @Lasting
     def fire_in_lockdown(self) -> bool:
         """Whether a fire alarm is heard besides a lockdown, in a scenario where smoke is possible."""
         kinds = {a.kind for a in queries.alarms_heard(self._sim)}
@@ -439,21 +461,25 @@ class Senses:
     @property
     def hazards(self) -> tuple[HazardFacts, ...]:
         """Smoke and heat one has noticed; one's ways lead around them."""
-        known = queries.hazards_noticed(self._sim) if self._sim.world.scenario.hazards else ()
+        known = self._hazards
         self._ways.avoid(frozenset(self._sim.space.unit_index[u] for h in known for u in h.units))
         return known
 
-    @property
+    @Sight
+    def _hazards(self) -> tuple[HazardFacts, ...]:
+        return queries.hazards_noticed(self._sim) if self._sim.world.scenario.hazards else ()
+
+    @Lasting
     def has_phone(self) -> bool:
         """Whether one has a phone at hand."""
         return queries.has_phone(self._sim)
 
-    @property
+    @Lasting
     def items(self) -> tuple[ItemFacts, ...]:
         """Things that lie somewhere, where there are such."""
         return queries.items(self._sim) if self._sim.world.scenario.items else ()
 
-    @property
+    @Lasting
     def hands_busy(self) -> bool:
         """Whether the hands are at a lock or pushing furniture."""
         return queries.hands_busy(self._sim) is not None
@@ -476,3 +502,6 @@ class Senses:
     def refusals(self, kind: ActionKind, target: str) -> int:
         """How often this was refused; ``FINAL`` and more when it will never work."""
         return self._refused[str(kind), target]
+
+
+LASTING, SIGHT = names(Senses, Lasting), names(Senses, Sight)

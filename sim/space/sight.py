@@ -34,6 +34,9 @@ EYE_HEIGHT = 1.5
 FEW = 16
 """Targets up to which all lines are tested against the screens around them: no beam is walked, nothing is remembered."""
 
+ALL_AT_ONCE = 120
+"""Targets up to which all eyes but the first look in one round: the rounds then cost more than the looks they save."""
+
 BEAMS_PER_CELL = 6
 """Beams walked through one cell before it counts as seen all round."""
 
@@ -156,7 +159,7 @@ class Sight:
                 break
             part = looking[first : first + many]
             seen[left] = self._any_sees(eyes[part], here[part], targets[left], there[left], blocks)
-            first, many = first + many, many * 2
+            first, many = first + many, many * 2 if len(left) > ALL_AT_ONCE else len(looking)
         return seen
 
     def _any_sees(self, eyes: F64, here: I32, targets: F64, there: I32, blocks: Bool) -> Bool:
@@ -168,10 +171,14 @@ class Sight:
             seen |= same_stair
             walk = self._walk(eye, cell, blocks)
             ask = np.flatnonzero(level & walk.reached[there])
+            if not len(ask):
+                continue
             dx, dy = targets[ask, 0] - eye[0], targets[ask, 1] - eye[1]
             held = walk.cones.hold(dx, dy, there[ask])
             line, rows = walk.sectors.towards(dx[held], dy[held])
             lines.append((ask[held], line, rows, np.full(len(line), i)))
+        if not lines:
+            return seen
         asked = np.concatenate([ask for ask, *_ in lines])
         offset = np.cumsum([0, *(len(ask) for ask, *_ in lines)])[:-1].tolist()
         line = np.concatenate([at + found for at, (_, found, _, _) in zip(offset, lines, strict=True)])

@@ -68,8 +68,15 @@ class OccupantExposure:
     def _look(self) -> None:
         """Brings ``points`` up to date; who has not moved under an unchanged view is not looked at again."""
         ctx = self._sim.context
-        people = inview.everybody(ctx)
         units = danger.units(ctx)
+        if not units:
+            self.points[:] = 0
+            self._view = b""
+            return
+        people = inview.everybody(ctx)
+        people = people[
+            self._joined(units)[self._sim.space.cell_unit[ctx.state.cell[people]]]
+        ]  # the outdoors are the last place: -1
         away = np.ones(len(self.points), dtype=bool)
         away[people] = False
         self.points[away] = 0
@@ -86,10 +93,8 @@ class OccupantExposure:
 
     def _view_of(self, units: tuple[int, ...]) -> bytes:
         """All that decides what can be seen from units, people's places left out."""
-        if not units:
-            return b""
         state, world = self._sim.state, self._sim.world
-        joined: Bool = world.outlook.joined(units, state)
+        joined = self._joined(units)
         near = joined[world.space.door_units].any(axis=1) if len(world.space.door_units) else np.zeros(0, dtype=bool)
         parts = (
             joined,
@@ -98,6 +103,10 @@ class OccupantExposure:
             joined[:-1] & (state.blinds_down == 1),
         )
         return repr(units).encode() + b"".join(part.tobytes() for part in parts)
+
+    def _joined(self, units: tuple[int, ...]) -> Bool:
+        """(U + 1,) rooms that can at all be seen into from some units."""
+        return self._sim.world.outlook.joined(units, self._sim.state)
 
     def _poses(self, people: Index) -> F64:
         """(n, 5) all that the body points of people are made from."""

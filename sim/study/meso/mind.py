@@ -16,7 +16,8 @@ from sim.plan.building import Point
 from sim.scenario.model import Scenario
 from sim.session.hiding import hiding_spot, seen_shares
 from sim.session.intents import GoTo
-from sim.session.senses import Senses
+from sim.session.lasting import forget
+from sim.session.senses import LASTING, SIGHT, Senses
 from sim.session.walking import Walk
 from sim.session.ways import Ways
 from sim.study.meso.footprint import Company, Trail
@@ -128,6 +129,10 @@ class RememberedSenses(Senses):
         if name[0] != "_" and name not in self._unnoticed:
             self._trail.met_all(self._sim.state.tick)
         return super().__getattribute__(name)
+
+    def _forget_changed(self) -> None:
+        """Everything is noticed anew at every look: the trail tells when."""
+        forget(self, LASTING + SIGHT)
 
     @property
     def doors(self) -> tuple[DoorFacts, ...]:
