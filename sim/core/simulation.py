@@ -63,6 +63,7 @@ class Simulation:
             it: only a run of the scenario's own people can be told by its hash.
         kernels: chooses what so many people are moved with: the usual code, or (``sim.core.walking.kernel.fastest``) compiled
             kernels where they can be had and pay, which never change a bit.
+        hashed: whether the hash chain is kept; without it ``hash`` stays what it began as, and a run costs less.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class Simulation:
         ground: Ground | None = None,
         population: Population = populate,
         kernels: Choice = usual,
+        hashed: bool = True,
     ) -> None:
         ground = ground or Ground(World(space, bound, seed, bound.scenario.door_flow if flow_cap is None else flow_cap))
         self.world, spots = ground.world.with_seed(seed), ground.spots
@@ -82,6 +84,7 @@ class Simulation:
         self._context = Context(self.world, self.people, spots, beginning.fresh(self.world, self.people, spots))
         beginning.at_leisure(self._context)
         self._crowd = Crowd(self._context, ground.ways, kernels(len(self.people)))
+        self._hashed = hashed
         self._digest = hashing.seed_digest(CORE_VERSION, seed, space.building.content_hash, bound.scenario_hash)
 
     @property
@@ -101,7 +104,7 @@ class Simulation:
 
     @property
     def hash(self) -> str:
-        """Hex hash chain over all steps so far."""
+        """Hex hash chain over all steps so far, of runs that keep one."""
         return self._digest.hex()
 
     @property
@@ -151,7 +154,8 @@ class Simulation:
             self._advance(inputs)
             ctx.state.tick += 1
         events = tuple(ctx.events)
-        self._digest = hashing.link(self._digest, ctx.state, events)
+        if self._hashed:
+            self._digest = hashing.link(self._digest, ctx.state, events)
         return events
 
     def _begin(self) -> None:

@@ -22,7 +22,8 @@ def step(ctx: Context) -> None:
     base = layout.conditions
     for k, trigger in enumerate(ctx.world.scenario.triggers):
         at = base
-        base += sum(map(len, trigger.any))
+        for group in trigger.any:
+            base += len(group)
         if pending[k] == NEVER and _fires(ctx, trigger, at):
             ctx.set(layout.triggers + k, 1)
             pending[k] = state.tick + int(trigger.delay * STEP_HZ + 0.5)
@@ -55,10 +56,11 @@ def _all_hold(ctx: Context, group: Sequence[Condition], base: int) -> bool:
 
 def _holds(ctx: Context, condition: Condition, register: int) -> bool:
     """Whether a condition holds now; its register is the tick since when (or, for events, the tick of the first one)."""
-    if condition.kind == "clock":  # by kind: a model's class is slow to tell
+    if condition.kind == "happened":  # by kind: a model's class is slow to tell
+        since = ctx.get(register)
+        return since >= 0 and (ctx.state.tick - since) * STEP >= condition.seconds - 1e-9
+    if condition.kind == "clock":
         return ctx.state.tick * STEP >= condition.at - 1e-9
-    if condition.kind == "happened":
-        return ctx.get(register) >= 0 and ctx.since(register) >= condition.seconds - 1e-9
     if condition.kind == "not_happened":
         return ctx.get(register) < 0
     if condition.kind == "trainee_in":

@@ -84,6 +84,7 @@ FEW: Final = 12
 """People up to whom it is quicker to look at one after the other (measured); both give the same."""
 
 NONE: Final = np.zeros(0)
+NOWHERE: Final = np.zeros((0, 2))
 NO_ONE: Final = np.zeros(0, dtype=np.int32)
 
 
@@ -310,6 +311,9 @@ class Movement:
         state = ctx.state
         who = self._takers(ctx)
         state.stride_cell.fill(-1)
+        if not len(who):
+            self._settle(ctx, who, NOWHERE, NOWHERE)
+            return
         old, cell, wanted = state.xy.take(who, axis=0), state.cell.take(who), state.stride.take(who, axis=0)
         wanted += old
         space, passable = ctx.world.space, doors.passable(state)
@@ -334,6 +338,9 @@ class Movement:
         """The second half of a stride: to its end, unless a door has shut meanwhile, or a gate takes nobody."""
         state = ctx.state
         who = self._takers(ctx)
+        if not len(who):
+            state.stride_cell.fill(-1)
+            return
         cell, new_cell, new = state.cell.take(who), state.stride_cell.take(who), state.stride.take(who, axis=0)
         new += state.xy.take(who, axis=0)
         across = (cell != new_cell).nonzero()[0]
