@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -107,7 +108,9 @@ class VideoReel:
             os.close(os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY))  # ffmpeg keeps who may read it
             self._maker = self._start(writing(program, wish, self._part))
         except OSError as problem:
-            self._part.unlink(missing_ok=True)
+            self._said.close()
+            with suppress(OSError):
+                self._part.unlink(missing_ok=True)
             reason = problem.strerror or str(problem)
             raise FileProblem(wish.path, f"cannot be written ({reason}).", fix="Name another file.") from problem
 
