@@ -18,6 +18,8 @@ def issue_text(issue: Issue, language: str) -> str:
     data = {key: _said(value, language) for key, value in issue.data.items()}
     if issue.code in OF_UNITS:
         data = {k: say(f"issue_import.unit.{v}", language) if v in ("inch", "foot") else v for k, v in data.items()}
+    if "condition" in issue.data and "wanted" in issue.data:
+        data["condition"] = _lacking(data, language)
     return say(f"{AREA[issue.code[0]]}.{issue.code}", language, where=issue.where, **data)
 
 
@@ -28,6 +30,18 @@ def can_be_told(code: str, data: Mapping[str, object]) -> bool:
         return False
     asked = {name for _, name, _, _ in Formatter().parse(table(LANGUAGES[0])[key]) if name}
     return asked <= {"where", *data}
+
+
+def _lacking(data: Mapping[str, str | int], language: str) -> str:
+    """What a place asked for and no room of a building is, and what can be done about it."""
+    condition, wanted = str(data["condition"]), str(data["wanted"])
+    if condition.endswith("_missing"):
+        condition = "missing"
+    elif condition in ("level", "lockable", "closes"):
+        condition = f"{condition}_{wanted.lower()}"
+    elif condition == "categories":
+        wanted = ", ".join(say(f"plan.category.{kind}", language).lower() for kind in wanted.split(", "))
+    return say(f"lacks.{condition}", language, candidates=data["candidates"], wanted=wanted)
 
 
 def _said(value: str | int | float, language: str) -> str | int:

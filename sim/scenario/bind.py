@@ -8,7 +8,7 @@ from sim.scenario.audible import audibility_issues, order_issues
 from sim.scenario.bound import BoundScenario, StartPose
 from sim.scenario.load import scenario_hash
 from sim.scenario.model import Scenario
-from sim.scenario.places import START, Finder, Found
+from sim.scenario.places import START, Finder, Found, told_by
 from sim.scenario.start import Spot, facing
 from sim.scenario.systems import zones_of
 from sim.space.space import Space
@@ -30,10 +30,11 @@ def fit(scenario: Scenario, building: Building) -> Fit:
     """
     finder = Finder(scenario, building)
     found = {name: finder.place(name) for name in scenario.places}
-    issues = [issue for name, answer in found.items() if (issue := _place_issue(scenario, building, name, answer))]
     spot = finder.start()
-    if spot is None:
-        issues.append(Issue("S204", Severity.ERROR, "start", {"place": scenario.start.place, "plan": building.id}))
+    told = [name for name, answer in found.items() if answer.units or not _follows(scenario, found, name, nowhere=spot is None)]
+    issues = [issue for name in told if (issue := _place_issue(scenario, building, name, found[name]))]
+    if spot is None and all(found[n].units for n in (scenario.start.place, scenario.start.from_place) if n in found):
+        issues.append(Issue("S204", Severity.ERROR, "start", {"place": scenario.start.place, "plan": called(building)}))
     if spot is None or any(issue.severity is Severity.ERROR for issue in issues):
         return Fit(None, tuple(issues))
     bound = BoundScenario(
@@ -70,11 +71,24 @@ def binding_issues(scenario: Scenario, space: Space) -> tuple[Issue, ...]:
     return (*found.issues, *audibility_issues(found.bound, space), *order_issues(found.bound, space))
 
 
+def called(building: Building) -> str:
+    """A building's name, or its id where it has none; ids of imported drawings tell nobody anything."""
+    return building.name.sv or building.name.en or building.id
+
+
+def _follows(scenario: Scenario, found: dict[str, Found], name: str, *, nowhere: bool) -> bool:
+    """Whether a place may be missing only because another one is, or the start (``nowhere``): then that one tells the reason."""
+    place = scenario.places[name]
+    asked = {n for query in (place, *place.otherwise) for n in told_by(query)}
+    lost = {n for n, answer in found.items() if not answer.units and not scenario.places[n].optional}
+    return bool(asked & lost) or (nowhere and START in asked)
+
+
 def _place_issue(scenario: Scenario, building: Building, name: str, answer: Found) -> Issue | None:
     where = f"places.{name}"
-    data: dict[str, str | int | float] = {"place": name, "plan": building.id}
+    data: dict[str, str | int | float] = {"place": name, "plan": called(building)}
     if not answer.units:
-        data |= {"condition": answer.failed, "candidates": answer.candidates}
+        data |= {"condition": answer.failed, "candidates": answer.candidates, "wanted": answer.wanted}
         optional = scenario.places[name].optional
         return Issue("S202" if optional else "S201", Severity.NOTE if optional else Severity.ERROR, where, data)
     if answer.choice:

@@ -14,8 +14,8 @@ from sim.scenario.encounters import encounter_issues, places_of_encounters
 from sim.scenario.flow import delayless_circle, firing_times
 from sim.scenario.levels import level_issues, text_issues
 from sim.scenario.load import load_scenario
-from sim.scenario.model import Clock, Happened, NotHappened, Place, Scenario, TraineeIn, Trigger
-from sim.scenario.places import START
+from sim.scenario.model import Clock, Happened, NotHappened, Scenario, TraineeIn, Trigger
+from sim.scenario.places import START, told_by
 from sim.scenario.systems import places_of_systems, system_issues
 
 
@@ -111,7 +111,7 @@ def _named_places(scenario: Scenario) -> Iterator[tuple[str, str]]:
     """Every use of a place's name, with where it stands."""
     for name, place in scenario.places.items():
         for query in (place, *place.otherwise):
-            yield from ((f"places.{name}", other) for other in _needs(query) if other != START)
+            yield from ((f"places.{name}", other) for other in told_by(query) if other != START)
     yield "start.place", scenario.start.place
     yield from ((f"start.{key}", n) for key, n in _start_names(scenario) if n is not None)
     yield from ((f"doors_open[{n}]", name) for n, name in enumerate(scenario.doors_open))
@@ -128,11 +128,6 @@ def _start_names(scenario: Scenario) -> tuple[tuple[str, str | None], ...]:
     return (("from_place", start.from_place), ("near", start.near), ("facing", start.facing))
 
 
-def _needs(query: Place) -> tuple[str, ...]:
-    """Names of the places a query is told by."""
-    return tuple(n for n in (query.near, query.beside, query.same_level_as, *query.not_in) if n is not None)
-
-
 def _places(scenario: Scenario) -> Iterator[Issue]:
     for name, place in scenario.places.items():
         for query in (place, *place.otherwise):
@@ -142,7 +137,7 @@ def _places(scenario: Scenario) -> Iterator[Issue]:
                 yield _error("S022", f"places.{name}", place=name)
             if query.otherwise and query is not place:
                 yield _error("S028", f"places.{name}.otherwise", place=name)
-    needs = {name: {n for q in (p, *p.otherwise) for n in _needs(q)} for name, p in scenario.places.items()}
+    needs = {name: {n for q in (p, *p.otherwise) for n in told_by(q)} for name, p in scenario.places.items()}
     start = scenario.start
     needs[START] = {n for n in (start.place, start.from_place, start.near) if n is not None}
     for name in needs:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import dist, inf
 
-from sim.plan.building import Building, Category, Opening, Point, Polygon, Tri, Unit
+from sim.plan.building import Building, Category, Opening, OpeningKind, Point, Polygon, Tri, Unit
 from sim.scenario.model import Place, Scenario
 from sim.scenario.start import Spot, find_start
 from sim.scenario.walks import Field, Walks
@@ -23,13 +23,15 @@ PASSAGES = frozenset({Category.WALKWAY, Category.LOBBY, Category.STAIRS, Categor
 class Found:
     """The units of one place; ``choice`` is 0 for its first query, n for the n-th in ``otherwise``.
 
-    When there are none, ``failed`` is the condition that none of the ``candidates`` left by the ones before it met.
+    When there are none, ``failed`` is the condition that none of the ``candidates`` left by the ones before it met, and
+    ``wanted`` what it asked for, in the words of the file.
     """
 
     units: tuple[str, ...]
     choice: int = 0
     failed: str = ""
     candidates: int = 0
+    wanted: str = ""
 
 
 class Finder:
@@ -102,32 +104,37 @@ class Finder:
             if answer.units:
                 return Found(answer.units, choice=n)
             answers.append(answer)
-        return answers[0]  # the author's first wish explains best what the building lacks
+        # the author's first wish explains best what the building lacks, but for a lock, which later choices do without
+        return next((answer for answer in answers if answer.failed != "lockable"), answers[0])
 
     def _query(self, query: Place) -> Found:
         left = list(self.building.units)
         for condition, test in self._tests(query).items():
             if test is None:
-                return Found((), failed=f"{condition}_missing", candidates=len(left))
+                return Found((), failed=f"{condition}_missing", candidates=len(left), wanted=_wanted(query, condition))
             kept = [unit for unit in left if test(unit)]
             if not kept:
-                return Found((), failed=condition, candidates=len(left))
+                return Found((), failed=condition, candidates=len(left), wanted=_wanted(query, condition))
             left = kept
+        if len(left) < query.least:
+            return Found((), failed="least", candidates=len(left), wanted=str(query.least))
         return Found(tuple(unit.id for unit in self._pick(query, left)))
 
     def _tests(self, query: Place) -> Mapping[str, Callable[[Unit], bool] | None]:
         """Condition name -> test, in the order they are explained; None when another place it needs is not found."""
         tests: dict[str, Callable[[Unit], bool] | None] = {}
+        if query.level != "any":
+            tests["level"] = self._on(query.level)
         if query.units:
             tests["units"] = lambda unit: unit.id in query.units
         if query.categories:
             tests["categories"] = lambda unit: unit.category in query.categories
-        if query.level == "ground":
-            tests["level"] = lambda unit: unit.level_id == ground_level(self.building)
         if query.same_level_as is not None:
             tests["same_level_as"] = self._same_level(query.same_level_as)
         if query.lockable is not None:
             tests["lockable"] = lambda unit: lockable(self.building, unit.id) is query.lockable
+        if query.closes is not None:
+            tests["closes"] = lambda unit: closes(self.building, unit.id) is query.closes
         if query.beside is not None:
             tests["beside"] = self._beside(query.beside)
         if query.not_in:
@@ -136,6 +143,13 @@ class Finder:
         if query.near is not None:
             tests["distance"] = self._within(query.near, query.min_distance, query.max_distance)
         return tests
+
+    def _on(self, level: str) -> Callable[[Unit], bool]:
+        ordinal = {each.id: each.ordinal for each in self.building.levels}
+        ground = ground_level(self.building)
+        if level == "ground":
+            return lambda unit: unit.level_id == ground
+        return lambda unit: ordinal[unit.level_id] > ordinal[ground]
 
     def _same_level(self, name: str) -> Callable[[Unit], bool] | None:
         levels = {self.building.unit[unit].level_id for unit in self.place(name).units}
@@ -164,6 +178,7 @@ class Finder:
         if query.pick == "all":
             return sorted(units, key=metres)[: query.limit]
         reachable = [unit for unit in units if metres(unit) < inf] or units
+        reachable = [unit for unit in reachable if self._hub[unit.id][0] == 0] or reachable  # not a room nobody gets into
         keys: Mapping[str, Callable[[Unit], float | tuple[float, ...]]] = {
             "nearest": metres,
             "farthest": lambda unit: -metres(unit),
@@ -179,6 +194,17 @@ class Finder:
         group = {name: n for n, names in enumerate(joined_rooms(self.building)) for name in names}
         count = ways(self.building)
         return {u.id: (group[u.id], -count[u.id], -area(u.polygon)) for u in self.building.units}
+
+
+def told_by(query: Place) -> tuple[str, ...]:
+    """Names of the places a query is told by."""
+    return tuple(n for n in (query.near, query.beside, query.same_level_as, *query.not_in) if n is not None)
+
+
+def _wanted(query: Place, condition: str) -> str:
+    """What a condition of a query asks for, lists with commas."""
+    asked = query.near if condition == "distance" else getattr(query, condition)
+    return ", ".join(asked) if isinstance(asked, tuple) else str(asked)
 
 
 def ground_level(building: Building) -> str:
@@ -197,6 +223,12 @@ def lockable(building: Building, unit_id: str) -> Tri:
     if not answers or Tri.NO in answers:
         return Tri.NO
     return Tri.UNKNOWN if Tri.UNKNOWN in answers else Tri.YES
+
+
+def closes(building: Building, unit_id: str) -> bool:
+    """Whether a room has a way in, and every way in has a leaf to shut."""
+    ways = building.unit_openings[unit_id]
+    return bool(ways) and all(o.kind is not OpeningKind.OPEN for o in ways)
 
 
 def _leads_nowhere(building: Building, opening: Opening, unit_id: str) -> bool:

@@ -9,7 +9,7 @@ from sim.issue_text import issue_text
 from sim.scenario.check import check, load_playable
 from sim.scenario.flow import delayless_circle, firing_times
 from sim.scenario.levels import headset_allowed
-from sim.scenario.model import ContentLevel, Role, Scenario
+from sim.scenario.model import ContentLevel, Place, Role, Scenario, Start
 from sim.text import table
 
 CLOCK = {"kind": "clock", "at": 1}
@@ -199,7 +199,15 @@ def test_binding_issues_have_texts(code, language, school, korridoren):
 
     toilets = replace(school, units=tuple(replace(u, category=Category.RESTROOM) for u in school.units))
     second = replace(school, units=tuple(replace(u, category=Category.OFFICE) if u.id == "group" else u for u in school.units))
-    issues = [i for b in (school, toilets, second) for i in fit(korridoren, b).issues if i.code == code]
+    nowhere = replace(school, vertical_links=())
+    from_above = korridoren.model_copy(
+        update={
+            "places": {**korridoren.places, "upstairs": Place(units=("up",))},
+            "start": Start(place="corridor", from_place="upstairs"),
+        }
+    )
+    fits = [*(fit(korridoren, b) for b in (school, toilets, second)), fit(from_above, nowhere)]
+    issues = [i for each in fits for i in each.issues if i.code == code]
     assert issues
     assert all("{" not in issue_text(i, language) for i in issues)
 

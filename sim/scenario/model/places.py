@@ -16,8 +16,9 @@ class Place(Model):
 
     categories: tuple[Category, ...] = ()
     units: tuple[str, ...] = ()  # explicit ids, for a scenario made for one plan
-    level: Literal["any", "ground"] = "any"  # ground: ordinal 0, or the lowest storey
+    level: Literal["any", "ground", "upper"] = "any"  # ground: ordinal 0, or the lowest storey; upper: any above that
     lockable: Tri | None = None  # every door of it can be locked from inside (unknown while one is)
+    closes: bool | None = None  # every way into it has a leaf to shut, with a lock or without
     beside: str | None = None  # shares a door with a room of that place
     near: str | None = None  # name of another place, or "start"
     min_distance: float = 0.0
@@ -26,6 +27,7 @@ class Place(Model):
     not_in: tuple[str, ...] = ()  # names of places whose units are excluded
     pick: Literal["nearest", "farthest", "largest", "longest", "hub", "all"] = "largest"  # hub: the room most ways meet in
     limit: int | None = Field(default=None, ge=1)  # with pick all: at most so many, the nearest or else the first of the plan
+    least: int = Field(default=1, ge=1)  # with pick all: fewer than so many do not serve
     optional: bool = False
     otherwise: tuple["Place", ...] = ()
 
