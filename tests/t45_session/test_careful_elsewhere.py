@@ -123,7 +123,10 @@ def test_a_false_release_moves_nobody():
 
 def test_each_question_the_operator_asks_follows_what_was_said():
     events = played("samtalet-112")[0]
-    asked = [e.target for e in events if e.type is E.MESSAGE_SHOWN and e.target.startswith("op_")]
-    assert asked == ["op_where", "op_what", "op_seen", "op_last", "op_more", "op_end"]
+    asked = [e.target for e in events if e.type is E.OPERATOR_ASKED]
+    assert asked == ["where", "what", "senses", "danger_place", "well", "voice", "how_many", "way"]
+    said = done("samtalet-112", E.CALL_STATEMENT)
+    assert [e.data["asked"] for e in said] == asked, "one answer to each, and no question twice"
     [end] = done("samtalet-112", E.CALL_ENDED)
     assert end.data["by"] == "operator"
+    assert end.data["answered"] == end.data["of"] == len(asked)
