@@ -93,6 +93,9 @@ class Sight:
             screens += around.screens
         self._of_level: dict[int, I32] = {k: np.array(rows, np.int32) for k, rows in of_level.items()}
         self._table = _columns(screens)
+        self._solid: Bool = self._table.kind == Kind.SOLID
+        movable = {k: np.flatnonzero(self._table.kind == k) for k in (Kind.LEAF, Kind.PANE, Kind.BLIND)}
+        self._movable = {k: (rows, self._table.index[rows]) for k, rows in movable.items()}
         self._rows = with_intruders(space, self._around, self._rows, self._table.a, self._table.b)
         self._shared = overlaps(space, self._rows)
         self._rows_of_kind: dict[tuple[int, int], list[int]] = {}
@@ -344,12 +347,11 @@ class Sight:
 
     def _blocks(self, doors_open: F64 | Bool, door_covered: Bool, blinds_down: Bool) -> Bool:
         """(S,) screens that block in this state."""
-        t = self._table
         shut = np.asarray(doors_open, np.float64) < OPEN
-        blocks: Bool = t.kind == Kind.SOLID
+        blocks = self._solid.copy()
         for kind, asked in ((Kind.LEAF, shut), (Kind.PANE, shut & (door_covered != 0)), (Kind.BLIND, blinds_down != 0)):
-            mine = t.kind == kind
-            blocks[mine] = asked[t.index[mine]]
+            mine, of = self._movable[kind]
+            blocks[mine] = asked[of]
         return blocks
 
     def _blocked(self, eye: F64, targets: F64, rows: I32) -> Bool:

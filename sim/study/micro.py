@@ -7,7 +7,7 @@ from sim.core.ground import Ground
 from sim.core.people.person import LED
 from sim.core.simulation import Simulation
 from sim.core.state import F64
-from sim.core.walking.kernel import fastest
+from sim.core.walking.kernel import FEWEST, Kernels, fastest
 from sim.core.zone.occupants import OccupantExposure
 from sim.session.executor import Executor
 from sim.session.policy import make_policy
@@ -24,7 +24,7 @@ def play(ground: Ground, script: str, number: int, seed: int, judge: Judge) -> S
     """One session from the first step to the last; a run that has no end of its own is ended by the scenario's time."""
     world = ground.world
     # nobody reads the hash of a run that is played for its figures
-    simulation = Simulation(world.space, world.bound, seed, ground=ground, kernels=fastest, hashed=False)
+    simulation = Simulation(world.space, world.bound, seed, ground=ground, kernels=compiled_once, hashed=False)
     policy = make_policy(script, seed)
     session = Session(simulation, Executor(simulation, policy) if policy else None)
     others = [i for i, p in enumerate(simulation.people) if i and p.behaviour not in LED]
@@ -32,6 +32,11 @@ def play(ground: Ground, script: str, number: int, seed: int, judge: Judge) -> S
     result = session.result
     run = run_of(number, script, seed, session, result.cause, result.sim_seconds, len(others), judge)
     return replace(run, others_exposure=round(sum(shown.tolist()) / len(others), 3) if others else None)
+
+
+def compiled_once(people: int) -> Kernels | None:
+    """The compiled kernels, where they can be had, for however few people: they are loaded once for many runs."""
+    return fastest(max(people, FEWEST))
 
 
 def _run_watched(session: Session, watch: OccupantExposure, most: int) -> F64:
