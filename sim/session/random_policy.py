@@ -24,11 +24,11 @@ WALK, ACT, POSE = 0.35, 0.75, 0.85
 ALL_THE_WAY, ELSEWHERE = 0.1, 0.5
 """Of the walks those that lead outdoors, and the upper end of those that lead out of the room; by eye."""
 
-WAY_OUT = 30.0
-"""Seconds for which the way out is pursued, by eye."""
+WAY = 30.0
+"""Seconds for which a way out, or back in, is pursued, by eye."""
 
 BACK_IN = 0.5
-"""Share of the walks outdoors that lead back in to where one came from, by eye."""
+"""Share of the walks outdoors that lead back in, by eye."""
 
 BEGIN_WELL = 0.5
 """Share of these trainees who begin with care."""
@@ -87,13 +87,22 @@ class RandomPolicy:
     def _walk(self, senses: Senses) -> Intent:
         """To a place in the room, to the room next door, or all the way out; from outdoors back in."""
         if senses.outdoors:
-            return GoTo(self._came_from) if self._came_from and self._chance.random() < BACK_IN else Wait()
+            return self._back_in(senses) if self._chance.random() < BACK_IN else Wait()
         self._came_from = senses.unit
         share = self._chance.random()
         if share < ELSEWHERE:
             return self._leave(senses, share)
         points = senses.points_here()
         return GoTo(senses.unit, self._chance.choice(points)) if points else Wait()
+
+    def _back_in(self, senses: Senses) -> Intent:
+        """To where one was before, or the nearest room."""
+        nearest = None if self._came_from else senses.nearest_room(frozenset())
+        self._came_from = self._came_from or (nearest.unit if nearest else "")
+        if not self._came_from:
+            return Wait()
+        self._until = senses.t + WAY
+        return GoTo(self._came_from)
 
     def _leave(self, senses: Senses, share: float) -> Intent:
         """Out of the room; what one has locked oneself is unlocked first."""
@@ -102,6 +111,6 @@ class RandomPolicy:
             return Do(Action(ActionKind.UNLOCK_DOOR, self._chance.choice(locked)))
         neighbours = senses.neighbour_units()
         if share < ALL_THE_WAY or not neighbours:
-            self._until = senses.t + WAY_OUT
+            self._until = senses.t + WAY
             return GoTo("")
         return GoTo(self._chance.choice(neighbours))
