@@ -11,6 +11,8 @@ from sim.errors import InrymningError, MissingOnThisMachine
 GL_PACKAGES = "libgl1 libegl1 libegl-mesa0 libgl1-mesa-dri libx11-6"
 """Debian packages that give a machine without a graphics card software OpenGL."""
 
+SOUND_FIX = "Connect headphones or loudspeakers, or run with --no-sound."
+
 SECONDS = 30.0
 """A first start of a software renderer can take several seconds on a slow disk."""
 
@@ -47,6 +49,22 @@ def probe_graphics(*, window: bool = False) -> Answer:
         return Answer(False, f"the graphics driver has not answered for {SECONDS:g} seconds", "Update the graphics driver.")
     except (OSError, IndexError, ValueError, KeyError):
         return Answer(False, "the graphics driver module crashed while it was asked", gl_fix())
+
+
+def probe_sound() -> Answer:
+    """Whether a sound device opens; asked in a process of its own, since sound systems write what they lack wherever they are."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", "from sim.sound.openal import opens; raise SystemExit(0 if opens() else 3)"],
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return Answer(False, "the sound system does not answer", SOUND_FIX)
+    if done.returncode == 0:
+        return Answer(True, "a sound device opens (OpenAL)")
+    return Answer(False, "no sound device can be opened; runs are silent, and everything said is also written", SOUND_FIX)
 
 
 def probe_headset() -> Answer:

@@ -9,12 +9,14 @@ from sim.app.captions import caption, reticle, sheet
 from sim.app.clock import StepClock
 from sim.app.eyes_picture import AFTER_ALARM, NEVER, alarm_heard
 from sim.app.heap import still_heap
+from sim.app.hearing import ears_for, listener
 from sim.app.player import HandsPlayer, Player
 from sim.app.screen import Screen
 from sim.app.setup import Prepared
 from sim.app.stage import Progress, Wish
 from sim.poses import DeviceFrame
 from sim.session.run import Session
+from sim.sound.ears import Ears
 from sim.text import say
 from sim.trainee.body import Placement as BodyPlacement
 from sim.trainee.panels import Panel, Pointer
@@ -42,11 +44,21 @@ GLANCE = 1.5
 class RealTime:
     """One run on one screen."""
 
-    def __init__(self, screen: Screen, session: Session, prepared: Prepared, wish: Wish, player: Player) -> None:
+    def __init__(
+        self,
+        screen: Screen,
+        session: Session,
+        prepared: Prepared,
+        wish: Wish,
+        player: Player,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """``clock`` gives steady seconds."""
         self.screen, self.session, self.prepared, self.wish, self.player = screen, session, prepared, wish, player
-        self._clock: Callable[[], float] = time.monotonic
+        self._clock = clock
         self._last = self._clock()
         self._hands = player if isinstance(player, HandsPlayer) else None
+        self._ears: Ears | None = None
 
     def play(self, progress: Progress) -> None:
         """Brief, run, debrief; STOP leads to the debrief from anywhere."""
@@ -67,11 +79,14 @@ class RealTime:
         options = SceneOptions(cache=wish.cache, language=wish.language)
         people = self.session.simulation.people
         scene = Scene(self.screen.engine.root, self.prepared.space, people, options, lambda done, of: progress(-done, of))
+        self._ears = ears_for(self.session.simulation, wish, flat=self.screen.flat, lockstep=self.screen.lockstep)
         self._last = self._clock()
         try:
             with still_heap():
                 self._run(scene, lambda seconds: progress(seconds, self.prepared.bound.max_seconds))
         finally:
+            if self._ears is not None:
+                self._ears.close()
             scene.close()
 
     def _run(self, scene: Scene, tell: Callable[[float], None]) -> None:
@@ -97,10 +112,13 @@ class RealTime:
             due = int(frame.focused) if screen.lockstep else steps.due(dt)
             for _ in range(due):
                 before = session.simulation.state.copy()
-                picture_at = min(picture_at, alarm_heard(self.player.step(session)) + AFTER_ALARM)
+                events = self.player.step(session)
+                picture_at = min(picture_at, alarm_heard(events) + AFTER_ALARM)
+                if self._ears is not None:
+                    self._ears.hear(events)
             share = 1.0 if screen.lockstep else steps.share
             scene.update(session.simulation.state, before, share, STEP if screen.lockstep else dt)
-            self._show(scene, frame)
+            self._show(scene, frame, dt)
             if wanted is not None and session.result.sim_seconds >= picture_at and screen.keep(scene, session, wanted):
                 wanted = None
             for pulse in self.player.pulses():
@@ -108,10 +126,12 @@ class RealTime:
             if session.result.ticks % 20 == 0:
                 tell(session.result.sim_seconds)
 
-    def _show(self, scene: Scene, frame: DeviceFrame) -> None:
-        """Panels, hands and picture of one frame."""
+    def _show(self, scene: Scene, frame: DeviceFrame, dt: float) -> None:
+        """Panels, hands, picture and sound of one frame."""
         place = self.player.place
         head = BodyPlacement(place.origin, place.turn).to_building(frame.head)
+        if self._ears is not None:
+            self._ears.frame(listener(head), dt)
         panels: list[Panel] = caption(self.session.simulation, head, self.wish.language)
         if self._hands is not None:
             seen = self._hands.trainee.seen
@@ -136,6 +156,8 @@ class RealTime:
         """Nothing to draw on: the run stands still until it comes back, or is left."""
         if since is None:
             since = self._last
+            if self._ears is not None:
+                self._ears.hush()
             self.wish.notice(say("xr.status.lost", self.wish.language))
             if self.session.result.ticks:
                 self.session.pause()

@@ -15,6 +15,7 @@ from sim.session.run import Session
 
 if TYPE_CHECKING:
     from sim.app.filming.film import Film
+    from sim.sound.ears import SoundWish
 
 DISPLAYS = ("auto", "headset", "window", "offscreen", "none")
 
@@ -33,6 +34,7 @@ class Wish:
     cache: Path | None = None
     notice: Callable[[str], None] = lambda words: None  # hears what a person beside the display should know
     film: "Film | None" = None  # takes pictures of the run; whoever opened it closes it
+    sound: "SoundWish | None" = None  # None: silent; sound is heard where time runs as it does for ears
 
 
 class Stage(Protocol):

@@ -77,20 +77,20 @@ def open_ears(
     *,
     headset: bool,
     works: Callable[[], bool],
-    notice: Callable[[str], None] = lambda words: None,
+    silent: Callable[[], None] = lambda: None,
 ) -> Ears | None:
     """Ears on this machine's device; None where no sound is wanted.
 
     ``works`` says whether a device opens at all: asked in a process of its own, since sound systems write what they lack
-    wherever they are.  Without one the run is silent, and ``notice`` is told so once, in English.
+    wherever they are.  Without one nothing is heard, and ``silent`` is called once.
     """
     if wish is None or wish.volume <= 0.0:
         return None
     wish.bank.prepare(rooms_of(simulation.space))
-    return Ears(simulation, wish, _device(wish, headset, works, notice))
+    return Ears(simulation, wish, _device(wish, headset, works, silent))
 
 
-def _device(wish: SoundWish, headset: bool, works: Callable[[], bool], notice: Callable[[str], None]) -> Device:
+def _device(wish: SoundWish, headset: bool, works: Callable[[], bool], silent: Callable[[], None]) -> Device:
     if works():
         from sim.sound.openal import OpenAl
 
@@ -101,8 +101,5 @@ def _device(wish: SoundWish, headset: bool, works: Callable[[], bool], notice: C
         else:
             device.prepare()
             return device
-    notice(SILENT)
+    silent()
     return Silence()
-
-
-SILENT: Final = "There is no sound device: the run is silent. Everything that is said also stands below."

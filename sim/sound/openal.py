@@ -133,6 +133,18 @@ class OpenAl:
         self._page = None
 
 
+def opens() -> bool:
+    """Whether a device can be opened here; sound systems may write to stderr about it."""
+    page = load_prc_file_data("inrymning-sound", _SETTINGS)
+    try:
+        manager = AudioManager.create_AudioManager()
+        found = bool(manager.is_valid())
+        manager.shutdown()
+        return found
+    finally:
+        unload_prc_file(page)
+
+
 def ask_for_hrtf(folder: Path) -> None:
     """Lets OpenAL reckon with heads, unless the person has told it something else (``ALSOFT_CONF``)."""
     if "ALSOFT_CONF" in os.environ:

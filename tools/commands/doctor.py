@@ -63,6 +63,7 @@ def look(settings: Settings) -> Iterator[Check]:
     yield graphics("opengl", window=False)
     yield graphics("screen", window=True)
     yield headset()
+    yield sound()
 
 
 def packages() -> Check:
@@ -147,3 +148,11 @@ def headset() -> Check:
 
     answer = probe_headset()
     return Check("headset", answer.ok, answer.found, answer.fix, needed=False)
+
+
+def sound() -> Check:
+    """A sound device; without one a run is silent."""
+    from sim.app.probe import probe_sound
+
+    answer = probe_sound()
+    return Check("sound", answer.ok, answer.found, answer.fix, needed=False)

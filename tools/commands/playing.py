@@ -4,7 +4,7 @@ import os
 import secrets
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,7 @@ from sim.session.tour_report import tour_report
 from sim.text import say
 from tools.commands.filming import film_fields, film_of, tell_film
 from tools.commands.keeping import put_in_order
+from tools.commands.sounding import SoundChoice, sound_wish
 from tools.settings import Settings
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Order:
     code: str | None = None
     pace: float = 1.0
     film: "FilmWish | None" = None
+    sound: SoundChoice | None = None
 
 
 def perform(settings: Settings, order: Order) -> dict[str, Any]:
@@ -67,6 +69,7 @@ def perform(settings: Settings, order: Order) -> dict[str, Any]:
     choice = choice_for(order, headset=headset_allowed(prepared.scenario))
     tell_choice(settings, choice)
     prepared = for_display(prepared, choice.display)
+    sound = sound_wish(settings, order.sound, prepared, choice.display)
     seed = order.seed if order.seed is not None else secrets.randbelow(SEEDS)
     run, started = run_id(time.time(), os.urandom(5)), datetime.now(UTC)
     pictures = settings.data / "pictures"
@@ -74,6 +77,7 @@ def perform(settings: Settings, order: Order) -> dict[str, Any]:
         put_in_order(settings, store)
         store.begin_run(new_run(run, prepared, rubric, order, choice, seed))
         wish = wish_of(settings, order, rubric, pictures / f"{run}-eyes.png", str(prepared.scenario.role), film)
+        wish = replace(wish, sound=sound)
         progress = on_stderr(not settings.quiet, lambda done, of: progress_words(settings, done, of))
         journal = store.journal(run)
         ticket = Play(run, order.script, seed, started, settings.data, journal, rubric_hash(rubric))

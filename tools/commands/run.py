@@ -6,6 +6,7 @@ import click
 
 from sim.app.stage import DISPLAYS
 from tools.commands.filming import film_wish, filming
+from tools.commands.sounding import sound_choice, sounding
 from tools.settings import Settings, TextCommand, common, option
 
 SCRIPTS = ("careful", "passive", "random", "tour", "none")
@@ -20,6 +21,7 @@ SEED = click.IntRange(0, 2**63 - 1)
 @option("--seed", type=SEED)
 @option("--code")
 @filming
+@sounding
 @option("--list", "list_all", is_flag=True)
 @click.argument("scenario", required=False)
 @click.pass_context
@@ -34,6 +36,9 @@ def command(
     record: Path | None,
     record_size: str | None,
     record_rate: int | None,
+    sound: bool,
+    low_sound: bool,
+    volume: int,
     list_all: bool,
     scenario: str | None,
 ) -> None:
@@ -48,4 +53,5 @@ def command(
     from tools.commands.playing import Order, perform
 
     film = film_wish(record, record_size, record_rate)
-    settings.emit(perform(settings, Order(scenario, plan_name, script, display, seed, code, film=film)))
+    heard = sound_choice(sound, low_sound, volume)
+    settings.emit(perform(settings, Order(scenario, plan_name, script, display, seed, code, film=film, sound=heard)))
