@@ -4,6 +4,7 @@ from collections.abc import Hashable
 
 import numpy as np
 
+from sim.core.acting.trainee import is_outdoors
 from sim.core.angles import heading_index
 from sim.core.commands import Action
 from sim.core.simulation import Simulation
@@ -64,13 +65,21 @@ class Ways:
         """What the walk from ``here`` in a cell to a goal is made of."""
         world = self._sim.world
         target = self._target(goal, here, cell)
-        route, doors = world.navigator.walk(cell, here, *target, self._open()) if target else ([], frozenset[int]())
+        route, doors = list[Waypoint](), frozenset[int]()
+        if target and self._open_air(cell) and self._open_air(target[0]):  # who is out stays out where that leads there
+            route, doors = world.navigator.walk(cell, here, *target, np.zeros_like(self._usable))
+        if target and not route:
+            route, doors = world.navigator.walk(cell, here, *target, self._open())
         if target and not route and (self._avoided or self._stairs):
             route, doors = world.navigator.walk(cell, here, *target, self._usable)
         if not route:
             return [here, here], [int(world.space.cell_level[cell])] * 2, None
         levels = [int(world.space.cell_level[w.cell]) for w in route]
         return [(w.x, w.y) for w in route], levels, doors
+
+    def _open_air(self, cell: int) -> bool:
+        """Whether a cell is under the open sky."""
+        return is_outdoors(self._sim.world, int(self._sim.world.space.cell_unit[cell]))
 
     def metres(self, unit: int, here: Point) -> float:
         """Walking metres to the nearest part of a unit; infinite when there is no way."""
