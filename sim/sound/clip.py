@@ -1,6 +1,7 @@
 """One sound as samples, and what the mixer must know of it: how loud and how peaked it is."""
 
 import io
+import struct
 import wave
 from dataclasses import dataclass
 from functools import cached_property
@@ -60,29 +61,60 @@ class Clip:
 
 
 def read_wav(path: Path, *, loop: bool = False) -> Clip:
-    """A WAV file of plain samples (PCM, 8 to 32 bits).
+    """A WAV file of plain samples: whole numbers of 8 to 32 bits, or floating point of 32.
 
     Raises FileProblem for what is none, or cannot be read.
     """
     try:
-        with wave.open(str(path), "rb") as file:
-            channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
-            raw = file.readframes(file.getnframes())
+        data = path.read_bytes()
     except OSError as problem:
         raise FileProblem(path, f"The sound cannot be read: {problem.strerror or problem}.") from problem
-    except (wave.Error, EOFError, ValueError, ArithmeticError) as problem:
-        raise FileProblem(
-            path, "This is not a WAV file of plain samples (PCM).", fix="Save it anew as WAV, 16 bits, one channel."
-        ) from problem
-    return Clip(_plain(raw, width, max(channels, 1)), rate, loop)
+    chunks = _chunks(data)
+    head, body = chunks.get(b"fmt ", b""), chunks.get(b"data", b"")
+    if len(head) < 16:
+        raise _no_wav(path)
+    kind, channels, rate, _, frame, bits = struct.unpack("<HHIIHH", head[:16])
+    if kind == EXTENDED and len(head) >= 26:
+        kind = int.from_bytes(head[24:26], "little")
+    width = bits // 8
+    known = (kind == WHOLE and bits in (8, 16, 24, 32)) or (kind == FLOATING and bits == 32)
+    if not known or not channels or not rate or frame != width * channels:
+        raise _no_wav(path)
+    body = body[: len(body) // frame * frame]
+    return Clip((_floating(body) if kind == FLOATING else _whole(body, width)).reshape(-1, channels), rate, loop)
 
 
-def _plain(raw: bytes, width: int, channels: int) -> F64:
-    """Samples of 1 to 4 bytes each as numbers from -1 to 1; an unfinished last frame is left out."""
-    data = np.frombuffer(raw[: len(raw) // (width * channels) * width * channels], np.uint8).reshape(-1, width)
+WHOLE, FLOATING, EXTENDED = 1, 3, 0xFFFE
+"""Kinds of samples by their number in the file (RFC 2361; the last says that the number stands further on)."""
+
+
+def _no_wav(path: Path) -> FileProblem:
+    return FileProblem(path, "This is not a WAV file of plain samples (PCM).", fix="Save it anew as WAV, 16 bits, one channel.")
+
+
+def _chunks(data: bytes) -> dict[bytes, bytes]:
+    """The first chunk of each name in a RIFF file; none of what is no such file. A chunk ends with the file at the latest."""
+    found: dict[bytes, bytes] = {}
+    if data[:4] != b"RIFF" or data[8:12] != b"WAVE":
+        return found
+    at = 12
+    while at + 8 <= len(data):
+        length = int.from_bytes(data[at + 4 : at + 8], "little")
+        found.setdefault(data[at : at + 4], data[at + 8 : at + 8 + length])
+        at += 8 + length + length % 2
+    return found
+
+
+def _whole(body: bytes, width: int) -> F64:
+    """Samples of 1 to 4 bytes each as numbers from -1 to 1."""
+    data = np.frombuffer(body, np.uint8).reshape(-1, width)
     if width == 1:
-        return ((data.astype(np.float64) - 128.0) / 128.0).reshape(-1, channels)
+        return (data[:, 0].astype(np.float64) - 128.0) / 128.0
     wide = np.zeros((len(data), 4), np.uint8)
     wide[:, 4 - width :] = data
-    whole: F64 = wide.view("<i4").astype(np.float64) / 2.0**31
-    return whole.reshape(-1, channels)
+    return np.asarray(wide.view("<i4")[:, 0].astype(np.float64) / 2.0**31)
+
+
+def _floating(body: bytes) -> F64:
+    """Samples as they are; what is no number is silence."""
+    return np.clip(np.nan_to_num(np.frombuffer(body, "<f4").astype(np.float64), posinf=1.0, neginf=-1.0), -1.0, 1.0)

@@ -22,6 +22,7 @@ from panda3d.core import (
 
 from sim.errors import MissingOnThisMachine
 from sim.sound.bank import Bank
+from sim.sound.loudness import amplitude
 from sim.sound.rooms import Variant
 from sim.sound.voice import Channel, Listener
 
@@ -30,6 +31,9 @@ FOLDER: Final = "/inrymning-sounds"
 
 FAR: Final = 10000.0
 """Metres up to which OpenAL is told to leave the gain as it is."""
+
+HEAD: Final = amplitude(-3.5)
+"""What a head adds to a tone at its near ear, taken off beforehand: OpenAL Soft 1.19.1, 523 Hz from straight to the side."""
 
 _SETTINGS: Final = """
 audio-library-name p3openal_audio
@@ -62,6 +66,7 @@ class OpenAl:
             self.close()
             raise MissingOnThisMachine("No sound device can be opened.", FIX)
         self._manager.audio_3d_set_drop_off_factor(0.0)  # the gains are the core's
+        self._manager.set_volume(HEAD if hrtf is not None else 1.0)
 
     def prepare(self) -> None:
         """Puts every variant the bank has made into the manager's memory."""
