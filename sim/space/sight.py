@@ -169,10 +169,12 @@ class Sight:
         """(m,) which targets at least one of a few eyes sees; only screens in a target's direction are tested."""
         seen = np.zeros(len(targets), bool)
         lines: list[tuple[Index, Index, I32, Index]] = []  # of each eye: targets asked, and pairs (which of them, screen), eye
+        storeys: dict[int, Bool] = {}
         for i, (eye, cell) in enumerate(zip(eyes, here.tolist(), strict=True)):
-            same_stair, level = self._pairs(cell, there)
-            seen |= same_stair
-            walk = self._walk(eye, cell, blocks)
+            if cell not in storeys:
+                same_stair, storeys[cell] = self._pairs(cell, there)
+                seen |= same_stair
+            level, walk = storeys[cell], self._walk(eye, cell, blocks)
             ask = np.flatnonzero(level & walk.reached[there])
             if not len(ask):
                 continue

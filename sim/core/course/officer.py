@@ -58,8 +58,11 @@ def _beside_trainee(ctx: Context) -> Spot:
 
 def step(ctx: Context) -> None:
     """Leads the officer one step."""
-    index, stage = person(ctx), ctx.get(R.OFFICER)
-    if index is None or stage in (Stage.NONE, Stage.INSIDE):
+    stage = ctx.get(R.OFFICER)
+    if stage in (Stage.NONE, Stage.INSIDE):
+        return
+    index = person(ctx)
+    if index is None:
         return
     here, door = ctx.state.pace[index] <= 0.0, ctx.get(R.OFFICER_DOOR)
     if stage == Stage.WALKING and here:
