@@ -1,0 +1,1 @@
+"""Baked light: irradiance of rooms, worked out once with rays and kept."""
