@@ -130,3 +130,26 @@ def test_each_question_the_operator_asks_follows_what_was_said():
     [end] = done("samtalet-112", E.CALL_ENDED)
     assert end.data["by"] == "operator"
     assert end.data["answered"] == end.data["of"] == len(asked)
+
+
+def test_who_knows_that_the_danger_is_outdoors_draws_the_blinds_before_going_to_the_door():
+    [blinds] = done("forskolans-viloplats", E.BLINDS_CHANGED, down=True)
+    [shut] = done("forskolans-viloplats", E.DOOR_CLOSED)
+    [lock] = done("forskolans-viloplats", E.DOOR_LOCKED)
+    assert blinds.t < shut.t < lock.t
+    assert sum(float(e.data["seconds"]) for e in done("forskolans-viloplats", E.EXPOSED)) <= 2.0
+
+
+def test_who_does_not_know_where_it_is_locks_the_door_before_drawing_them():
+    [lock] = done("falskt-faran-over", E.DOOR_LOCKED)
+    [blinds] = done("falskt-faran-over", E.BLINDS_CHANGED, down=True)
+    assert lock.t < blinds.t
+
+
+@pytest.mark.parametrize("name", ["falskt-faran-over", "rullstol-pa-plan-2", "matsalen", "brandlarm-mitt-i-inrymning"])
+def test_one_sits_low_by_a_solid_wall_within_a_minute(name):
+    """In narrow rooms, too, where no place is nearer to a wall than an arm's length."""
+    heard = next(e.t for e in done(name, E.ALARM_HEARD))
+    low = [e for e in done(name, E.SETTLED, solid_wall=True) if e.data["posture"] != "standing"]
+    assert low
+    assert low[0].t - heard < 60

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.core.acting.reach import near_blind, near_switch
+from sim.core.acting.trainee import WALL_NEAR
 from sim.core.commands import Action, ActionKind
 from sim.core.geometry import distance_to_segment
 from sim.core.simulation import Simulation
 from sim.plan.building import Point
-from sim.session.hiding import hiding_spot
+from sim.session.hiding import AT_THE_PLACE, hiding_spot
 from sim.session.intents import DOOR_ACTIONS, GoTo, hand_seconds
 from sim.session.reach import stand_for
 from sim.session.rooms import best_shelter
@@ -228,6 +229,19 @@ def test_hiding_places_are_out_of_sight_where_a_room_has_any(sim: Simulation) ->
         )
         hidden.append(not seen.any())
     assert sum(hidden) / len(hidden) > 0.9
+
+
+def test_hiding_places_have_a_solid_wall_at_their_back(sim: Simulation) -> None:
+    """Near enough to it that one still sits by the wall when one sits down a little short of the place."""
+    world, backed = sim.world, []
+    for unit in map(int, world.shelters):
+        x, y = hiding_spot(sim, unit, tuple(world.unit_middle[unit].tolist())) or (0.0, 0.0)
+        cell = world.locator.cell(x, y, int(world.unit_level[unit]))
+        lines, wall = world.cells.lines[cell], world.cells.wall[cell]
+        depth = min(lines[wall, 0] * x + lines[wall, 1] * y + lines[wall, 2], default=99.0)
+        weak = [*(sim.space.door_line[d] for d in world.unit_doors[unit]), *(np.array(w.line) for w in world.windows[unit])]
+        backed.append(depth + AT_THE_PLACE <= WALL_NEAR and min(distance_to_segment(line, x, y) for line in weak) > depth + 0.3)
+    assert sum(backed) / len(backed) > 0.9
 
 
 def test_far_from_the_door_beats_near_to_it(sim: Simulation) -> None:
