@@ -18,16 +18,43 @@ KINDS = ("plan", "scenario", "rubric", "curriculum")
 
 @click.command(cls=TextCommand, name="check")
 @common
-@option("--plan", "plan_name")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-def command(settings: Settings, plan_name: str | None, files: tuple[Path, ...]) -> None:
-    """Checks each file; exit 1 when any has an error. With --plan, scenarios are also bound to that plan."""
-    reports = [check_file(settings, path, plan_name) for path in files]
-    for report in reports:
-        show(settings, report)
-    settings.emit({"files": reports})
-    if not all(r["ok"] for r in reports):
+@option("--plan", "check_plans", multiple=True)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.pass_context
+def command(ctx: click.Context, settings: Settings, check_plans: tuple[str, ...], files: tuple[Path, ...]) -> None:
+    """Checks each file; exit 1 when any has an error. With --plan, scenarios are also bound to that plan.
+
+    With several plans, a folder of them, or a plan and no file, it is a table: which scenarios fit which plans, and why not.
+    That one does not fit is no error then.
+    """
+    if not files and not check_plans:
+        raise click.MissingParameter(ctx=ctx, param=next(p for p in ctx.command.params if p.name == "files"))
+    if not files or len(check_plans) > 1 or any(Path(name).is_dir() for name in check_plans):
+        result = check_fits(settings, files, check_plans)
+    else:
+        reports = [check_file(settings, path, next(iter(check_plans), None)) for path in files]
+        for report in reports:
+            show(settings, report)
+        result = {"files": reports}
+    settings.emit(result)
+    if not all(r["ok"] for r in result["files"]):
         raise click.exceptions.Exit(1)
+
+
+def check_fits(settings: Settings, files: Sequence[Path], plan_names: Sequence[str]) -> dict[str, Any]:
+    """Each file by itself, and which of its scenarios fit which plans; without files, every scenario there is."""
+    from tools.commands import fitting
+
+    plans = fitting.plan_files(settings, plan_names)
+    scenarios = list(files) or fitting.scenario_files(settings)
+    reports = [check_file(settings, path, None) for path in scenarios]
+    for report in reports:
+        if files or not report["ok"]:
+            show(settings, report)
+    sound = [path for path, report in zip(scenarios, reports, strict=True) if report["ok"] and kind_of(path) == "scenario"]
+    found = fitting.fits(settings, sound, plans)
+    fitting.show(settings, found)
+    return {"files": reports, **found}
 
 
 def check_file(settings: Settings, path: Path, plan_name: str | None) -> dict[str, Any]:
