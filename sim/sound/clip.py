@@ -60,6 +60,15 @@ class Clip:
         return out.getvalue()
 
 
+def at_rate(clip: Clip, rate: int) -> Clip:
+    """A clip at another rate: its spectrum with silence on top, or without its top; the block is taken for periodic."""
+    if clip.rate == rate:
+        return clip
+    count = max(1, round(len(clip.samples) * rate / clip.rate))
+    samples = np.fft.irfft(np.fft.rfft(clip.samples, axis=0), count, axis=0) * (count / len(clip.samples))
+    return Clip(samples, rate, clip.loop)
+
+
 def read_wav(path: Path, *, loop: bool = False) -> Clip:
     """A WAV file of plain samples: whole numbers of 8 to 32 bits, or floating point of 32.
 

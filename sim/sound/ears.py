@@ -37,12 +37,17 @@ class Ears:
 
     def __init__(self, simulation: Simulation, wish: SoundWish, device: Device) -> None:
         low = wish.low or simulation.world.scenario.adaptations.low_sound
-        self._sim, self._device = simulation, device
+        self._sim, self._device, self._asked = simulation, device, (wish.volume, low)
         self._planner = Planner(simulation, wish.bank)
         self._mixer = Mixer(wish.bank, LOW if low else USUAL, wish.volume)
         self._listener, self._tick = Listener(), -1
         self._voices: list[Voice] = []
         self.channels: tuple[Channel, ...] = ()
+
+    def settle(self, volume: float, low: bool) -> None:
+        """What the person chooses, within what the run was started with: ``volume`` of its volume, ``low`` if either says so."""
+        most, always_low = self._asked
+        self._mixer.settle(LOW if low or always_low else USUAL, most * volume)
 
     def hear(self, events: Sequence[Event]) -> None:
         """What happened in a step of the core; call once after each."""

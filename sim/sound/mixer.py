@@ -92,6 +92,10 @@ class Mixer:
         self._bank, self._preset, self._volume = bank, preset, min(max(volume, 0.0), 1.0)
         self._held: dict[tuple[str, Variant], Held] = {}
 
+    def settle(self, preset: Preset, volume: float) -> None:
+        """Another preset and volume from now on; what plays goes over softly."""
+        self._preset, self._volume = preset, min(max(volume, 0.0), 1.0)
+
     def step(self, voices: Iterable[Voice], seconds: float) -> tuple[Channel, ...]:
         """What is to be played for the next ``seconds``, at the gains it has at their end."""
         for held in self._held.values():

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from sim.sound.bank import Bank
-from sim.sound.clip import Clip
+from sim.sound.clip import Clip, at_rate
 from sim.sound.loudness import F64
 from sim.sound.rooms import Variant
 from sim.sound.voice import Channel, Listener, Place
@@ -75,7 +75,7 @@ class Film:
 
     def _begin(self, channel: Channel, seconds: float) -> Running:
         clip = self._bank.variant(channel.clip, channel.variant)
-        samples = _at_rate(clip)
+        samples = at_rate(clip, RATE).samples
         start = max(0, round((channel.offset - seconds) * RATE))
         return Running(samples, start % len(samples) if clip.loop else start, clip.loop, (0.0, 0.0))
 
@@ -115,11 +115,3 @@ def azimuth_sine(place: Place, listener: Listener) -> float:
 def _ramps(before: tuple[float, float], after: tuple[float, float], count: int) -> F64:
     share = ((np.arange(count) + 1.0) / max(count, 1))[:, None]
     return np.asarray(np.array(before) * (1.0 - share) + np.array(after) * share)
-
-
-def _at_rate(clip: Clip) -> F64:
-    """A clip at the film's rate: its spectrum with silence on top."""
-    if clip.rate == RATE:
-        return clip.samples
-    count = max(1, round(len(clip.samples) * RATE / clip.rate))
-    return np.fft.irfft(np.fft.rfft(clip.samples, axis=0), count, axis=0) * (count / len(clip.samples))

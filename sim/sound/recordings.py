@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.errors import FileProblem
 from sim.scenario.model import Alarm
-from sim.sound.clip import FULL, Clip, read_wav
+from sim.sound.clip import FULL, Clip, at_rate, read_wav
 from sim.sound.loudness import F64, amplitude
 
 FORMATS: Final = (".wav", ".ogg")
@@ -23,6 +23,9 @@ SHORTEST: Final = 0.3
 
 RATES: Final = (8000, 48000)
 """Samples a second, least and most."""
+
+RATE: Final = 24000
+"""Samples a second a recording is brought down to: as many as ours have."""
 
 LARGEST: Final = 12_000_000
 """Bytes of a file: a minute of two channels at 48 kHz and 16 bits."""
@@ -75,11 +78,12 @@ def read_recording(path: Path) -> Clip:
     clip = _read_ogg(path) if path.suffix.lower() == ".ogg" else read_wav(path)
     _check(path, clip)
     mono = clip.samples.mean(axis=1, keepdims=True)
-    mono = mono - mono.mean()
+    mono = at_rate(Clip(mono - mono.mean(), clip.rate), min(clip.rate, RATE)).samples
     top = float(np.abs(mono).max())
     if top < FAINTEST:
         raise FileProblem(path, "The recording is silent, or nearly.", fix="Record it louder, and as one channel.")
-    return Clip(_softened(mono * (PEAK / top), clip.rate), clip.rate)
+    rate = min(clip.rate, RATE)
+    return Clip(_softened(mono * (PEAK / top), rate), rate)
 
 
 SHORTER: Final = "Cut it, or save it as one channel with 24,000 samples a second."
@@ -118,10 +122,9 @@ def _read_ogg(path: Path) -> Clip:
         cursor = MovieAudio.get(Filename.from_os_specific(str(path))).open()
     finally:
         films.set_severity(severity)
-    if cursor is None or cursor.audio_channels() < 1 or cursor.audio_rate() < 1:
+    if cursor is None or cursor.audio_channels() < 1 or cursor.audio_rate() < 1 or cursor.length() <= 0.0:  # cut off: no length
         raise FileProblem(path, "This is not an OGG file with Vorbis sound.", fix="Save it anew as WAV, 16 bits, one channel.")
     out, channels, rate = Datagram(), cursor.audio_channels(), cursor.audio_rate()
-    most = int((LONGEST + 1.0) * rate)
-    cursor.read_samples(min(most, int(max(cursor.length(), 0.0) * rate) or most), out)
+    cursor.read_samples(round(min(LONGEST + 1.0, cursor.length()) * rate), out)
     whole = np.frombuffer(out.get_message(), "<i2").astype(np.float64) / FULL
     return Clip(whole[: len(whole) // channels * channels].reshape(-1, channels), rate)

@@ -56,8 +56,8 @@ def fire_bell() -> F64:
 
 
 def fire_bell_soft() -> F64:
-    """The same bell for who cannot bear a bell: every blow swells for 25 ms, and the treble is gone."""
-    return scaled(ringing(880.0, 2.0, 7.0, 0.025, 1600.0), -3.0)
+    """The same bell for who cannot bear a bell: slower, every blow swells for 60 ms, and the treble is gone."""
+    return scaled(ringing(880.0, 2.0, 4.0, 0.06, 1400.0), -3.0)
 
 
 def lunch_bell() -> F64:
