@@ -72,12 +72,27 @@ class MeshBuilder:
         if length > 1e-9:
             self.add(p, _QUAD, (nx / length, ny / length, nz / length), colour, material)
 
-    def box(self, centre: Vector, axes: tuple[Vector, Vector, Vector], half: Vector, colour: Colour, material: Material) -> None:
-        """A box around ``centre`` with right-handed unit ``axes`` and half sizes along them."""
+    def box(
+        self,
+        centre: Vector,
+        axes: tuple[Vector, Vector, Vector],
+        half: Vector,
+        colour: Colour,
+        material: Material,
+        faces: Sequence[int] = range(6),
+    ) -> None:
+        """A box around ``centre`` with right-handed unit ``axes`` and half sizes along them.
+
+        ``faces`` are those that can be seen: 2 k looks along axis k, 2 k + 1 against it.
+        """
         reach = np.asarray(axes, float) * np.asarray(half, float)[:, None]
         corners = np.asarray(centre, float) + _BOX_SIGNS @ reach
         normals = _BOX_NORMALS @ np.asarray(axes, float)
-        self.add(corners, _BOX_INDEX, normals, colour, material)
+        index = _BOX_INDEX
+        if len(faces) < 6:
+            kept = np.array([4 * f + c for f in faces for c in range(4)])
+            corners, normals, index = corners[kept], normals[kept], _BOX_INDEX[: 2 * len(faces)]
+        self.add(corners, index, normals, colour, material)
 
     def mesh(self) -> Mesh:
         """Everything added so far."""

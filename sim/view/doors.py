@@ -1,6 +1,7 @@
 """Door leaves and blinds: one mesh each, drawn many times; what moves is a number per leaf."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,11 +59,15 @@ class _Parts:
         paint: tuple[Colour, Material],
         part: tuple[int, int, int, int],
         follow: tuple[float | None, float | None] = (None, None),
+        faces: Sequence[int] = range(6),
     ) -> None:
-        """A box; ``follow`` is how much x and z follow the leaf's size, None: by which half of the leaf a vertex is on."""
+        """A box; ``follow`` is how much x and z follow the leaf's size, None: by which half of the leaf a vertex is on.
+
+        ``faces`` as for ``MeshBuilder.box``.
+        """
         one = MeshBuilder()
         centre, half = (np.array(low) + high) / 2, (np.array(high) - low) / 2
-        one.box(centre, (np.array([1.0, 0, 0]), np.array([0, 1.0, 0]), np.array([0, 0, 1.0])), half, *paint)
+        one.box(centre, (np.array([1.0, 0, 0]), np.array([0, 1.0, 0]), np.array([0, 0, 1.0])), half, *paint, faces)
         self.note(one.mesh(), _follow(one.mesh(), follow), part)
 
     def done(self) -> LeafMesh:
@@ -80,22 +85,32 @@ _WIDE = (0.14, 0.76, 0.30, 1.95)
 """Panes as (x0, x1, z0, z1) of the usual leaf."""
 
 
-def leaf_mesh() -> LeafMesh:
-    """The opaque leaf: panel with and without panes, levers, locks, closer, bar and the paper that covers a pane."""
+_SIDES, _EDGES = (2, 3), (0, 1, 4, 5)
+"""Faces of a leaf's boxes: to both rooms, and along its edge."""
+
+
+def leaf_mesh(*, plain: bool = False) -> LeafMesh:
+    """The opaque leaf: panel with and without panes, levers, locks, closer, bar and the paper that covers a pane.
+
+    ``plain``: as one sees it from some way off, without what is hidden, very small or very thin.
+    """
     parts = _Parts()
     w, h = USUAL
     birch = (look.BIRCH, Material.WOOD)
     over, t = 0.012, THICK
     panel = 1  # the fourth number marks what takes an outer door's paint
-    parts.box((-over, -t, -0.002), (w + over, t, h + over), birch, (0, STRIP | WIDE, 0, panel))
+    seen: Sequence[int] = _SIDES if plain else range(6)
+    if plain:
+        parts.box((-over, -t, -0.002), (w + over, t, h + over), birch, (0, 0, 0, panel), faces=_EDGES)
+    parts.box((-over, -t, -0.002), (w + over, t, h + over), birch, (0, STRIP | WIDE, 0, panel), faces=seen)
     for bit, (x0, x1, z0, z1) in ((STRIP, _STRIP), (WIDE, _WIDE)):
         part = (bit, 0, 0, panel)
-        parts.box((-over, -t, -0.002), (x0, t, h + over), birch, part, (1.0 if bit == STRIP else None, None))
-        parts.box((x1, -t, -0.002), (w + over, t, h + over), birch, part)
-        parts.box((x0, -t, -0.002), (x1, t, z0), birch, part, (1.0 if bit == STRIP else None, 0.0))
-        parts.box((x0, -t, z1), (x1, t, h + over), birch, part, (1.0 if bit == STRIP else None, 1.0))
+        parts.box((-over, -t, -0.002), (x0, t, h + over), birch, part, (1.0 if bit == STRIP else None, None), seen)
+        parts.box((x1, -t, -0.002), (w + over, t, h + over), birch, part, faces=seen)
+        parts.box((x0, -t, -0.002), (x1, t, z0), birch, part, (1.0 if bit == STRIP else None, 0.0), seen)
+        parts.box((x0, -t, z1), (x1, t, h + over), birch, part, (1.0 if bit == STRIP else None, 1.0), seen)
         if bit == STRIP:  # the hinge side of a strip's panel reaches back to the hinge whatever the width
-            parts.box((-over, -t, -0.002), (0.2, t, h + over), birch, part, (0.0, None))
+            parts.box((-over, -t, -0.002), (0.2, t, h + over), birch, part, (0.0, None), seen)
         rim = (srgb("#cfae7d"), Material.WOOD)
         for y in (-t - 0.004, t - 0.004):
             for low, high in (
@@ -104,7 +119,7 @@ def leaf_mesh() -> LeafMesh:
                 ((x0 - 0.02, y, z0 - 0.02), (x1 + 0.02, y + 0.008, z0 + 0.008)),
                 ((x0 - 0.02, y, z1 - 0.008), (x1 + 0.02, y + 0.008, z1 + 0.02)),
             ):
-                parts.box(low, high, rim, (bit, 0, 0, 0), (1.0 if bit == STRIP else None, None))
+                parts.box(low, high, rim, (bit, 0, 0, 0), (1.0 if bit == STRIP else None, None), _facing(y, plain=plain))
         paper = (srgb("#d9d3c4"), Material.PAPER)
         parts.box(
             (x0 - 0.015, t, z0 - 0.015),
@@ -112,6 +127,7 @@ def leaf_mesh() -> LeafMesh:
             paper,
             (bit | COVERED, 0, 0, 0),
             (1.0 if bit == STRIP else None, None),
+            _facing(1.0, plain=plain),
         )
         parts.box(
             (x0 - 0.015, -t - 0.006, z0 - 0.015),
@@ -119,13 +135,39 @@ def leaf_mesh() -> LeafMesh:
             paper,
             (bit | COVERED, 0, 0, 0),
             (1.0 if bit == STRIP else None, None),
+            _facing(-1.0, plain=plain),
         )
-    _hardware(parts)
+    (_plain_hardware if plain else _hardware)(parts)
     return parts.done()
 
 
+def _facing(y: float, *, plain: bool) -> Sequence[int]:
+    """Faces of something thin on one side of the leaf."""
+    return range(6) if not plain else (2,) if y > 0 else (3,)
+
+
+def _plain_hardware(parts: _Parts) -> None:
+    """Plates, levers and bars as flat shapes, the closer as a box."""
+    w, t, steel = USUAL[0], THICK, (_HANDLE, Material.METAL)
+    x, z = w - HANDLE_FROM_EDGE, HANDLE_HEIGHT
+    for s in (-1.0, 1.0):
+        face = _facing(s, plain=True)
+        for low, high, part, follow in (
+            ((x - 0.024, 0.0, z - 0.1), (x + 0.024, 0.008, z + LOCK_ABOVE_HANDLE + 0.05), (0, SLIDES | BAR, 0, 0), (1.0, 0.0)),
+            ((x - 0.12, 0.0, z - 0.01), (x + 0.01, 0.05, z + 0.01), (0, SLIDES | BAR, 1, 0), (1.0, 0.0)),
+            ((w - 0.13, 0.0, 0.85), (w - 0.1, 0.03, 1.25), (SLIDES, 0, 0, 0), (1.0, 0.0)),
+            ((0.08, 0.0, z - 0.02), (w - 0.04, 0.08, z + 0.02), (BAR, 0, 0, 0), (None, 0.0)),
+        ):
+            y0, y1 = sorted((s * t, s * (t + high[1])))
+            parts.box((low[0], y0, low[2]), (high[0], y1, high[2]), steel, part, follow, face)
+        y0, y1 = sorted((s * t, s * (t + 0.002)))
+        kick = (srgb("#a9adb0"), Material.METAL)
+        parts.box((0.02, y0, 0.02), (w - 0.02, y1, 0.24), kick, (0, WIDE | SLIDES, 0, 0), (None, 0.0), face)
+    _closer(parts)
+
+
 def _hardware(parts: _Parts) -> None:
-    w, h = USUAL
+    w = USUAL[0]
     steel, t = (_HANDLE, Material.METAL), THICK
     x, z = w - HANDLE_FROM_EDGE, HANDLE_HEIGHT
     lock = z + LOCK_ABOVE_HANDLE
@@ -170,7 +212,13 @@ def _hardware(parts: _Parts) -> None:
             (0, WIDE | SLIDES, 0, 0),
             (None, 0.0),
         )
-    parts.box((0.06, t, h - 0.13), (0.30, t + 0.05, h - 0.06), (srgb("#aeb2b5"), Material.METAL), (CLOSER, 0, 0, 0), (0.0, 1.0))
+    _closer(parts)
+
+
+def _closer(parts: _Parts) -> None:
+    t, h = THICK, USUAL[1]
+    paint = (srgb("#aeb2b5"), Material.METAL)
+    parts.box((0.06, t, h - 0.13), (0.30, t + 0.05, h - 0.06), paint, (CLOSER, 0, 0, 0), (0.0, 1.0), (0, 1, 2, 4, 5))
 
 
 def pane_mesh() -> LeafMesh:

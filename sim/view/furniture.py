@@ -9,7 +9,8 @@ import numpy.typing as npt
 from sim.plan.building import Building, Fixture
 from sim.space.catalogue import CATALOGUE, Mount
 from sim.view.builder import MeshBuilder, srgb
-from sim.view.mesh import F32, Material, Mesh, merge
+from sim.view.mesh import F32, I32, Material, Mesh, merge
+from sim.view.simplify import boxed, from_above, thinnest
 
 F64 = npt.NDArray[np.float64]
 PropSource = Callable[[str], Mesh]
@@ -28,8 +29,10 @@ class Prop:
     mesh: Mesh
     shade: F32
     feet: tuple[F32, ...]  # one (k, 2) per layer of ``_LAYERS``
-    far: Mesh  # what is left of it across a few rooms
+    far: Mesh  # what is left of it seen from the next room
     far_shade: F32
+    away: Mesh  # and from the other end of the building
+    away_shade: F32
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,8 @@ class Coarse:
         return Mesh(mesh.position[k], mesh.normal[k], mesh.colour[k], mesh.material[k], self.index)
 
 
-FAR_CELL = 0.12
-"""Metres; detail below this is not seen from where the coarse form is drawn."""
+FAR_CELL, AWAY_CELLS = 0.12, (0.15, 0.2)
+"""Metres; detail below this is not seen from where the coarse forms are drawn."""
 
 
 def coarse(mesh: Mesh, cell: float, group: npt.NDArray[np.integer] | None = None) -> Coarse:
@@ -78,14 +81,22 @@ class Props:
         if key not in self._made:
             mesh = self._source(key)
             points = _surface_points(mesh)
-            shade = _own_shade(mesh, points)
-            plain = self._plain(key)
-            if plain is None:
-                less = coarse(mesh, FAR_CELL)
-                self._made[key] = Prop(mesh, shade, _feet(points), less.of(mesh), shade[less.keep])
-            else:
-                self._made[key] = Prop(mesh, shade, _feet(points), plain, _own_shade(plain, points))
+            far, away = _plainer(mesh, *self._plain(key))
+            shades = [_own_shade(m, points) for m in (mesh, far, away)]
+            self._made[key] = Prop(mesh, shades[0], _feet(points), far, shades[1], away, shades[2])
         return self._made[key]
+
+
+def _plainer(mesh: Mesh, far: Mesh | None, away: Mesh | None) -> tuple[Mesh, Mesh]:
+    """The forms for the next room and for far away: ready ones where there are such, else what can be left out."""
+    boxes = boxed(mesh)
+    if far is None:
+        less = coarse(mesh, FAR_CELL).of(mesh)
+        far = min(less, thinnest([boxes], mesh), key=lambda m: len(m.index))
+    if away is None:
+        forms = [coarse(far, cell).of(far) for cell in AWAY_CELLS]
+        away = thinnest([*forms, boxed(far), coarse(boxes, FAR_CELL).of(boxes)], far)
+    return far, from_above(away)
 
 
 def shipped_props() -> PropSource:
@@ -95,12 +106,14 @@ def shipped_props() -> PropSource:
     return prop_mesh
 
 
-def plain_forms(source: PropSource) -> Callable[[str], Mesh | None]:
-    """Ready forms for afar of the project's own furniture; none of furniture from elsewhere."""
+def plain_forms(source: PropSource) -> Callable[[str], tuple[Mesh | None, Mesh | None]]:
+    """Ready forms of the project's own furniture for the next room and for far away; none of furniture from elsewhere."""
     from sim.view.props import prop_mesh
-    from sim.view.props.far import far_mesh
+    from sim.view.props.far import away_mesh, far_mesh
 
-    return far_mesh if source is prop_mesh else lambda _key: None
+    if source is not prop_mesh:
+        return lambda _key: (None, None)
+    return lambda key: (far_mesh(key), away_mesh(key))
 
 
 def plain_box(key: str) -> Mesh:
@@ -263,24 +276,41 @@ def soften(image: F32, radius: int, passes: int = 2) -> F32:
     return image
 
 
+TILE = 4.5
+"""Metres of the squares whose furniture comes nearer, or goes further away, at once."""
+
+
 @dataclass(frozen=True)
 class Placed:
-    """Furniture of one room as one mesh with its own shade (n,), and the same for afar."""
+    """Furniture of one room as one mesh with its own shade (n,), near, far and far away; square by square.
 
-    mesh: Mesh
-    shade: F32
-    far: Mesh
-    far_shade: F32
+    ``ends`` (3, tiles) are each form's triangles up to the end of each square, ``boxes`` (tiles, 4) their low and high x and y.
+    """
+
+    forms: tuple[tuple[Mesh, F32], ...]
+    ends: I32
+    boxes: F32
 
 
 def place_all(building: Building, fixtures: Iterable[Fixture], props: Props) -> Placed:
-    """Puts pieces where the plan has them, in file order."""
-    meshes, shades, far, far_shades = [], [np.zeros(0, np.float32)], [], [np.zeros(0, np.float32)]
+    """Puts pieces where the plan has them: by square, in file order within each."""
+    tiles: dict[tuple[int, int], list[Fixture]] = {}
     for fixture in fixtures:
-        prop = props.get(fixture.key)
-        at = (*fixture.point, standing_height(building, fixture), fixture.heading)
-        meshes.append(prop.mesh.placed(*at))
-        shades.append(prop.shade)
-        far.append(prop.far.placed(*at))
-        far_shades.append(prop.far_shade)
-    return Placed(merge(meshes), np.concatenate(shades), merge(far), np.concatenate(far_shades))
+        tiles.setdefault((int(fixture.point[0] // TILE), int(fixture.point[1] // TILE)), []).append(fixture)
+    parts: list[list[Mesh]] = [[], [], []]
+    shades: list[list[F32]] = [[np.zeros(0, np.float32)] for _ in parts]
+    ends, boxes = np.zeros((3, len(tiles)), np.int32), np.zeros((len(tiles), 4), np.float32)
+    for k, tile in enumerate(sorted(tiles)):
+        for fixture in tiles[tile]:
+            prop = props.get(fixture.key)
+            at = (*fixture.point, standing_height(building, fixture), fixture.heading)
+            for form, (mesh, shade) in enumerate(
+                ((prop.mesh, prop.shade), (prop.far, prop.far_shade), (prop.away, prop.away_shade))
+            ):
+                parts[form].append(mesh.placed(*at))
+                shades[form].append(shade)
+        here = np.concatenate([m.position[:, :2] for m in parts[0][-len(tiles[tile]) :]])
+        boxes[k] = *here.min(axis=0), *here.max(axis=0)
+        ends[:, k] = [sum(len(m.index) for m in meshes) for meshes in parts]
+    merged = [(merge(meshes), np.concatenate(shade)) for meshes, shade in zip(parts, shades, strict=True)]
+    return Placed(tuple(merged), ends, boxes)

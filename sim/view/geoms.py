@@ -55,6 +55,11 @@ def static_rows(mesh: Mesh, light: F32, room: int) -> npt.NDArray[np.void]:
 
 def geom(name: str, rows: npt.NDArray[np.void], index: I32, columns: Sequence[Column]) -> Geom:
     """A triangle geom; ``rows`` is a packed structured array laid out as ``columns``."""
+    return indexed(vertices(name, rows, columns), index)
+
+
+def vertices(name: str, rows: npt.NDArray[np.void], columns: Sequence[Column]) -> GeomVertexData:
+    """A vertex buffer; ``rows`` as for ``geom``."""
     layout = GeomVertexArrayFormat()
     for column in columns:
         layout.add_column(*column)  # type: ignore[call-overload]
@@ -64,9 +69,15 @@ def geom(name: str, rows: npt.NDArray[np.void], index: I32, columns: Sequence[Co
     shape.add_array(layout)
     data = GeomVertexData(name, GeomVertexFormat.register_format(shape), Geom.UH_static)
     data.unclean_set_num_rows(len(rows))
-    memoryview(data.modify_array(0)).cast("B")[:] = memoryview(np.ascontiguousarray(rows)).cast("B")  # type: ignore[arg-type]
+    if len(rows):
+        memoryview(data.modify_array(0)).cast("B")[:] = memoryview(np.ascontiguousarray(rows)).cast("B")  # type: ignore[arg-type]
+    return data
+
+
+def indexed(data: GeomVertexData, index: I32) -> Geom:
+    """A geom of some of a vertex buffer's triangles."""
     triangles = GeomTriangles(Geom.UH_static)
-    wide = len(rows) > 65535
+    wide = data.get_num_rows() > 65535
     triangles.set_index_type(Geom.NT_uint32 if wide else Geom.NT_uint16)
     array = triangles.modify_vertices()
     array.unclean_set_num_rows(index.size)

@@ -37,17 +37,17 @@ _LAND = 160.0
 """Metres of meadow around the school before the treeline."""
 
 
-def outside_mesh(building: Building) -> Mesh:
-    """Everything outdoors that stands still, without the yard's furniture."""
+def outside_mesh(building: Building, *, flat: bool = False) -> Mesh:
+    """Everything outdoors that stands still, without the yard's furniture; ``flat`` leaves out sides of frames."""
     out = MeshBuilder()
     for level in building.levels:
         for rings in outlines(building, level):
-            _facade(out, building, level, rings)
+            _facade(out, building, level, rings, flat=flat)
             _roof(out, rings, level.elevation + level.height - 0.12, _above(building, level))
     for unit in building.units:
         level = building.level[unit.level_id]
         if unit.category is not Category.OUTDOOR and unit.ceiling > level.height + 0.3:
-            _hall_above(out, building, unit, level)
+            _hall_above(out, building, unit, level, flat=flat)
     _ground(out, building)
     return out.mesh()
 
@@ -82,14 +82,14 @@ def _lines(building: Building, level: Level) -> list[tuple[Opening | Window, Lin
     return [*ways, *panes]
 
 
-def _facade(out: MeshBuilder, building: Building, level: Level, rings: Sequence[F64]) -> None:
+def _facade(out: MeshBuilder, building: Building, level: Level, rings: Sequence[F64], *, flat: bool) -> None:
     top = level.height
     lines = [entry for entry in _lines(building, level) if entry[2] < top - 0.1]
     base = GROUND - 0.3 if level.elevation < 0.5 else 0.0
     for wall in faces_with_holes(_facing_out(rings), lines, _WALL_REACH):
         if wall.length < 0.05:
             continue
-        _front(out, wall, level.elevation, (base, top))
+        _front(out, wall, level.elevation, (base, top), flat=flat)
         for u0, u1 in pairwise(np.linspace(0.0, wall.length, max(2, round(wall.length / 6.0) + 1))):
             for z, d, rise in ((top - 0.22, 0.03, 0.34),):
                 corners = [wall.point(u, level.elevation + z + h, -d) for u, h in ((u1, 0.0), (u0, 0.0), (u0, rise), (u1, rise))]
@@ -100,7 +100,7 @@ def _facade(out: MeshBuilder, building: Building, level: Level, rings: Sequence[
                 out.quad(cap[::-1], _FASCIA, Material.METAL)
 
 
-def _front(out: MeshBuilder, wall: WallFace, floor: float, rise: tuple[float, float]) -> None:
+def _front(out: MeshBuilder, wall: WallFace, floor: float, rise: tuple[float, float], *, flat: bool) -> None:
     """One façade face with frames and panes."""
     low, high = rise
     needed = [low, high, *(v for h in wall.holes for v in (h.low, h.high) if low + 0.02 < v < high - 0.02)]
@@ -111,7 +111,7 @@ def _front(out: MeshBuilder, wall: WallFace, floor: float, rise: tuple[float, fl
     wall_surface(out, wall, floor, cuts(needed, [1.5] if low + 0.6 < 1.5 < high - 0.6 else [], (low, high)), coat, _GRAIN)
     for hole in wall.holes:
         if hole.window:
-            window_frame(out, wall, hole, floor)
+            window_frame(out, wall, hole, floor, flat=flat)
             z0, z1, d = floor + hole.low, floor + min(hole.high, high), hole.depth
             pane = [
                 wall.point(hole.end, z0, d),
@@ -141,7 +141,7 @@ def _roof(out: MeshBuilder, rings: Sequence[F64], z: float, covered: Sequence[F6
     out.add(np.column_stack([points, np.full(len(points), z)]), index, (0, 0, 1), _ROOF, Material.ASPHALT)
 
 
-def _hall_above(out: MeshBuilder, building: Building, unit: Unit, level: Level) -> None:
+def _hall_above(out: MeshBuilder, building: Building, unit: Unit, level: Level, *, flat: bool) -> None:
     """The part of a tall room that stands above its storey, as a gym does."""
     rings = rings_of(unit.polygon)
     ring = inset(rings[0], -0.35) if rings else None
@@ -151,7 +151,7 @@ def _hall_above(out: MeshBuilder, building: Building, unit: Unit, level: Level) 
     lines = [entry for entry in _lines(building, level) if entry[3] > low]
     for wall in faces_with_holes([ring[::-1]], lines, _WALL_REACH):
         if wall.length > 0.05:
-            _front(out, wall, level.elevation, (low - 0.2, high))
+            _front(out, wall, level.elevation, (low - 0.2, high), flat=flat)
     _roof(out, [ring], level.elevation + high)
 
 
@@ -251,7 +251,7 @@ def _crown(out: MeshBuilder, centre: F64, size: F64, colour: tuple[float, float,
     bump = 1.0 + rng.uniform(-0.16, 0.16, (len(unit), 1))
     k, c = np.meshgrid(np.arange(rows) * columns, np.arange(columns), indexing="ij")
     a, b = (k + c).ravel(), (k + (c + 1) % columns).ravel()
-    index = np.concatenate([np.stack([a, b, b + columns], 1), np.stack([a, b + columns, a + columns], 1)])
+    index = np.concatenate([np.stack([a, b, b + columns], 1)[columns:], np.stack([a, b + columns, a + columns], 1)[:-columns]])
     out.add(centre + unit * size * bump, index, unit, colour, Material.LEAF)
 
 

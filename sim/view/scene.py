@@ -6,18 +6,21 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from panda3d.core import LVecBase4, LVecBase4f, NodePath, PTA_LVecBase4f, SamplerState, Texture, TransparencyAttrib
+from panda3d.core import LVecBase4, LVecBase4f, NodePath, PTA_LVecBase4f, SamplerState, Texture
 
 from sim.core.state import State
 from sim.plan.building import Category
 from sim.space.space import Space
+from sim.view.bake.apply import with_baked_light
+from sim.view.bake.texture import baked_texture
 from sim.view.cells import Cells
 from sim.view.crowd import Crowd
-from sim.view.doors import blind_mesh, find_blinds, find_glass, find_leaves, glass_mesh, leaf_mesh, pane_mesh
+from sim.view.doors import blind_mesh, find_blinds, find_glass, glass_mesh
 from sim.view.eyes import EyeSet
 from sim.view.furniture import PropSource, shipped_props
-from sim.view.geoms import Repeated, TexelBuffer, geom, geom_node, mesh_rows
+from sim.view.geoms import TexelBuffer, geom, geom_node, mesh_rows
 from sim.view.glance import Glance
+from sim.view.leaves import DoorLeaves, see_through
 from sim.view.outside import SKYLIGHT, SUN, SUNLIGHT
 from sim.view.panels import DrillSign, Fonts, Hands, Panels
 from sim.view.people.cast import Cast, Looks
@@ -27,7 +30,7 @@ from sim.view.seats import Seats
 from sim.view.shaders import EyeMode, ShaderSet, grain_texture
 from sim.view.sky import sky_mesh
 from sim.view.stairwell import stairwells
-from sim.view.statics import Progress, Statics, load_statics
+from sim.view.statics import Progress, load_statics
 from sim.view.visibility import Rect, Visibility
 
 F64 = npt.NDArray[np.float64]
@@ -80,7 +83,9 @@ class Scene:
         """
         self.space, self.building, self.options = space, space.building, options
         self.root = root.attach_new_node("scene")
-        self.statics: Statics = load_statics(self.building, options.props or shipped_props(), options.cache, progress)
+        statics = load_statics(self.building, options.props or shipped_props(), options.cache, progress)
+        self.damaged_light: list[str] = []  # files of baked light that could not be read
+        self.statics, self.baked = with_baked_light(self.building, statics, options.cache, self.damaged_light.append)
         self.visibility = Visibility(self.building, stairwells(self.building))
         self.outdoors = len(self.building.units)
         self._probes = Probes(self.statics.cubes, (SKYLIGHT * 0.8 + 0.35 * SUNLIGHT, 0.0, float(np.arctan2(SUN[1], SUN[0]))))
@@ -91,13 +96,7 @@ class Scene:
         self._share_inputs()
         self._cells = Cells(self.root, self.statics)
         self._sky = self._open_sky()
-        self._leaves = find_leaves(self.building)
-        self._moves = np.zeros((len(self._leaves.door), 4), np.float32)
-        self._move_buffer = TexelBuffer("moves", max(1, len(self._moves)))
-        self._leaf_buffer = TexelBuffer("shown", (max(1, len(self._moves)) + 3) // 4)
-        self._leaf_list = np.zeros((self._leaf_buffer.rows, 4), np.float32)
-        self._drawn_leaves = self._open_leaves()
-        self._leaves_drawn = 0
+        self._leaves = DoorLeaves(self.root, self.building, self._probes)
         self._blinds = self._open_blinds()
         self._glass = self._open_glass()
         self.crowd = Crowd(self.root, options.cast or _default_cast(), people)
@@ -123,6 +122,7 @@ class Scene:
         frame = LVecBase4(*contact.origin, 1.0 / (width * contact.cell), 1.0 / (height * contact.cell))
         self.root.set_shader_input("contact", shade)
         self.root.set_shader_input("contact_frame", frame)
+        self.root.set_shader_input("baked", baked_texture(self.baked))
         self.root.set_shader_input("grain", grain_texture())
         self.root.set_shader_input("rooms", self._rooms.texture)
         self.root.set_shader_input("moment", self._moment)
@@ -131,27 +131,10 @@ class Scene:
     def _open_sky(self) -> NodePath:
         mesh = sky_mesh()
         rows, layout = mesh_rows(mesh)
-        node = self._cells.open_air[0].attach_new_node(geom_node("sky", geom("sky", rows, mesh.index, layout), everywhere=True))
+        node = self._cells.open_air.attach_new_node(geom_node("sky", geom("sky", rows, mesh.index, layout), everywhere=True))
         node.set_bin("background", 10)
         node.set_depth_write(False)
         return node
-
-    def _open_leaves(self) -> list[Repeated]:
-        facts = self._leaves.rows.copy().reshape(-1, 4, 4)
-        for side in (0, 1):
-            facts[:, 2 + side, 1:3] = self._probes.at(self._leaves.middle, self._leaves.units[:, side])[:, :2]
-        buffer = TexelBuffer("leaves", max(1, 4 * len(facts)), moving=False)
-        buffer.write(facts.reshape(-1, 4))
-        drawn: list[Repeated] = []
-        for name, leaf in (("leaves", leaf_mesh()), ("panes", pane_mesh())):
-            rows, layout = mesh_rows(leaf.mesh, stretch=leaf.stretch, part=leaf.part)
-            node = self.root.attach_new_node(geom_node(name, geom(name, rows, leaf.mesh.index, layout), everywhere=True))
-            node.set_shader_input("leaves", buffer.texture)
-            node.set_shader_input("moves", self._move_buffer.texture)
-            node.set_shader_input("shown", self._leaf_buffer.texture)
-            drawn.append(Repeated(node))
-        _see_through(drawn[1].node, 20)
-        return drawn
 
     def _open_blinds(self) -> NodePath | None:
         rows = find_blinds(self.building)
@@ -178,7 +161,7 @@ class Scene:
         node = self.root.attach_new_node(geom_node("glass", geom("glass", table, mesh.index, layout), everywhere=True))
         node.set_shader_input("panes", buffer.texture)
         node.set_tag("instances", str(len(rows) // 2))
-        _see_through(node, 21)
+        see_through(node, 21)
         return node
 
     def _start_state(self) -> None:
@@ -190,7 +173,7 @@ class Scene:
         self._door_of_opening = np.full(len(self.building.openings), -1, np.int64)
         for k, opening in enumerate(self.building.openings):
             self._door_of_opening[k] = self.space.door_index.get(opening.id, -1)
-        self._leaf_door = self._door_of_opening[self._leaves.door] if len(self._leaves.door) else np.zeros(0, np.int64)
+        self._leaf_door = self._door_of_opening[self._leaves.openings]
         self._glazed = np.array([bool(o.glazed) for o in self.building.openings], bool)
         self._clear = np.ones(len(self.building.openings), bool)
         index = {u.id: k for k, u in enumerate(units)}
@@ -207,7 +190,6 @@ class Scene:
         self._through: dict[int, list[Rect]] | None = None
         self._frames = np.zeros((0, 4))
         self._people_placed = False
-        self._leaves_of: tuple[frozenset[int], int] = frozenset(), 0
 
     def use(self, mode: EyeMode) -> None:
         """Switches shaders and instance counts to how a target draws its eyes."""
@@ -216,9 +198,7 @@ class Scene:
         copies = mode.copies
         self._cells.use(shaders.get("static", "surface"))
         self._sky.set_shader(shaders.get("sky", "sky"))
-        for leaf, fragment in zip(self._drawn_leaves, ("surface", "doorglass"), strict=True):
-            leaf.node.set_shader(shaders.get("door", fragment))
-            leaf.restart()
+        self._leaves.use(shaders)
         for windows, names in ((self._blinds, ("blind", "surface")), (self._glass, ("glass", "glass"))):
             if windows is not None:
                 windows.set_shader(shaders.get(*names))
@@ -289,20 +269,18 @@ class Scene:
         self.update(state, None, 1.0, 1e3)
 
     def _take_doors(self, state: State, before: State) -> None:
-        if not len(self._leaves.door):
+        if not len(self._leaf_door):
             return
         known = self._leaf_door >= 0
         door = np.maximum(self._leaf_door, 0)
         some = len(state.door_open) > 0
         was, now = (before.door_open, state.door_open) if some else (np.zeros(1), np.zeros(1))
-        moves = self._moves.copy()
+        moves = self._leaves.moves.copy()
         moves[:, 0], moves[:, 1] = np.where(known, was[door], 0.0), np.where(known, now[door], 0.0)
         if some:
             moves[:, 2] = np.where(known, state.door_locked[door], 0)
             moves[:, 3] = np.where(known, state.door_covered[door], 0)
-        if (moves != self._moves).any():
-            self._moves = moves
-            self._move_buffer.write(moves)
+        self._leaves.move(moves)
         has = self._door_of_opening >= 0
         of = np.maximum(self._door_of_opening, 0)
         covered = state.door_covered[of] > 0 if some else np.zeros(len(of), bool)
@@ -324,7 +302,7 @@ class Scene:
         elif not self._people_placed and self.crowd.count:
             self._draw_people(glance)
         self._sign.follow(eyes.head, eyes.forward)
-        self._moment.set_element(0, LVecBase4f(self._alpha, self._elapsed, self._leaves_drawn, 0.0))
+        self._moment.set_element(0, LVecBase4f(self._alpha, self._elapsed, self._leaves.count, self._leaves.near))
 
     def _look_around(self, glance: Glance) -> None:
         """Finds what can be seen and shows it."""
@@ -334,11 +312,11 @@ class Scene:
         else:
             through = {k: [(-1.0, -1.0, 1.0, 1.0)] for k in range(self.outdoors + 1)}
         self._through = through
-        x, y, z = glance.head.tolist()
-        self._cells.show(through, (x, y, z), outdoors=self.outdoors in starts)
-        self._draw_leaves(frozenset(through))
+        self._frames = self.visibility.frames(through)
+        view = (glance.matrix, self._frames[self.outdoors].tolist()) if self.options.culling else None
+        self._cells.show(through, glance.head, view, outdoors=self.outdoors in starts)
+        self._leaves.show(set(through), glance.head)
         if self.crowd.count:
-            self._frames = self.visibility.frames(through)
             self._draw_people(glance)
 
     def _draw_people(self, glance: Glance) -> None:
@@ -346,46 +324,32 @@ class Scene:
         self.crowd.show(who, away, self.mode.copies)
         self._people_placed = True
 
-    def _draw_leaves(self, seen: frozenset[int]) -> None:
-        """Draws the door leaves of these rooms; nothing changes while one sees the same ones."""
-        if not len(self._moves) or (seen, self.mode.copies) == self._leaves_of:
-            return
-        self._leaves_of = seen, self.mode.copies
-        mask = np.zeros(self.outdoors + 1, bool)
-        mask[list(seen)] = True
-        chosen = np.nonzero(mask[self._leaves.units].any(axis=1))[0]
-        for leaf in self._drawn_leaves:
-            leaf.draw(self.mode.copies * len(chosen))
-        self._leaves_drawn = len(chosen)
-        if len(chosen):
-            self._leaf_list.reshape(-1)[: len(chosen)] = chosen
-            self._leaf_buffer.write(self._leaf_list)
-
     # ---- facts ----
 
     @property
     def shown(self) -> frozenset[int]:
         """Indices of the units drawn now; one past the last is the outdoors."""
-        return frozenset(self._cells.shown)
+        return self._cells.shown
 
     @property
     def triangles(self) -> int:
-        """Static and people's triangles drawn for one eye now, doors left out."""
-        return self._cells.triangles + self.crowd.triangles
+        """Triangles of rooms, doors and people drawn for one eye now."""
+        return self._cells.triangles + self._leaves.triangles + self.crowd.triangles
 
     @property
     def uploaded(self) -> int:
         """Bytes of moving things handed to the driver so far."""
-        return sum(b.uploaded for b in (self._rooms, self._move_buffer, self._leaf_buffer)) + self.crowd.uploaded
+        return self._rooms.uploaded + self._leaves.uploaded + self.crowd.uploaded
 
     @property
     def draws(self) -> int:
         """Draw calls of the scene now."""
-        loose = [n for n in (*(d.node for d in self._drawn_leaves), self._blinds, self._glass) if n is not None]
+        loose = [n for n in (self._blinds, self._glass) if n is not None]
         return (
             self._cells.draws
             + int(self.outdoors in self._cells.shown)
-            + sum(not n.is_hidden() for n in loose)
+            + self._leaves.draws
+            + len(loose)
             + self.crowd.draws
             + self.panels.draws
             + self._sign.draws
@@ -398,14 +362,6 @@ class Scene:
 
 def _same(one: tuple[State, int, State, int], other: tuple[State, int, State, int]) -> bool:
     return one[0] is other[0] and one[1] == other[1] and one[2] is other[2] and one[3] == other[3]
-
-
-def _see_through(node: NodePath, order: int) -> None:
-    """Blended over what is behind, both sides, in a fixed place of the order."""
-    node.set_transparency(TransparencyAttrib.M_alpha)
-    node.set_depth_write(False)
-    node.set_two_sided(True)
-    node.set_bin("fixed", order)
 
 
 def _default_cast() -> Cast:

@@ -30,14 +30,18 @@ _EDGE = (0.06, 0.2, 0.45)
 
 @dataclass(frozen=True)
 class Grain:
-    """How finely light is kept on large faces: metres between vertices, and the distances from edges that are sampled."""
+    """How finely light is kept on large faces: metres between vertices, and the distances from edges that are sampled.
+
+    ``flat``: frames, boards and lamps are drawn by the sides that face the room alone.
+    """
 
     spacing: float = SPACING
     edge: tuple[float, ...] = _EDGE
+    flat: bool = False
 
 
-FINE, PLAIN = Grain(), Grain(1.75, (0.25,))
-"""As one sees a room that one is in, and from another one; by eye."""
+FINE, PLAIN, AWAY = Grain(), Grain(1.75, (0.25,)), Grain(3.0, (0.3,), flat=True)
+"""As one sees a room that one is in, from the next one, and from far away; by eye."""
 
 _OVER = 0.02
 """Metres walls reach past floor and ceiling, out of sight."""
@@ -84,11 +88,11 @@ def room_shell(
             if wall.length > 0.02:
                 paint = finish.accent if wall is accent and finish.accent else finish.wall
                 wall_surface(tight, wall, floor, levels, _coat(finish, paint), grain)
-                _trim(trim, wall, floor, unit, finish)
+                _trim(trim, wall, floor, unit, finish, flat=grain.flat)
         _border(trim, rings, floor, finish)
     lamps = tuple(_lamps(rings, ceiling, finish, ceiling_holes)) if unit.category is not Category.OUTDOOR else ()
     for lamp in lamps:
-        _lamp(trim, lamp)
+        _lamp(trim, lamp, flat=grain.flat)
     whole = MeshBuilder()
     closed = tight.mesh()
     whole.append(closed)
@@ -218,16 +222,17 @@ def _reveal(out: MeshBuilder, wall: WallFace, hole: Hole, floor: float, coat: Co
     face((u0, low, d), (u1, low, d), (u1, low, 0), (u0, low, 0))
 
 
-def _trim(out: MeshBuilder, wall: WallFace, floor: float, unit: Unit, finish: Finish) -> None:
+def _trim(out: MeshBuilder, wall: WallFace, floor: float, unit: Unit, finish: Finish, *, flat: bool) -> None:
     """Frames, architraves, skirting and the light switch of one wall."""
     for hole in wall.holes:
         if hole.window:
-            window_frame(out, wall, hole, floor)
+            window_frame(out, wall, hole, floor, flat=flat)
         elif isinstance(hole.source, Opening) and hole.source.kind is not OpeningKind.OPEN:
-            door_frame(out, wall, hole, floor)
-            switch_plate(out, wall, hole, floor, unit)
+            door_frame(out, wall, hole, floor, flat=flat)
+            if not flat:
+                switch_plate(out, wall, hole, floor, unit)
     if finish.wainscot_material not in {Material.TILE, Material.WOOD} or not finish.wainscot:
-        skirting(out, wall, floor)
+        skirting(out, wall, floor, flat=flat)
 
 
 def _border(out: MeshBuilder, rings: Sequence[F64], floor: float, finish: Finish) -> None:
@@ -298,9 +303,22 @@ def _lamps(rings: Sequence[F64], ceiling: float, finish: Finish, holes: Sequence
     return [Lamp((float(x), float(y), ceiling - 0.012), (float(size[0] / 2), float(size[1] / 2))) for x, y in centres[clear]]
 
 
-def _lamp(out: MeshBuilder, lamp: Lamp) -> None:
+def _lamp(out: MeshBuilder, lamp: Lamp, *, flat: bool) -> None:
+    """The lit panel and its rim; ``flat``: the rim is a larger panel behind it."""
     (x, y, z), (hx, hy) = lamp.centre, lamp.half
-    out.quad([(x - hx, y - hy, z), (x - hx, y + hy, z), (x + hx, y + hy, z), (x + hx, y - hy, z)], look.LAMP, Material.GLOW)
     rim, axes = 0.018, (np.array([1.0, 0, 0]), np.array([0, 1.0, 0]), np.array([0, 0, 1.0]))
+
+    def panel(wider: float, z: float, colour: Colour, material: Material) -> None:
+        u, v = hx + wider, hy + wider
+        out.quad([(x - u, y - v, z), (x - u, y + v, z), (x + u, y + v, z), (x + u, y - v, z)], colour, material)
+
+    panel(0.0, z, look.LAMP, Material.GLOW)
+    if flat:
+        panel(rim, z + 0.008, look.FRAME, Material.METAL)
+        return
     for dx, dy, sx, sy in ((hx, 0, rim, hy + rim), (-hx, 0, rim, hy + rim), (0, hy, hx + rim, rim), (0, -hy, hx + rim, rim)):
-        out.box((x + dx, y + dy, z + 0.003), axes, (sx, sy, 0.012), look.FRAME, Material.METAL)
+        out.box((x + dx, y + dy, z + 0.003), axes, (sx, sy, 0.012), look.FRAME, Material.METAL, _SEEN_BELOW)
+
+
+_SEEN_BELOW = (0, 1, 2, 3, 5)
+"""Faces of a box under a ceiling, as ``MeshBuilder.box`` numbers them."""

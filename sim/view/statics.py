@@ -23,24 +23,45 @@ from sim.view.geoms import STATIC_DTYPE, static_rows
 from sim.view.light import LightCube, RoomLight, light_cube, room_light
 from sim.view.mesh import F32, I32, Mesh, merge
 from sim.view.outside import SUN, horizon_mesh, outdoor_light, outlines, outside_mesh
-from sim.view.shell import PLAIN, RoomShell, room_shell
+from sim.view.shell import AWAY, FINE, PLAIN, RoomShell, room_shell
 from sim.view.stairwell import Stairwell, stairwells
 
 F64 = npt.NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
-VERSION = 8
+VERSION = 9
 """Raise when shells, furniture or light change, so that caches are made anew."""
 
 
 @dataclass(frozen=True)
-class Cell:
-    """Vertex rows (``geoms.STATIC_DTYPE``) and triangles of one unit, or of the outdoors; and the same seen from afar."""
+class Form:
+    """Vertex rows (``geoms.STATIC_DTYPE``) and triangles: first what does not move, then furniture square by square."""
 
     rows: npt.NDArray[np.void]
     index: I32
-    far_rows: npt.NDArray[np.void]
-    far_index: I32
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One unit, or the outdoors: near, as one sees it from the next room, and from far away.
+
+    ``ends`` (3, 1 + tiles) are each form's triangles up to the end of what does not move and of each square of furniture;
+    ``boxes`` (tiles, 4) are the squares' low and high x and y.
+    """
+
+    forms: tuple[Form, Form, Form]
+    ends: I32
+    boxes: F32
+
+    @property
+    def rows(self) -> npt.NDArray[np.void]:
+        """The near form's vertices."""
+        return self.forms[0].rows
+
+    @property
+    def index(self) -> I32:
+        """The near form's triangles."""
+        return self.forms[0].index
 
 
 _Lit = tuple[Mesh, F32]
@@ -60,8 +81,8 @@ class Statics:
 
     @property
     def triangles(self) -> I32:
-        """(cells, 2) triangles of each cell, near and far."""
-        return np.array([[len(c.index), len(c.far_index)] for c in self.cells], np.int32)
+        """(cells, 3) triangles of each cell: near, far and far away."""
+        return np.array([[len(f.index) for f in c.forms] for c in self.cells], np.int32)
 
 
 def build_statics(building: Building, source: PropSource, progress: Progress | None = None) -> Statics:
@@ -79,15 +100,15 @@ def build_statics(building: Building, source: PropSource, progress: Progress | N
         for fixture in fixtures[unit.id]:
             painter.stamp(storey, props.get(fixture.key), fixture.point, fixture.heading)
         holes = _stair_holes(unit.id, wells)
-        shell = room_shell(building, unit, *holes)
-        far = room_shell(building, unit, *holes, PLAIN)
+        shells = [room_shell(building, unit, *holes, grain) for grain in (FINE, PLAIN, AWAY)]
+        shell = shells[0]
         light = room_light(shell)
         cube = light_cube(shell, light)
         outdoor = unit.category is Category.OUTDOOR
         if outdoor:
             yard += fixtures[unit.id]
         placed = place_all(building, [] if outdoor else fixtures[unit.id], props)
-        cells.append(_empty() if outdoor else _room((shell, far), (k, light, cube), placed, wells))
+        cells.append(_empty() if outdoor else _room(shells, (k, light, cube), placed, wells))
         cubes.append(cube)
         tints.append([*light.tint, shell.floor])
         storeys.append(storey)
@@ -107,18 +128,19 @@ def build_statics(building: Building, source: PropSource, progress: Progress | N
 
 
 def _empty() -> Cell:
-    none, no_index = np.zeros(0, STATIC_DTYPE), np.zeros((0, 3), np.int32)
-    return Cell(none, no_index, none, no_index)
+    nothing = Form(np.zeros(0, STATIC_DTYPE), np.zeros((0, 3), np.int32))
+    return Cell((nothing, nothing, nothing), np.zeros((3, 1), np.int32), np.zeros((0, 4), np.float32))
 
 
-def _cell(fixed: tuple[_Lit, _Lit], placed: Placed, light: Callable[[Mesh], F32], room: int) -> Cell:
-    """Rows near and far of what does not move and of furniture; ``light`` is that of loose things."""
-    forms = []
-    loose = ((placed.mesh, placed.shade), (placed.far, placed.far_shade))
-    for (own, own_light), (mesh, shade) in zip(fixed, loose, strict=True):
+def _cell(fixed: Sequence[_Lit], placed: Placed, light: Callable[[Mesh], F32], room: int) -> Cell:
+    """Rows of what does not move and of furniture, form by form; ``light`` is that of loose things."""
+    forms, first = [], [len(own.index) for own, _ in fixed]
+    for (own, own_light), (mesh, shade) in zip(fixed, placed.forms, strict=True):
         rows = np.concatenate([static_rows(own, own_light, room), static_rows(mesh, light(mesh) * shade[:, None], room)])
-        forms.append((rows, np.concatenate([own.index, mesh.index + len(own.position)]).astype(np.int32)))
-    return Cell(*forms[0], *forms[1])
+        forms.append(Form(rows, np.concatenate([own.index, mesh.index + len(own.position)]).astype(np.int32)))
+    ends = np.column_stack([np.zeros(3, np.int32), placed.ends]) + np.array(first)[:, None]
+    near, far, away = forms
+    return Cell((near, far, away), ends.astype(np.int32), placed.boxes)
 
 
 def _stair_holes(unit_id: str, wells: Sequence[Stairwell]) -> tuple[list[F64], list[F64]]:
@@ -127,10 +149,8 @@ def _stair_holes(unit_id: str, wells: Sequence[Stairwell]) -> tuple[list[F64], l
     return floor, ceiling
 
 
-def _room(
-    shells: tuple[RoomShell, RoomShell], lit: tuple[int, RoomLight, LightCube], placed: Placed, wells: Sequence[Stairwell]
-) -> Cell:
-    """Shell (near and far), stairs and furniture of one room in one list of rows."""
+def _room(shells: Sequence[RoomShell], lit: tuple[int, RoomLight, LightCube], placed: Placed, wells: Sequence[Stairwell]) -> Cell:
+    """Shell (in every form), stairs and furniture of one room in one list of rows."""
     room, light, cube = lit
     unit = shells[0].unit
     stairs = [w.mesh for w in wells if w.link.lower_unit_id == unit.id]
@@ -145,15 +165,16 @@ def _room(
     def loose(mesh: Mesh) -> F32:
         return cube.at(mesh.position.astype(float), mesh.normal.astype(float))
 
-    return _cell((fixed(shells[0]), fixed(shells[1])), placed, loose, room)
+    return _cell([fixed(shell) for shell in shells], placed, loose, room)
 
 
 def _outdoors(building: Building, yard: Sequence[Fixture], props: Props, painter: ContactPainter) -> Cell:
-    fixed = merge([outside_mesh(building), horizon_mesh(building)])
+    woods = horizon_mesh(building)
+    fixed = [merge([outside_mesh(building, flat=flat), woods]) for flat in (False, True)]
     placed = place_all(building, yard, props)
     _cast_shadow(building, painter)
-    lit = fixed, outdoor_light(fixed.normal, fixed.position)
-    return _cell((lit, lit), placed, lambda m: outdoor_light(m.normal, m.position), len(building.units))
+    lit = [(mesh, outdoor_light(mesh.normal, mesh.position)) for mesh in (fixed[0], fixed[0], fixed[1])]
+    return _cell(lit, placed, lambda m: outdoor_light(m.normal, m.position), len(building.units))
 
 
 def _painter(building: Building) -> ContactPainter:
@@ -201,7 +222,7 @@ def cache_key(building: Building, source: PropSource) -> str:
     plain = plain_forms(source)
     digest = hashlib.sha256(f"{building.content_hash}:{VERSION}".encode())
     for key in sorted({f.key for f in building.fixtures}):
-        for mesh in (source(key), plain(key)):
+        for mesh in (source(key), *plain(key)):
             for array in () if mesh is None else (mesh.position, mesh.normal, mesh.colour, mesh.material, mesh.index):
                 digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()[:24]
@@ -221,13 +242,15 @@ def load_statics(building: Building, source: PropSource, cache: Path | None, pro
 
 
 def _write(path: Path, statics: Statics) -> None:
+    forms = [form for cell in statics.cells for form in cell.forms]
     arrays: dict[str, npt.NDArray[np.generic]] = {
         "unit_ids": np.array(statics.unit_ids),
-        "rows": np.concatenate([c.rows for c in statics.cells]),
-        "index": np.concatenate([c.index for c in statics.cells]),
-        "far_rows": np.concatenate([c.far_rows for c in statics.cells]),
-        "far_index": np.concatenate([c.far_index for c in statics.cells]),
-        "counts": np.array([[len(c.rows), len(c.index), len(c.far_rows), len(c.far_index)] for c in statics.cells]),
+        "rows": np.concatenate([f.rows for f in forms]),
+        "index": np.concatenate([f.index for f in forms]),
+        "counts": np.array([[len(f.rows), len(f.index)] for f in forms]),
+        "ends": np.concatenate([c.ends for c in statics.cells], axis=1),
+        "boxes": np.concatenate([c.boxes for c in statics.cells]),
+        "tiles": np.array([len(c.boxes) for c in statics.cells]),
         "tints": statics.tints,
         "storeys": statics.storeys,
         "contact": statics.contact.shade,
@@ -244,12 +267,17 @@ def _write(path: Path, statics: Statics) -> None:
 
 def _read(path: Path) -> Statics:
     with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
-        counts, rows = file["counts"], file["rows"]
-        tables = (rows, file["index"], file["far_rows"], file["far_index"])
+        counts, rows, index = file["counts"], file["rows"], file["index"]
         if rows.dtype != STATIC_DTYPE:
             raise ValueError("made by another version")
-        starts = np.concatenate([[[0, 0, 0, 0]], np.cumsum(counts, axis=0)])
-        cells = [Cell(*(t[i:j] for t, i, j in zip(tables, a, b, strict=True))) for a, b in pairwise(starts)]
+        starts = np.concatenate([[[0, 0]], np.cumsum(counts, axis=0)]).tolist()
+        forms = [Form(rows[a:b], index[i:j]) for (a, i), (b, j) in pairwise(starts)]
+        tiles, ends, boxes = file["tiles"].tolist(), file["ends"], file["boxes"]
+        cells, at = [], 0
+        for k, count in enumerate(tiles):
+            near, far, away = forms[3 * k : 3 * k + 3]
+            cells.append(Cell((near, far, away), ends[:, at + k : at + k + count + 1], boxes[at : at + count]))
+            at += count
         frames, shapes, values = file["cube_frame"], file["cube_shape"], file["cubes"]
         ends = np.concatenate([[0], np.cumsum(shapes.prod(axis=1))]).astype(int)
         cubes = [

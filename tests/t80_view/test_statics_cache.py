@@ -13,10 +13,11 @@ from sim.view.statics import Statics, build_statics, cache_key, load_statics
 def same(a: Statics, b: Statics) -> None:
     assert a.unit_ids == b.unit_ids
     for x, y in zip(a.cells, b.cells, strict=True):
-        assert x.rows.tobytes() == y.rows.tobytes()
-        assert x.far_rows.tobytes() == y.far_rows.tobytes()
-        assert (x.index == y.index).all()
-        assert (x.far_index == y.far_index).all()
+        for form, other in zip(x.forms, y.forms, strict=True):
+            assert form.rows.tobytes() == other.rows.tobytes()
+            assert (form.index == other.index).all()
+        assert (x.ends == y.ends).all()
+        assert (x.boxes == y.boxes).all()
     for p, q in zip(a.cubes, b.cubes, strict=True):
         assert (p.values == q.values).all()
         assert (p.origin == q.origin).all()
@@ -35,11 +36,13 @@ def test_cells_cover_units_and_the_outdoors(school: Building) -> None:
             assert len(cell.index) == 0
         else:
             assert len(cell.index) > 200
-            assert cell.index.max() < len(cell.rows)
-            assert cell.far_index.max() < len(cell.far_rows)
-            assert np.isfinite(cell.rows["light"]).all()
-            assert (cell.rows["light"] >= 0).all()
-            assert cell.rows["light"].max() < 6
+            for form, end in zip(cell.forms, cell.ends[:, -1].tolist(), strict=True):
+                assert form.index.max() < len(form.rows)
+                assert len(form.index) == end
+                assert np.isfinite(form.rows["light"]).all()
+                assert (form.rows["light"] >= 0).all()
+                assert form.rows["light"].max() < 6
+            assert (np.diff([len(form.index) for form in cell.forms]) <= 0).all(), "further away is never more"
     assert len(statics.cells[-1].index) > 1000
 
 

@@ -1,7 +1,8 @@
 // Door leaves. Four texels of facts per leaf, one of state: open a step ago and now 0..1, lock 0..1, cover 0..1; four numbers of
 // leaves to draw per texel of ``shown``.
 uniform samplerBuffer leaves, moves, shown;
-uniform vec4 moment; // share of the step that has passed, seconds since it was taken, leaves drawn
+uniform vec4 moment; // share of the step that has passed, seconds since it was taken, leaves listed, how many of them are near
+uniform vec2 span;   // from 0 the first leaf or 1 the first that is not near, to 0 that one or 1 the last
 in vec4 p3d_Vertex;
 in vec3 p3d_Normal;
 in vec4 p3d_Color;
@@ -11,8 +12,9 @@ out vec3 world, normal, detail, albedo, irradiance;
 flat out float material, glow, storey, ground;
 const vec2 USUAL = vec2(0.9, 2.1);
 void main() {
-    if (INSTANCE >= int(moment.z + 0.5)) { gl_Position = vec4(0.0); return; }
-    int leaf = int(texelFetch(shown, INSTANCE >> 2)[INSTANCE & 3] + 0.5), k = leaf * 4;
+    int at = INSTANCE + int(span.x * moment.w + 0.5);
+    if (at >= int(mix(moment.w, moment.z, span.y) + 0.5)) { gl_Position = vec4(0.0); return; }
+    int leaf = int(texelFetch(shown, at >> 2)[at & 3] + 0.5), k = leaf * 4;
     vec4 move = texelFetch(moves, leaf);
     move.y = mix(move.x, move.y, moment.x);
     move.y *= move.y * (3.0 - 2.0 * move.y);

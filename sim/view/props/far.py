@@ -11,6 +11,7 @@ from typing import Final
 from sim.view.mesh import Mesh
 from sim.view.props import palette as c
 from sim.view.props.kit import Kit, Paint, jitter, turn_y
+from sim.view.props.storage import row_of_books
 from sim.view.props.yard import birch, pine
 
 _Span = tuple[float, float]
@@ -55,7 +56,7 @@ def _desk(k: Kit, hx: float, hy: float) -> None:
 
 
 def bookshelf(k: Kit) -> None:
-    """Carcass and five rows of books in bands of colour."""
+    """Carcass and five rows of books by their backs."""
     _shelf(k, 1.80, 5, 1.0)
 
 
@@ -72,17 +73,11 @@ def _shelf(k: Kit, height: float, rows: int, seed: float) -> None:
     for n in range(rows + 1):
         z = 0.055 + n * pitch
         _box(k, (0.08, 0.155), (-0.428, 0.428), (z, z + 0.022), c.BIRCH)
-        if n == rows:
-            continue
-        y, end = -0.415, 0.22 + 0.19 * jitter(1, (seed + n) * 3.7)
-        for m in range(6):
-            width = (end + 0.415) / 6
-            look = c.BOOKS[int(jitter(3 * m, seed + n) * len(c.BOOKS))]
-            top = z + 0.022 + (pitch - 0.05) * (0.72 + 0.2 * jitter(m, seed + n))
-            corners = [(0.125, y, z + 0.022), (0.125, y + width, z + 0.022), (0.125, y + width, top), (0.125, y, top)]
-            k.panel(corners[:3], look)
-            k.panel([corners[0], corners[2], corners[3]], look)
-            y += width
+        if n < rows:
+            low = z + 0.022
+            for book in row_of_books(pitch - 0.05, seed + n).books:
+                y0, y1, top = book.start, book.end, low + book.tall
+                sheet(k, [(0.125, y0, low), (0.125, y1, low), (0.125, y1, top), (0.125, y0, top)], book.look)
 
 
 def coat_rack(k: Kit) -> None:
@@ -124,6 +119,39 @@ def office_chair(k: Kit) -> None:
         _box(k, (-0.10, 0.14), (y - 0.03, y + 0.03), (0.66, 0.69), c.BLACK)
 
 
+def clock(k: Kit) -> None:
+    """Rim, dial, hands."""
+    k.disc(0.044, 0.0, 2.20, 0.15, c.SLATE, sides=20)
+    k.disc(0.047, 0.0, 2.20, 0.132, c.PAPER, sides=20)
+    for y, z, across in ((-0.064, 2.227, 0.0055), (0.092, 2.251, 0.004)):  # ten past nine
+        size = (y * y + (z - 2.20) ** 2) ** 0.5
+        a, b = across * (z - 2.20) / size, across * y / size
+        ring = [(0.05, a, 2.20 - b), (0.05, y + a, z - b), (0.05, y - a, z + b), (0.05, -a, 2.20 + b)]
+        sheet(k, ring, c.BLACK)
+
+
+def picture(k: Kit) -> None:
+    """Frame, mount, and the large fields of the landscape."""
+    k.block((0.0, 0.03), (-0.35, 0.35), (1.25, 1.75), c.OAK, bevel=0, without="back")
+    for x, (y0, y1), (z0, z1), look in (
+        (0.032, (-0.33, 0.33), (1.27, 1.73), c.PAPER),
+        (0.034, (-0.28, 0.28), (1.31, 1.69), c.DUSTY_BLUE.shaded(1.9)),
+        (0.036, (-0.28, 0.28), (1.45, 1.52), c.SAGE),
+        (0.036, (-0.28, 0.28), (1.31, 1.45), c.DUSTY_BLUE),
+        (0.038, (0.08, 0.15), (1.45, 1.49), c.RUST),
+    ):
+        sheet(k, [(x, y0, z0), (x, y1, z0), (x, y1, z1), (x, y0, z1)], look)
+
+
+def speaker(k: Kit) -> None:
+    """A box with a barred front."""
+    k.block((0.0, 0.10), (-0.13, 0.13), (2.28, 2.46), c.WHITE, bevel=0, without="back")
+    sheet(k, [(0.104, -0.112, 2.298), (0.104, 0.112, 2.298), (0.104, 0.112, 2.442), (0.104, -0.112, 2.442)], c.PALE)
+    for n in range(9):
+        z = 2.31 + 0.0145 * n
+        sheet(k, [(0.108, -0.10, z), (0.108, 0.10, z), (0.108, 0.10, z + 0.004), (0.108, -0.10, z + 0.004)], c.SLATE)
+
+
 def tree_birch(k: Kit) -> None:
     """Fewer and larger leaves."""
     birch(k, cards=9, card=0.72)
@@ -147,6 +175,9 @@ _MAKERS: Final = MappingProxyType(
             radiator,
             locker_row,
             office_chair,
+            clock,
+            picture,
+            speaker,
             tree_birch,
             tree_pine,
         )
@@ -154,12 +185,61 @@ _MAKERS: Final = MappingProxyType(
 )
 
 
+def chair_away(k: Kit) -> None:
+    """Seat and back as boards, legs as strips on either side."""
+    sheet(k, [(-0.175, -0.20, 0.46), (0.235, -0.20, 0.46), (0.235, 0.20, 0.46), (-0.175, 0.20, 0.46)], c.DUSTY_BLUE)
+    for x, y in ((0.235, 0.20), (-0.175, -0.20)):
+        sheet(k, [(x, -y, 0.435), (x, y, 0.435), (x, y, 0.46), (x, -y, 0.46)], c.DUSTY_BLUE)
+    for low, high, y in ((-0.165, -0.195, 0.195), (-0.185, -0.215, -0.195)):
+        sheet(k, [(low, -y, 0.60), (low, y, 0.60), (high, y, 0.82), (high, -y, 0.82)], c.DUSTY_BLUE)
+    for side in (-1.0, 1.0):
+        for foot, top in ((0.225, 0.19), (-0.238, -0.165)):
+            ends = [(foot + 0.014 * side, 1.1), (foot - 0.014 * side, 1.1), (top - 0.014 * side, 0.9), (top + 0.014 * side, 0.9)]
+            sheet(k, [(x, side * 0.185 * wide, 0.44 * (n > 1)) for n, (x, wide) in enumerate(ends)], c.STEEL)
+
+
+def sheet(k: Kit, ring: list[tuple[float, float, float]], look: Paint) -> None:
+    """A quadrilateral, counter-clockwise seen from its front."""
+    k.panel(ring[:3], look)
+    k.panel([ring[0], *ring[2:]], look)
+
+
+def tree_birch_away(k: Kit) -> None:
+    """Fewer leaves still."""
+    birch(k, cards=4, card=1.05)
+
+
+def tree_pine_away(k: Kit) -> None:
+    """Fewer needles still."""
+    pine(k, cards=2, card=1.9)
+
+
+_AWAY: Final = MappingProxyType(
+    {
+        "chair": chair_away,
+        "clock": clock,
+        "picture": picture,
+        "tree_birch": tree_birch_away,
+        "tree_pine": tree_pine_away,
+    }
+)
+
+
+@cache
+def away_mesh(key: str) -> Mesh | None:
+    """The plainest form of a catalogue key, for other ends of the building; None where it is made from the plain one."""
+    maker: Callable[[Kit], None] | None = _AWAY.get(key)
+    return None if maker is None else _made(maker)
+
+
+def _made(maker: Callable[[Kit], None]) -> Mesh:
+    kit = Kit()
+    maker(kit)
+    return kit.mesh()
+
+
 @cache
 def far_mesh(key: str) -> Mesh | None:
     """The plain form of a catalogue key, made once; None where there is none."""
     maker: Callable[[Kit], None] | None = _MAKERS.get(key)
-    if maker is None:
-        return None
-    kit = Kit()
-    maker(kit)
-    return kit.mesh()
+    return None if maker is None else _made(maker)

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 from math import cos, sin
+from typing import NamedTuple
 
 from sim.view.mesh import Material
 from sim.view.props import palette as c
@@ -31,22 +32,46 @@ def _shelf(k: Kit, height: float, rows: int, seed: float) -> None:
     k.block((0.10, 0.115), (-0.428, 0.428), (0.0, 0.055), c.BIRCH_EDGE, bevel=0)
 
 
-def _books(k: Kit, z: float, room: float, seed: float) -> None:
-    """One row: upright books, a leaning one, gaps, some rows ending early."""
-    y, n, end = -0.415, 0, 0.22 + 0.19 * jitter(1, seed * 3.7)
+class Book(NamedTuple):
+    """An upright book: where it starts and ends along the shelf, metres tall and deep, and its cover."""
+
+    start: float
+    end: float
+    tall: float
+    deep: float
+    look: Paint
+
+
+class Row(NamedTuple):
+    """A row of books: the upright ones, where they end along the shelf, and the cover of the one that leans on the last."""
+
+    books: list[Book]
+    end: float
+    leaning: Paint
+
+
+def row_of_books(room: float, seed: float) -> Row:
+    """One row with gaps, some rows ending early; ``room`` is the height for it."""
+    y, n, end, row = -0.415, 0, 0.22 + 0.19 * jitter(1, seed * 3.7), list[Book]()
     while y < end - 0.05:
         a, b = jitter(n, seed), jitter(n + 31, seed * 1.7)
         n += 1
         if a < 0.10:
             y += 0.05 + 0.06 * b
             continue
-        thick, tall, deep = 0.018 + 0.026 * b, room * (0.66 + 0.30 * a), 0.15 + 0.06 * b
-        look = c.BOOKS[int(jitter(n * 3, seed) * len(c.BOOKS))]
-        k.block((0.125 - deep, 0.125), (y, y + thick - 0.002), (z, z + tall), look, bevel=0, without="back bottom")
+        thick, look = 0.018 + 0.026 * b, c.BOOKS[int(jitter(n * 3, seed) * len(c.BOOKS))]
+        row.append(Book(y, y + thick - 0.002, room * (0.66 + 0.30 * a), 0.15 + 0.06 * b, look))
         y += thick
-    k.block(
-        (-0.02, 0.12), (y + 0.01, y + 0.035), (z - 0.002, z + room * 0.7), c.BOOKS[n % len(c.BOOKS)], bevel=0, turn=turn_x(0.16)
-    )
+    return Row(row, y, c.BOOKS[n % len(c.BOOKS)])
+
+
+def _books(k: Kit, z: float, room: float, seed: float) -> None:
+    """One row: upright books, and a leaning one after the last."""
+    row = row_of_books(room, seed)
+    for book in row.books:
+        k.block((0.125 - book.deep, 0.125), (book.start, book.end), (z, z + book.tall), book.look, bevel=0, without="back bottom")
+    y = row.end + 0.01
+    k.block((-0.02, 0.12), (y, y + 0.025), (z - 0.002, z + room * 0.7), row.leaning, bevel=0, turn=turn_x(0.16))
 
 
 def cupboard(k: Kit) -> None:
