@@ -11,16 +11,16 @@ from sim.wording import banned_words
 STAFF = frozenset({Role.TEACHER, Role.RECEPTIONIST, Role.PRINCIPAL, Role.PRESCHOOL_STAFF})
 
 LEAST_AGE = {ContentLevel.CL0: 3, ContentLevel.CL1: 6, ContentLevel.CL2: 9, ContentLevel.CL3: 12, ContentLevel.CL4: 18}
-"""Youngest pupil of each level: preschool, F-3, grades 4-6, 7-9 (research/domain.md §6; a pupil turns 13 in grade 7)."""
+"""Youngest pupil of each level: preschool, F-3, grades 4-6, 7-9 (a pupil turns 13 in grade 7)."""
 
 HEADSET_AGE = 10
-"""Below this nobody wears a headset; makers' lowest age (research/domain.md §2)."""
+"""Below this nobody wears a headset; the lowest age makers of headsets give (Meta, 2023)."""
 
 GUARDIAN_AGE = 13
-"""Below this a guardian is told first; the age headsets are designed for (research/domain.md §2)."""
+"""Below this a guardian is told first; the age Meta says its headsets are designed for."""
 
 LONGEST = 600
-"""Seconds in a headset at one time (research/domain.md §7 rule 8)."""
+"""Seconds in a headset at one time: a third of what Meta advises for classrooms (30 minutes, then a break); by eye."""
 
 DRILL_WORDS = {
     "sv": ("övning", "öva", "övar", "träning", "tränar"),

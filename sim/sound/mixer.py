@@ -24,7 +24,7 @@ FULL_SCALE_DB: Final = 92.0
 """dB(A) of a full-scale RMS: what common headsets give at most, by their makers; nobody can know from here what is worn."""
 
 CAP: Final = amplitude(-14.0)
-"""RMS the mix never passes in any eighth of a second: 78 dB(A) at the most; research/assets.md §5.1."""
+"""RMS the mix never passes in any eighth of a second: 78 dB(A) at the most. By eye; working life has 85 (2003/10/EC)."""
 
 MARGIN: Final = amplitude(-1.5)
 """Kept below the cap: gains move within an eighth of a second, and directions add a little."""

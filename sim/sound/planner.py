@@ -38,7 +38,7 @@ SETTLED: Final = 12.0
 """dB by which it is softer then, so that one can think and hear the rest. The core's people hear it as loud as ever."""
 
 MURMUR_FROM: Final = 40.0
-"""dB(A) of background from which people are heard in it (research/simcore.md §4: empty rooms 30-35)."""
+"""dB(A) of background from which people are heard in it (empty classrooms have 30 to 35)."""
 
 AIR: Final = 31.0
 """dB(A) of the ventilation; schools are built for 30 to 35."""

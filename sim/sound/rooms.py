@@ -55,7 +55,7 @@ CORNERS: Final = (0.0, 3000.0, 500.0)
 
 AROUND_DB, SHUT_DB = 6.0, 24.0
 """dB below the sound's own room from which it counts as come round corners, and as come through what is shut: an open door takes
-about 13, a shut one about 43 (research/simcore.md §4)."""
+about 13, a shut one about 43 (sim/space/sound.py, ISO 12354-1)."""
 
 NOISE_SEED: Final = 20261123
 """Of the tails; any would do."""

@@ -14,7 +14,7 @@ MOST: Final = 6
 """Steps that may begin in one moment; more are a murmur too."""
 
 STRIDE: Final = 0.7
-"""Metres from one foot to the other (research/assets.md: clips of 1.4 m a full stride)."""
+"""Metres from one foot to the other (the walking people in the picture make 1.4 m in a full stride)."""
 
 WALKING_DB: Final = 47.0
 """dB(A) at 1 m of a soft sole on linoleum, by eye; running has the core's."""

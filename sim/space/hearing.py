@@ -1,7 +1,7 @@
 """What is heard: how loud a place is by itself, and how far above that a sound must be.
 
-Figures research/simcore.md §4: BBR 5:2512 asks of an alarm at least 65 dB(A) where people stay and 10 dB over the background;
-corridors with pupils 55-65 dB(A), empty rooms 30-35.
+BBR 5:2512 asks of an alarm at least 65 dB(A) where people stay and 10 dB over the background;
+corridors with pupils have 55-65 dB(A), empty rooms 30-35 (common measurements).
 """
 
 from collections.abc import Iterable, Mapping

@@ -33,7 +33,7 @@ FRAME_MS, FASTER, DRAWS, CALLS = 0.5, 60.0, 60.0, 1000.0
 """DESIGN §8: CPU milliseconds of a stereo frame, times faster than two plain cameras, draws and GL calls of one."""
 
 STATIC, UPLOADED, LOAD_S = 150_000.0, 64.0, 2.0
-"""``research/rendering.md`` §8: triangles of rooms per eye (p95), kB to the driver in a frame (mean); seconds to load."""
+"""Figures to reach: triangles of rooms per eye (p95), kB to the driver in a frame (mean); seconds to load."""
 
 _COMMAND = [sys.executable, "-m", "tools.bench.render.child"]
 
