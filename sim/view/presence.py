@@ -6,7 +6,9 @@ import numpy.typing as npt
 from sim.core.state import Posture, State
 from sim.space.space import Space
 from sim.view.crowd import Crowd, clip_of
+from sim.view.gaze import Gaze
 from sim.view.mesh import I32
+from sim.view.people.cast import Clip
 from sim.view.probes import Probes
 from sim.view.seats import Seats
 
@@ -23,6 +25,12 @@ eyes may move before one looks anew (``glance``)."""
 
 _TURNS = 3
 """Steps in which the light of all people is taken anew: 0.15 s."""
+
+_PUSHED = 0.2
+"""Metres per second from which a wheelchair with somebody close behind it is being pushed."""
+
+_SLIDE, _CATCH_UP = 0.7, 1.2
+"""Metres per second at which feet find their place when one sits down; metres made good for each one walked after getting up."""
 
 _MIDDLE = 0.9
 """Metres from the feet to the middle of a body."""
@@ -41,6 +49,8 @@ class Presence:
         self._middle, self.position = np.zeros((n, 3)), np.zeros((n, 3))
         self._room, self._near = np.zeros(n, np.int32), np.zeros(n, np.int32)
         self._sat_at, self._seat = np.full((n, 2), np.nan), np.full((n, 3), np.nan)
+        self._shift = np.zeros((n, 2))
+        self._gaze = Gaze(crowd.heights)
         of_cell = room_of_unit[space.cell_unit]
         self._room_of_cell, self._near_of_cell = of_cell, self._beside(of_cell)
 
@@ -63,19 +73,55 @@ class Presence:
         """
         playback = self._crowd.playback
         playback.advance(seconds)
-        self._place(state, before)
+        self._room = self._room_of_cell[state.cell]
         seat = self._seats_under(state)
-        playback.act(clip_of(state.activity, state.posture, state.speed, seat), state.speed, seat)
+        self._place(state, before, self._feet(state, before, seat, seconds, settle=settle))
+        clip = self._clips(state, seat)
+        playback.act(clip, state.speed, seat)
         if settle:
             playback.settle()
-            playback.act(clip_of(state.activity, state.posture, state.speed, seat), state.speed, seat)
+            playback.act(clip, state.speed, seat)
+        self._gaze.take(state, self._room, playback.clip, playback.rows, seconds, settle=settle)
         present = state.present > 0
         present[0] = False
         self._near = np.where(present, self._near_of_cell[state.cell], self._nowhere)
         self._room = np.where(present, self._room, self._nowhere)
         self._crowd.write()
 
-    def _place(self, state: State, before: State) -> None:
+    def _clips(self, state: State, seat: F64) -> I32:
+        """(n,) what everybody does; who walks right behind a wheelchair pushes it, and then it is not driven."""
+        wheels = self._crowd.wheels
+        clip = clip_of(state.activity, state.posture, state.speed, seat, wheels)
+        for k in np.flatnonzero(wheels & (state.present > 0) & (state.speed > _PUSHED)).tolist():
+            ahead = np.array([np.cos(state.heading[k]), np.sin(state.heading[k])])
+            way = state.xy - state.xy[k]
+            behind, aside = way @ ahead, way @ np.array([-ahead[1], ahead[0]])
+            helps = (behind < -0.3) & (behind > -1.1) & (np.abs(aside) < 0.45) & (np.cos(state.heading - state.heading[k]) > 0.7)
+            helps &= ~wheels & (state.present > 0) & (state.posture == Posture.STANDING) & (self._room == self._room[k])
+            if helps[1:].any():
+                clip[1 + np.argmax(helps[1:])] = int(Clip.BEHIND)
+                clip[k] = int(Clip.PUSHED)
+        return clip
+
+    def _feet(self, state: State, before: State, seat: F64, seconds: float, *, settle: bool) -> F64:
+        """(n, 2) how far from where the core has them people's feet are: in front of a seat while they sit, and until they walk.
+
+        A sitter's feet stand where they will stand afterwards; whoever gets up walks off from there.
+        """
+        was = self._shift.copy()
+        on = ~np.isnan(seat[:, 0])
+        forward = np.column_stack([np.cos(state.heading), np.sin(state.heading)])
+        wanted = np.where(on[:, None], forward * (seat[:, 1] + self._crowd.ahead)[:, None], 0.0)
+        step = wanted - was
+        far = np.sqrt((step * step).sum(axis=1))
+        walked = np.sqrt(((state.xy - before.xy) ** 2).sum(axis=1))
+        most = np.where(on, _SLIDE * seconds, _CATCH_UP * walked)
+        share = np.where(far > 1e-9, np.minimum(1.0, most / np.maximum(far, 1e-9)), 0.0)
+        self._shift = wanted if settle else was + step * share[:, None]
+        return np.zeros_like(was) if settle else self._shift - was
+
+    def _place(self, state: State, before: State, slid: F64) -> None:
+        """Puts everybody where they are; ``slid`` (n, 2) is what their feet have moved besides."""
         rows = self._crowd.playback.rows
         planes = self._space.cell_plane[state.cell]
         at = self.position
@@ -83,7 +129,6 @@ class Presence:
         at[:, 2] = planes[:, 0] * state.xy[:, 0] + planes[:, 1] * state.xy[:, 1] + planes[:, 2]
         self._middle[:] = at
         self._middle[:, 2] += _MIDDLE
-        self._room = self._room_of_cell[state.cell]
         moved = np.zeros((len(at), 4))
         if before is not state:
             earlier = self._space.cell_plane[before.cell]
@@ -92,7 +137,9 @@ class Presence:
             moved[:, 2] = at[:, 2] - height
             moved[:, 3] = (state.heading - before.heading + np.pi) % (2 * np.pi) - np.pi
             moved[(moved[:, :3] * moved[:, :3]).sum(axis=1) > _JUMP] = 0.0
+            moved[:, :2] += slid
         rows[:, 0, :3], rows[:, 0, 3] = at, state.heading
+        rows[:, 0, :2] += self._shift
         rows[:, 1] = moved
         rows[:, 3, 1] = self._room
         self._light(slice(self._turn, None, _TURNS) if before is not state else slice(None))

@@ -1,10 +1,9 @@
 """What the scene needs to know of people; whoever builds better figures fills the same arrays.
 
-A figure stands at the origin, feet on z = 0, facing +x. Colours that differ between people are *slots*: a vertex with a slot
-above 0 is its own colour times the person's colour of that slot.
+A figure stands at the origin, feet on z = 0, facing +x, and is 1 tall: whoever wears it gives it their own height. Colours that
+differ between people are *slots*: a vertex with a slot above 0 is its own colour times the person's colour of that slot.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
@@ -13,7 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.view.builder import srgb
-from sim.view.mesh import F32, U8, Mesh
+from sim.view.mesh import F32, I32, U8, Mesh
+from sim.view.people.table import HAIRS, SKINS, Character
+
+F64 = npt.NDArray[np.float64]
 
 
 class Slot(IntEnum):
@@ -25,6 +27,7 @@ class Slot(IntEnum):
     TOP = 3
     LEGS = 4
     SHOES = 5
+    TRIM = 6
 
 
 class Clip(IntEnum):
@@ -41,29 +44,44 @@ class Clip(IntEnum):
     OPEN = 8
     SIT_FLOOR = 9
     SIT_EASY = 10
+    STROLL = 11  # short steps
+    LOCK = 12
+    PUSH = 13
+    POINT = 14
+    RISE = 15  # up from a seat; played backwards, down onto it
+    WHEEL = 16  # at rest in a wheelchair
+    ROLL = 17  # driving it
+    BEHIND = 18  # walking behind a wheelchair, hands on its handles
+    PUSHED = 19  # sitting in a wheelchair that somebody pushes
 
 
 @dataclass(frozen=True)
-class Figure:
-    """One body to be posed. Every vertex follows two bones: weight ``weight`` for the first, the rest for the second."""
+class Level:
+    """The surfaces of all figures as drawn from one distance on; all have the same triangles.
 
-    name: str
-    mesh: Mesh
-    slot: U8  # (n,) Slot
-    bones: U8  # (n, 2)
-    weight: F32  # (n,) of the first bone, 0..1
-    joints: F32  # (b, 3) rest positions of the bones' origins
-    height: float  # metres standing; a person's own height scales the figure
-    adult: bool = False
-    covered: bool = False  # hair under a scarf of the top's colour
+    Every vertex follows two bones: weight ``weight`` for the first, the rest for the second.
+    """
+
+    position: F32  # (c, n, 3) shares of body height
+    normal: F32  # (c, n, 3)
+    colour: F32  # (c, n, 3) linear
+    slot: U8  # (c, n) Slot
+    bones: U8  # (c, n, 2)
+    weight: F32  # (c, n) of the first bone, 0..1
+    material: U8  # (n,)
+    index: I32  # (m, 3)
+
+    def mesh(self, k: int) -> Mesh:
+        """One figure at rest, 1 tall, in its own colours only."""
+        return Mesh(self.position[k], self.normal[k], self.colour[k], self.material, self.index)
 
 
 @dataclass(frozen=True)
 class Clips:
-    """Poses of every figure: ``palette`` (figures, clips, frames, bones, 3, 4) maps rest vertices to posed ones.
+    """Poses of every skeleton: ``palette`` (skeletons, clips, frames, bones, 3, 4) maps rest vertices to posed ones.
 
-    ``seconds`` (clips,) is the length of one cycle; ``stride`` (clips,) metres one cycle of a 1.7 m figure covers, 0 for clips
-    that stay in place.
+    ``seconds`` (clips,) is the length of one cycle; ``stride`` (clips,) how many body heights one cycle covers, 0 for clips that
+    stay in place.
     """
 
     palette: F32
@@ -82,7 +100,7 @@ class Clips:
 
 
 class Looks(Protocol):
-    """What the view asks of a person; ``sim.core.people.person.Person`` has it."""
+    """What the view asks of a person; ``sim.core.people.person.Person`` has it, and more (``casting``)."""
 
     @property
     def age(self) -> int:
@@ -98,50 +116,40 @@ class Looks(Protocol):
 
 
 @dataclass(frozen=True)
+class Figure:
+    """One character as a plain mesh of its own height, in its colours, at rest: for scenes without bones."""
+
+    name: str
+    mesh: Mesh
+
+
+@dataclass(frozen=True)
 class Cast:
     """All figures there are, and their clips."""
 
-    figures: tuple[Figure, ...]
+    characters: tuple[Character, ...]
+    levels: tuple[Level, ...]
+    skeleton: I32  # (c,) which of the palette's skeletons
+    joints: F32  # (skeletons, bones, 3) rest positions of the bones' origins
     clips: Clips
+    chair: Level  # a wheelchair, skinned to the same bones; one "figure"
+    sitting: F64  # (skeletons, 2) height of what carries a sitter, and how far in front of the hips the feet are
 
-    def choose(self, people: Sequence[Looks]) -> tuple[npt.NDArray[np.int32], F32]:
-        """Figure index (n,) and looks (n, 6, 4): skin, hair, top, legs, shoes, and (scale, 0, 0, 0) of every person."""
-        pick = np.zeros(len(people), np.int32)
-        looks = np.zeros((len(people), 6, 4), np.float32)
-        by_age = {adult: [k for k, f in enumerate(self.figures) if f.adult == adult] for adult in (False, True)}
-        for k, person in enumerate(people):
-            rng = np.random.default_rng(person.look)
-            choices = by_age[person.age >= 16] or list(range(len(self.figures)))
-            pick[k] = choices[int(rng.integers(len(choices)))]
-            for slot, colours in enumerate((_SKIN, _HAIR, _TOPS, _LEGS, _SHOES)):
-                looks[k, slot, :3] = colours[int(rng.integers(len(colours)))]
-            if looks[k, 0, :3].mean() < 0.3:  # dark skin, dark hair: what is common, for a cast of few
-                looks[k, 1, :3] = _HAIR[4 + int(rng.integers(2))]
-            if self.figures[pick[k]].covered:  # from afar a shared figure stands in, whose hair then is the scarf
-                looks[k, 1, :3] = looks[k, 2, :3] * 0.9
-            looks[k, 5, 0] = person.height / self.figures[pick[k]].height
-        return pick, looks
+    def figures(self, level: int = 1) -> tuple[Figure, ...]:
+        """Everybody as plain meshes."""
+        return tuple(self._figure(k, self.levels[level]) for k in range(len(self.characters)))
+
+    def _figure(self, k: int, level: Level) -> Figure:
+        who, mesh = self.characters[k], level.mesh(k)
+        colour = mesh.colour * colours_of(who, 0)[level.slot[k]]
+        position = (mesh.position * np.float32(who.height)).astype(np.float32)
+        return Figure(who.name, Mesh(position, mesh.normal, colour.astype(np.float32), mesh.material, mesh.index))
 
 
-_SKIN = [srgb(c) for c in ("#f0cdb4", "#e8bd9f", "#dca885", "#c08a64", "#9a6845", "#6e4a33", "#f3d5bf")]
-_HAIR = [srgb(c) for c in ("#d9b878", "#b88d54", "#8a6238", "#5b3f28", "#40301f", "#2d2621", "#9c4f2a", "#c9a45f")]
-_TOPS = [
-    srgb(c)
-    for c in (
-        "#5f7f9c",
-        "#8b9f7d",
-        "#c9a65e",
-        "#a4574c",
-        "#d8d2c4",
-        "#4b5a6b",
-        "#6f8f90",
-        "#b98a94",
-        "#7d6a8a",
-        "#56646a",
-        "#c77f4f",
-        "#9db3c4",
-    )
-]
-_LEGS = [srgb(c) for c in ("#4a5a72", "#3d434b", "#637083", "#7a7062", "#9a8f7d", "#566470")]
-_SHOES = [srgb(c) for c in ("#e6e4df", "#4a4c4e", "#8c6f55", "#6d7f8e", "#b5b0a6")]
-"""Everyday, slightly muted clothes; more of any colour is one more entry."""
+def colours_of(who: Character, turn: int) -> F32:
+    """(slots, 3) linear colours of a character's ``turn``-th wearer; the first slot is white."""
+    chosen = (
+        SKINS[who.skin], HAIRS[who.hair[1]], who.top[1][turn % len(who.top[1])], who.legs[1][(turn // 2) % len(who.legs[1])],
+        who.shoes, who.trim[turn % len(who.trim)],
+    )  # fmt: skip
+    return np.array([(1.0, 1.0, 1.0), *(srgb(c) for c in chosen)], np.float32)

@@ -71,7 +71,7 @@ class PlainFrames:
             self._lenses.append(lens)
 
     def _open_people(self) -> list[NodePath]:
-        figures = [_node(f.name, f.mesh) for f in default_cast().figures]
+        figures = [_node(f.name, f.mesh) for f in default_cast().figures()]
         nodes = []
         for k, there in enumerate(self._show.states[0].present.tolist()):
             if k and there:
