@@ -25,6 +25,13 @@ def _read(name: str) -> str:
     return files("sim.view").joinpath("glsl", name).read_text(encoding="utf-8")
 
 
+def _fragment(vertex: str, fragment: str) -> str:
+    """The fragment part; behind ``static.vert`` it also knows the map of baked light."""
+    source = _read(f"{fragment}.frag")
+    version, rest = source.split("\n", 1)
+    return f"{version}\n#define STANDING\n{rest}" if vertex == "static" else source
+
+
 class ShaderSet:
     """Compiled programs of one eye mode, made when first asked for."""
 
@@ -41,7 +48,7 @@ class ShaderSet:
         if key not in self._made:
             before = "".join(_read(f"{name}.glsl") for name in shared)
             source = _read(f"head_{self.mode}.vert") + _read("room.vert") + before + _read(f"{vertex}.vert")
-            shader = Shader.make(Shader.SL_GLSL, source, _read(f"{fragment}.frag"))
+            shader = Shader.make(Shader.SL_GLSL, source, _fragment(vertex, fragment))
             if shader is None:
                 raise RuntimeError(f"shader {vertex}/{fragment} was refused by the driver")
             self._made[key] = shader

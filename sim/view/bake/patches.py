@@ -213,7 +213,7 @@ def _face_colours(facts: RoomFacts) -> F64:
     count = int(prism.starts[-1])
     total = np.bincount(at, weight[on], count)
     tinted = np.stack([np.bincount(at, weight[on] * colours[owner[on], k], count) for k in range(3)], axis=1)
-    whole = tinted.sum(axis=0) / max(float(total.sum()), 1e-9)
+    whole = tinted.sum(axis=0) / total.sum() if total.sum() > 0 else np.full(3, 0.5)
     return np.where(total[:, None] > 1e-6, tinted / np.maximum(total, 1e-9)[:, None], whole)
 
 

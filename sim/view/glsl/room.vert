@@ -5,6 +5,7 @@ vec3 room_tint(float room) { return texelFetch(rooms, int(room + 0.5) * 2 + 1).r
 
 const vec3 SKY = vec3(0.98, 1.0, 1.03);
 const vec3 LAMPLIGHT = vec3(1.04, 1.0, 0.93);
+const vec3 SUN = 1.425 * vec3(1.12, 1.0, 0.84); // sunlight that comes in by a window, as the bake reckons with it
 
 // light: daylight straight, daylight bounced, lamplight straight, lamplight bounced
 vec3 lit(vec4 light, vec4 state, vec3 tint) {

@@ -7,6 +7,11 @@ uniform sampler2DArray contact; // r shade that furniture throws on the floor of
 uniform vec4 contact_frame;     // x0, y0, 1/width, 1/height
 in vec3 world, normal, detail, albedo, irradiance;
 flat in float material, glow, storey, ground;
+#ifdef STANDING // what stands still may have its light on a map
+uniform sampler2DArray baked; // two layers a page: square roots of daylight, sun in alpha; square roots of lamplight
+in vec3 chart;
+flat in vec3 power;
+#endif
 out vec4 colour;
 
 vec3 tone(vec3 x) { x *= 0.80; return clamp((x * (2.51 * x + 0.03)) / (x * (2.43 * x + 0.59) + 0.14), 0.0, 1.0); }
@@ -21,6 +26,12 @@ float hash(vec2 p) { return fract(sin(dot(p, vec2(127.1, 311.7))) * 43758.5453);
 void main() {
     vec3 n = normalize(normal), v = normalize(head.xyz - world), a = albedo, e = irradiance;
     int m = int(material + 0.5);
+#ifdef STANDING
+    if (chart.z > -0.5) {
+        vec4 day = texture(baked, vec3(chart.xy, 2.0 * chart.z)), lamps = texture(baked, vec3(chart.xy, 2.0 * chart.z + 1.0));
+        e = 4.0 * (day.rgb * day.rgb * power.x + lamps.rgb * lamps.rgb * power.y) + day.a * power.z * vec3(1.596, 1.425, 1.197);
+    }
+#endif
     bool flat_up = abs(n.z) > 0.7;
     vec2 tangent = normalize(vec2(-n.y, n.x) + vec2(1e-6, 0.0));
     vec2 uv = flat_up ? detail.xy : vec2(dot(detail.xy, tangent), detail.z);
@@ -61,7 +72,12 @@ void main() {
         a *= 1.0 - 0.18 * max(lines(uv.y / 0.07, 0.03), lines(along, 0.002));
         gloss = 0.03 + 0.35 * fresnel;
     } else if (m == 15) { gloss = 0.04 + 0.3 * fresnel; }
-    if (storey > -0.5 && n.z > 0.9) { // the floor, and the low parts of what stands on it
+#ifdef STANDING
+    bool open_floor = chart.z < -0.5; // a map has the shade of furniture already
+#else
+    bool open_floor = true;
+#endif
+    if (storey > -0.5 && n.z > 0.9 && open_floor) { // the floor, and the low parts of what stands on it
         vec3 at = vec3((world.xy - contact_frame.xy) * contact_frame.zw, storey);
         e *= 1.0 - texture(contact, at).r * (1.0 - smoothstep(0.01, 0.05, abs(world.z - ground)));
     }
