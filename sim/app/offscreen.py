@@ -9,7 +9,7 @@ from sim.app.eyes_picture import AFTER_ALARM, NEVER, alarm_heard, draw_eyes, kee
 from sim.app.filming.camera import Camera
 from sim.app.heap import still_heap
 from sim.app.setup import Prepared
-from sim.app.stage import Progress, Wish
+from sim.app.stage import Progress, Wish, tell_of_light
 from sim.core.simulation import Simulation
 from sim.core.state import State
 from sim.session.run import Session
@@ -44,6 +44,7 @@ class OffscreenStage:
         with Engine() as engine:
             options = SceneOptions(cache=wish.cache, language=wish.language)
             scene = Scene(engine.root, prepared.space, session.simulation.people, options, lambda done, of: progress(-done, of))
+            tell_of_light(scene.damaged_light, wish)
             watching = _filming(engine, scene, wish) if wish.film is not None else Glances(engine, scene)
             with still_heap():
                 self._follow(engine, scene, session, watching, wish.picture, lambda s: progress(s, prepared.bound.max_seconds))

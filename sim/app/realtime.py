@@ -13,7 +13,7 @@ from sim.app.hearing import ears_for, listener
 from sim.app.player import HandsPlayer, Player
 from sim.app.screen import Screen
 from sim.app.setup import Prepared
-from sim.app.stage import Progress, Wish
+from sim.app.stage import Progress, Wish, tell_of_light
 from sim.poses import DeviceFrame
 from sim.session.run import Session
 from sim.sound.ears import Ears
@@ -79,6 +79,7 @@ class RealTime:
         options = SceneOptions(cache=wish.cache, language=wish.language)
         people = self.session.simulation.people
         scene = Scene(self.screen.engine.root, self.prepared.space, people, options, lambda done, of: progress(-done, of))
+        tell_of_light(scene.damaged_light, wish)
         self._ears = ears_for(self.session.simulation, wish, flat=self.screen.flat, lockstep=self.screen.lockstep)
         self._last = self._clock()
         try:

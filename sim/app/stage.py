@@ -12,6 +12,7 @@ from sim.app.heap import still_heap
 from sim.app.setup import Prepared
 from sim.events import Event
 from sim.session.run import Session
+from sim.text import say
 
 if TYPE_CHECKING:
     from sim.app.filming.film import Film
@@ -35,6 +36,12 @@ class Wish:
     notice: Callable[[str], None] = lambda words: None  # hears what a person beside the display should know
     film: "Film | None" = None  # takes pictures of the run; whoever opened it closes it
     sound: "SoundWish | None" = None  # None: silent; sound is heard where time runs as it does for ears
+
+
+def tell_of_light(damaged: Sequence[str], wish: Wish) -> None:
+    """One line for each file of baked light that could not be read: its room looks plainer, and what mends it."""
+    for why in damaged:
+        wish.notice(say("bake.unread", wish.language, why=why))
 
 
 class Stage(Protocol):

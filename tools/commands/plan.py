@@ -1,4 +1,4 @@
-"""``inrymning plan``: import, check and draw floor plans."""
+"""``inrymning plan``: import, check, draw and light floor plans."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -18,6 +18,7 @@ command = LazyGroup(
         "check": "tools.commands.plan_check",
         "furnish": "tools.commands.plan_furnish",
         "draw": "tools.commands.plan_draw",
+        "bake": "tools.commands.plan_bake",
         "export": "tools.commands.plan_export",
     },
     name="plan",
