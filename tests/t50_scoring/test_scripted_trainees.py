@@ -11,6 +11,7 @@ from sim.scenario.bind import bind
 from sim.scenario.load import load_scenario
 from sim.session.executor import Executor
 from sim.session.policy import make_policy
+from sim.session.random_policy import RandomPolicy
 from sim.session.run import Session
 from sim.space.build import build_space
 from tests.grounds import ground_of
@@ -55,6 +56,15 @@ def test_who_does_nothing_scores_at_most_three_tenths(judged):
 
 def test_random_choices_lie_in_between(judged):
     assert judged("passive").score < judged("random", 2).score < judged("careful").score
+
+
+def test_who_begins_with_care_and_loses_the_thread_misses_what_comes_after_the_shelter(judged):
+    """What goes wrong only after something went right is missed too: coming out too soon, opening, going back in."""
+    seeds = [s for s in range(100) if 40 < RandomPolicy(s).careful_until < 120][:4]
+    states = [{f.criterion: f.state for f in judged("random", s).findings} for s in seeds]
+    assert all(each[name] == "met" for each in states for name in ("start_at_once", "room_that_locks", "close_the_door"))
+    missed = {name for each in states for name, state in each.items() if state == "missed"}
+    assert missed >= {"do_not_open", "wait_for_release"}
 
 
 def test_each_criterion_but_the_one_about_going_back_is_both_met_and_missed(judged, rubric):
