@@ -19,6 +19,9 @@ _OPEN, _CLOSED = 0.1, (0.7, 1.45)
 _BELOW: Final = 0.8
 """Metres; nobody looks up at what hangs lower, from another room."""
 
+_TONE, _SHORTER = 0.06, 0.1
+"""Albedo by which a form's mean colour may differ, and metres by which it may reach less or more far; by eye."""
+
 _WELD: Final = 1e-4
 """Metres between corners that are one."""
 
@@ -104,7 +107,24 @@ def from_above(mesh: Mesh) -> Mesh:
 
 
 def thinnest(forms: list[Mesh], like: Mesh) -> Mesh:
-    """The form with the fewest triangles whose surface is about that of ``like``; ``like`` itself where none has."""
-    whole = float(areas(like).sum())
-    close = [m for m in forms if 0.8 * whole <= float(areas(m).sum()) <= 1.25 * whole]
-    return min([like, *close], key=lambda m: len(m.index))
+    """The form with the fewest triangles that shows about as much of about the same colour as ``like``; else ``like`` itself."""
+    return min([like, *(m for m in forms if _alike(m, like))], key=lambda m: len(m.index))
+
+
+def _alike(one: Mesh, other: Mesh) -> bool:
+    (size, colour), (whole, wanted) = _looks(one), _looks(other)
+    reach = np.abs(_extent(one) - _extent(other)).max() if size else np.inf
+    return 0.8 * whole <= size <= 1.25 * whole and float(np.abs(colour - wanted).max()) < _TONE and float(reach) < _SHORTER
+
+
+def _looks(mesh: Mesh) -> tuple[float, F64]:
+    """Square metres and mean colour."""
+    size = areas(mesh)
+    whole = float(size.sum())
+    return whole, size @ mesh.colour[mesh.index[:, 0]].astype(float) / max(whole, 1e-12)
+
+
+def _extent(mesh: Mesh) -> F64:
+    """(2, 3) low and high corner of what is drawn."""
+    corners = mesh.position[mesh.index].reshape(-1, 3)
+    return np.stack([corners.min(axis=0), corners.max(axis=0)]).astype(float)

@@ -98,7 +98,7 @@ class TestFurniture:
 
         for key, prop in every.items():
             for form in (prop.far, prop.away):
-                assert np.abs(mean(form) - mean(prop.mesh)).max() < 0.16, key
+                assert np.abs(mean(form) - mean(prop.mesh)).max() < 0.2, key
 
     def test_shade_goes_with_every_vertex(self, every: dict[str, Prop]) -> None:
         for prop in every.values():
@@ -107,7 +107,7 @@ class TestFurniture:
                 assert ((shade > 0.3) & (shade <= 1.0)).all()
 
     def test_all_of_it_far_away_is_little(self, every: dict[str, Prop]) -> None:
-        for key, most in {"chair": 18, "desk_double": 24, "bookshelf_low": 110, "coat_rack": 40, "sofa": 100, "cupboard": 40}.items():
+        for key, most in {"chair": 18, "desk_double": 24, "bookshelf_low": 110, "coat_rack": 40, "sofa": 100, "cupboard": 40, "picture": 24}.items():
             assert len(every[key].away.index) <= most, key
 
     def test_furniture_is_placed_square_by_square(self, school: Building) -> None:

@@ -209,18 +209,12 @@ def tree_birch_away(k: Kit) -> None:
     birch(k, cards=4, card=1.05)
 
 
-def tree_pine_away(k: Kit) -> None:
-    """Fewer needles still."""
-    pine(k, cards=2, card=1.9)
-
-
 _AWAY: Final = MappingProxyType(
     {
         "chair": chair_away,
         "clock": clock,
         "picture": picture,
         "tree_birch": tree_birch_away,
-        "tree_pine": tree_pine_away,
     }
 )
 
