@@ -51,7 +51,7 @@ class Bank:
         if key not in self._variants:
             whole = made(self._clips[name], variant)
             gain = TOP / whole.peak if whole.peak > 0.0 else 1.0
-            self._variants[key] = Clip(np.asarray(whole.samples * gain), whole.rate, whole.loop)
+            self._variants[key] = Clip((whole.samples * gain).astype(np.float32), whole.rate, whole.loop)
         return self._variants[key]
 
     @property
@@ -65,4 +65,5 @@ class Bank:
         for name in self._clips:
             for room in kinds:
                 for wall in [Wall.NOTHING] if self.sort(name).rank in HERE else Wall:
-                    self.variant(name, Variant(room, wall))
+                    clip = self.variant(name, Variant(room, wall))
+                    _ = clip.level, clip.rms, clip.peak  # what the mixer will ask, worked out once

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from sim.errors import FileProblem
-from sim.sound.loudness import F64, decibels, fast_rms, weighted
+from sim.sound.loudness import F64, Samples, decibels, fast_rms, weighted
 
 FULL: Final = 32768.0
 """Full scale of 16-bit samples."""
@@ -21,7 +21,7 @@ FULL: Final = 32768.0
 class Clip:
     """Samples from -1 to 1, (n, channels), at ``rate`` per second; ``loop``: the end runs into the beginning."""
 
-    samples: F64
+    samples: Samples
     rate: int
     loop: bool = False
 
@@ -45,12 +45,12 @@ class Clip:
         """The same A-weighted, in dB of full scale."""
         return decibels(fast_rms(self._with_seam(weighted(self.samples, self.rate)), self.rate))
 
-    def _with_seam(self, samples: F64) -> F64:
+    def _with_seam(self, samples: Samples) -> Samples:
         return np.concatenate([samples, samples[: self.rate]]) if self.loop else samples
 
     def as_wav(self) -> bytes:
         """A 16-bit WAV file."""
-        whole = np.rint(np.clip(self.samples, -1.0, 1.0) * (FULL - 1.0)).astype("<i2")
+        whole = np.rint(np.clip(self.samples.astype(np.float64), -1.0, 1.0) * (FULL - 1.0)).astype("<i2")
         out = io.BytesIO()
         with wave.open(out, "wb") as file:
             file.setnchannels(self.samples.shape[1])

@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 F64 = npt.NDArray[np.float64]
+Samples = npt.NDArray[np.float64] | npt.NDArray[np.float32]
+"""(n, channels); variants are kept at half the width."""
 
 FAST: Final = 0.125
 """Seconds of the time weighting F (IEC 61672-1); here a plain window of that length."""
@@ -22,19 +24,17 @@ def a_weight(hertz: F64) -> F64:
     return np.asarray(top / bottom * 10 ** (2.0 / 20))
 
 
-def weighted(samples: F64, rate: int) -> F64:
+def weighted(samples: Samples, rate: int) -> F64:
     """(n, channels) A-weighted samples; the block is taken for periodic, which matters below a tenth of a second."""
-    spectrum = (
-        np.fft.rfft(samples, axis=0)
-        * a_weight(np.arange(len(samples) // 2 + 1, dtype=np.float64) * (rate / len(samples)))[:, None]
-    )
+    hertz = np.arange(len(samples) // 2 + 1, dtype=np.float64) * (rate / len(samples))
+    spectrum = np.fft.rfft(samples.astype(np.float64), axis=0) * a_weight(hertz)[:, None]
     return np.fft.irfft(spectrum, len(samples), axis=0)
 
 
-def fast_rms(samples: F64, rate: int) -> float:
+def fast_rms(samples: Samples, rate: int) -> float:
     """The loudest ``FAST`` seconds as RMS of the louder channel, full scale 1; shorter sounds count as if silence followed."""
     window = max(1, round(FAST * rate))
-    padded = np.concatenate([samples, np.zeros((max(0, window - len(samples)), samples.shape[1]))])
+    padded = np.concatenate([samples.astype(np.float64), np.zeros((max(0, window - len(samples)), samples.shape[1]))])
     total = np.concatenate([np.zeros((1, padded.shape[1])), np.cumsum(np.square(padded), axis=0)])
     energy = total[window:] - total[:-window]
     return float(np.sqrt(max(float(energy.max()), 0.0) / window))

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.sound.bank import Bank
 from sim.sound.clip import Clip, at_rate
-from sim.sound.loudness import F64
+from sim.sound.loudness import F64, Samples
 from sim.sound.rooms import Variant
 from sim.sound.voice import Channel, Listener, Place
 
@@ -27,7 +27,7 @@ SIDE: Final = 0.8
 class Running:
     """A channel that is being played: what of it comes next, and the gains it has been brought to."""
 
-    samples: F64
+    samples: Samples
     at: int
     loop: bool
     gains: tuple[float, float]

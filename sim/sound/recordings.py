@@ -78,7 +78,7 @@ def read_recording(path: Path) -> Clip:
     clip = _read_ogg(path) if path.suffix.lower() == ".ogg" else read_wav(path)
     _check(path, clip)
     mono = clip.samples.mean(axis=1, keepdims=True)
-    mono = at_rate(Clip(mono - mono.mean(), clip.rate), min(clip.rate, RATE)).samples
+    mono = at_rate(Clip(mono - mono.mean(), clip.rate), min(clip.rate, RATE)).samples.astype(np.float64)
     top = float(np.abs(mono).max())
     if top < FAINTEST:
         raise FileProblem(path, "The recording is silent, or nearly.", fix="Record it louder, and as one channel.")
