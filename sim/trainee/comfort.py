@@ -54,7 +54,7 @@ class Comfort:
     """Metres from a hand to what it takes hold of; more for who cannot stretch."""
     phone_in_hand: bool = True
     """The phone lies in the hand that took it and the other one presses; else it hangs before the eyes (a screen, one hand)."""
-    volume: float = 0.7
-    """Of all sound: 0 silent .. 1 as loud as the program ever plays."""
+    volume: float = 1.0
+    """Of all sound: 0 silent .. 1 as it is meant, which is never loud."""
     low_stimulation: bool = False
     """Softer and fewer sounds, and a calmer picture, for who needs that; the words stay."""

@@ -6,7 +6,7 @@ Without anything near, the hand points along the gaze, and the left mouse button
 
 import math
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sim.core.state import State
 from sim.poses import DeviceFrame, Eye, Fov, Hand, Pose, Vec3
@@ -54,6 +54,7 @@ class Keys:
     speak: str = "t"
     hush: str = "h"
     show: str = "x"
+    pause: str = "p"
     stop: str = "escape"
 
 
@@ -81,6 +82,7 @@ class Desktop:
     """What the hand is at, for the view to mark."""
     _eye: float = STANDING
     _low_key: bool = False
+    _pause_key: bool = False
 
     def wants_stop(self, given: DesktopInput) -> bool:
         """Whether the stop key is down."""
@@ -94,6 +96,8 @@ class Desktop:
         left, right = self._walking(given), self._hand(given, head, body, state)
         if self.keys.show in given.keys:
             left, right = _held_out(head, -0.2, left.stick), _held_out(head, 0.2)
+        pressed, self._pause_key = self.keys.pause in given.keys and not self._pause_key, self.keys.pause in given.keys
+        right = replace(right, menu=pressed)  # for a frame: a menu button that is held is STOP, and a key is easily held
         return DeviceFrame(head, (self._flat_eye(head),), left, right, time=now)
 
     def _look(self, given: DesktopInput, dt: float) -> None:

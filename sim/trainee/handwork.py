@@ -8,9 +8,17 @@ from sim.core.state import State
 from sim.poses import Hand
 from sim.trainee.panels import Panel, Pointer
 from sim.trainee.reach import Grasp, Reach, Target, Where
+from sim.trainee.vectors import add, forward, scale
 
 GRASPED, LET_GO = 0.6, 0.4
 """Travel of squeeze or trigger at which a hand takes hold and lets go, apart so that it does not chatter."""
+
+
+FINGERTIP = 0.10
+"""Metres from a hand's grip to the tip of its first finger, as hands are drawn."""
+
+AT_PANEL = 0.04
+"""Metres before a panel within which the finger counts and the trigger does not: one cannot mean both."""
 
 
 class Buzz(Enum):
@@ -69,6 +77,7 @@ class HandWork:
     clicked: str | None = None
     """The button this frame's press ended on."""
     pulses: list[Pulse] = field(default_factory=list)
+    _finger: Pointer = field(default_factory=Pointer)
     _closed: dict[Grasp, bool] = field(default_factory=lambda: dict.fromkeys(Grasp, False))
     _primary: bool = False
 
@@ -76,10 +85,12 @@ class HandWork:
         """One frame of a hand in the building's axes; what it took hold of now."""
         self.clicked = None
         if not hand.active:
-            self.touched, self.pointer.spot = None, None
+            self.touched = None
+            self.pointer.let_go()
+            self._finger.let_go()
             self._closed = dict.fromkeys(Grasp, False)
             return ()
-        self._point(hand, around)
+        self._press_panels(hand, around.panels)
         self._touch(hand, around)
         taken = []
         for grasp, value in ((Grasp.SQUEEZE, hand.squeeze), (Grasp.TRIGGER, hand.trigger)):
@@ -89,9 +100,25 @@ class HandWork:
                 taken.append(Taken(grasp, self.touched))
         return tuple(taken)
 
-    def _point(self, hand: Hand, around: Around) -> None:
+    def press_only(self, hand: Hand, panels: Sequence[Panel]) -> None:
+        """One frame of a hand that presses panels and takes hold of nothing."""
+        self.clicked, self.touched = None, None
+        if not hand.active:
+            self.pointer.let_go()
+            self._finger.let_go()
+            return
+        self._press_panels(hand, panels)
+
+    def _press_panels(self, hand: Hand, panels: Sequence[Panel]) -> None:
+        """By touching them where the finger is at one; else by pointing and the trigger."""
         before = self.pointer.spot.widget if self.pointer.spot else None
-        clicked = self.pointer.update(around.panels, hand.aim, hand.trigger)
+        tip = add(hand.grip.position, scale(forward(hand.grip.rotation), FINGERTIP))
+        clicked = self._finger.poke(panels, tip)
+        if self._finger.spot is not None and self._finger.spot.distance <= AT_PANEL:
+            self.pointer.let_go()
+            self.pointer.spot = self._finger.spot
+        else:
+            clicked = self.pointer.update(panels, hand.aim, hand.trigger) or clicked
         on = self.pointer.spot.widget if self.pointer.spot else None
         if clicked:
             self.clicked = clicked[1]

@@ -45,6 +45,12 @@ class Locomotion:
         self.veil = 0.0
         """How dark the picture must be for a dark step, 0 or 1."""
 
+    def use(self, comfort: Comfort) -> None:
+        """Other settings from now on; a step under way is taken to its end."""
+        self._comfort = comfort
+        if comfort.vignette == 0.0:
+            self.vignette = 0.0
+
     def update(self, frame: DeviceFrame, body: BodyTracker, passable: Bool, dt: float) -> None:
         """Moves and turns ``body`` by what the sticks of ``frame`` ask for during ``dt`` seconds."""
         walk, act = (frame.left, frame.right) if self._comfort.side is Side.RIGHT else (frame.right, frame.left)

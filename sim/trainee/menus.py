@@ -14,6 +14,7 @@ from sim.trainee.choices import Choice
 from sim.trainee.deeds import DEEDS, action_of, row_id
 from sim.trainee.panels import Panel, Widget
 from sim.trainee.vectors import add, heading_of, rotate, turned
+from sim.trainee.widgets import Board, Button, Item, Keypad, Label
 
 QUESTION_AWAY, QUESTION_DROP = 1.1, 0.10
 """Metres in front of and below the eyes where a question appears: far enough to read at ease (by eye)."""
@@ -44,9 +45,17 @@ PHRASE_ROWS = 7
 ASIDE = math.radians(-52.0)
 """How far to the right of a question phrases hang: clear of it with 8 degrees to spare."""
 
+PHONE_LETTER = 0.018
+"""Metres (em) of keys and digits on the phone: 1.3 degrees of x-height at the length of a bent arm."""
+
+EMERGENCY = "112"
+
 MORE = "more:"
 MORE_PHRASES = "more:phrases"
 QUESTION, PHONE, PHRASES = "question", "phone", "phrases"
+DIAL = "dial"
+LONGEST_NUMBER = 10
+"""Digits of a Swedish number."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +84,7 @@ class Menus:
     phone_out: bool = False
     phrases_out: bool = False
     page: str = ""
-    """The phone's page: empty, ``alarm``, ``message`` or ``count``."""
+    """The phone's page: empty, ``dial``, ``alarm``, ``message`` or ``count``."""
     count: int = 0
     _asked: str = ""
     _question_at: tuple[Pose, float] | None = None
@@ -85,6 +94,8 @@ class Menus:
     _first_phrase: int = 0
     _aside: float = 0.0
     panels: list[Panel] = field(default_factory=list)
+    _dialled: str = ""
+    _keypad: Keypad | None = None
 
     def update(self, situation: Situation, head: Pose, phone_hand: Pose | None) -> None:
         """Lays out what is to be shown; ``head`` and ``phone_hand`` are poses in the building."""
@@ -120,6 +131,8 @@ class Menus:
 
     def _phone(self, situation: Situation, hand: Pose | None, head: Pose) -> Panel:
         """In the hand, or hanging before the eyes like a question when there is no hand to hold it."""
+        if self.page == DIAL and not situation.on_the_line:
+            return self._dial(hand, head)
         rows, title = self._phone_rows(situation)
         rows = self._part(rows)
         if hand is None:
@@ -133,6 +146,37 @@ class Menus:
         heading = heading_of(hand.rotation) + math.pi  # its face looks back along the hand
         at = add(hand.position, (0.0, 0.0, height / 2))
         return Panel(PHONE, at, heading, PHONE_WIDTH, height, tuple(widgets), PHONE_TILT)
+
+    def _dial(self, hand: Pose | None, head: Pose) -> Panel:
+        """The keypad; hanging before the eyes everything is larger by as much as it is further away."""
+        larger = 1.0 if hand is not None else 2.2
+        letter, tall = PHONE_LETTER * larger, PHONE_BUTTON * larger
+        if self._keypad is None or self._keypad.tall != tall:
+            call, erase = (say(f"trainee.phone.{key}", self.language) for key in ("dial_call", "dial_erase"))
+            self._keypad = Keypad("dial", call, erase, self._dial_number, letter, tall, longest=LONGEST_NUMBER)
+        title = say("trainee.phone.dial_wrong" if self._dialled else "trainee.phone.dial_title", self.language)
+        back = Button("page:", say("trainee.phone.back", self.language), letter, lambda: None, tall)
+        items: list[Item] = [Label("title", title, letter * 0.8, middle=True), self._keypad, back]
+        board = Board(PHONE, PHONE_WIDTH * larger, items)
+        if hand is None:
+            self._phone_at = _kept(self._phone_at, head)
+            pose, heading = self._phone_at
+            return board.panel(pose.position, heading)
+        at = add(hand.position, (0.0, 0.0, board.height / 2))
+        return board.panel(at, heading_of(hand.rotation) + math.pi, PHONE_TILT)
+
+    def _dial_number(self, number: str) -> None:
+        self._dialled = number
+
+    def _press_key(self, widget: str) -> Action | None:
+        """A key: a call when 112 was sent; another number is not called, for this is practice."""
+        self._dialled = ""
+        if self._keypad is not None:
+            self._keypad.press(widget)
+        if self._dialled != EMERGENCY:
+            return None
+        self._dialled, self.page = "", ""
+        return Action(ActionKind.CALL_112)
 
     def _part(self, rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
         """As much of a long list as a phone shows, with a button for more; the last row, which leads away, always stays."""
@@ -163,7 +207,12 @@ class Menus:
             rows = [("count:+1", "+"), ("count:-1", "–"), ("counted:", text("counted")), ("page:", text("back"))]
             return rows, text("count", number=self.count)
         rows = [] if situation.phone_silent else [("silent:", text("silent"))]
-        rows += [("call:", text("call")), ("page:alarm", text("alarm")), ("page:message", text("message"))]
+        rows += [
+            ("call:", text("call")),
+            (f"page:{DIAL}", text("dial")),
+            ("page:alarm", text("alarm")),
+            ("page:message", text("message")),
+        ]
         if situation.counts_heads:
             rows.append(("page:count", text("count", number=self.count)))
         return rows, text("title")
@@ -173,8 +222,10 @@ class Menus:
         what, _, which = widget.partition(":")
         match what:
             case "page":
-                self.page, self._first = which, 0
+                self.page, self._first, self._dialled = which, 0, ""
                 return None
+            case "dial":
+                return self._press_key(widget)
             case "more" if which:
                 self._first_phrase += PHRASE_ROWS
                 return None

@@ -14,8 +14,12 @@ from sim.trainee.vectors import dot, forward, subtract
 PRESSED, RELEASED = 0.6, 0.4
 """Trigger travel at which a press begins and ends; apart, so that a resting finger does not chatter."""
 
-POKE_DEPTH = 0.015
-"""Metres in front of the panel within which a finger tip presses; its size makes up for headsets' tracking noise (by eye)."""
+POKE_DOWN, POKE_UP = 0.004, 0.018
+"""Metres over the front at which a fingertip has pressed and has let go; apart by more than headsets' tracking noise (by eye)."""
+
+POKE_NEAR, POKE_THROUGH = 0.10, 0.06
+"""Metres in front of a panel from which a finger is about to press it, and behind it beyond which it has gone through: that is
+a hand drawn past, not a press."""
 
 POINT_RANGE = 8.0
 """Metres a ray reaches."""
@@ -33,6 +37,14 @@ class Widget:
     height: float
     button: bool = True
     enabled: bool = True
+    letter: float = 0.0
+    """Size of its letters in metres (em); 0 for what its height allows."""
+    middle: bool = False
+    """Its text stands in the middle; else it begins at the left."""
+    chosen: bool = False
+    """It is the one of several that counts now."""
+    urgent: bool = False
+    """It leads out: STOPP."""
 
     def holds(self, x: float, y: float) -> bool:
         """Whether a point of the panel is on it."""
@@ -126,6 +138,8 @@ class Pointer:
     """What the hand is on now, for the view and a soft buzz."""
     _down: bool = False
     _pressed: tuple[str, str] | None = field(default=None)
+    _before: str | None = None
+    """The panel a fingertip has been seen in front of."""
 
     @property
     def pressing(self) -> bool:
@@ -139,15 +153,26 @@ class Pointer:
         return self._button(held)
 
     def poke(self, panels: Sequence[Panel], tip: Vec3) -> tuple[str, str] | None:
-        """The same for a finger tip on the panel itself."""
-        found = [(abs(hit[0]), p, hit) for p in panels if (hit := p.touch(tip)) and abs(hit[0]) <= 4 * POKE_DEPTH]
+        """The same for a fingertip on the panel itself.
+
+        A press comes from the front: the tip is first seen before the panel, then at its face; it counts when the tip comes back
+        out over the same button.  A tip that comes from behind or from the side, or goes through, presses nothing.
+        """
+        found = [(abs(hit[0]), p, hit) for p in panels if (hit := p.touch(tip)) and -POKE_THROUGH <= hit[0] <= POKE_NEAR]
         if not found:
-            self.spot = None
+            self.spot, self._before = None, None
             return self._button(False)
         _, panel, (height, x, y) = min(found, key=lambda f: f[0])
         widget = panel.widget(x, y)
         self.spot = Spot(panel.id, widget.id if widget else None, abs(height), x, y)
-        return self._button(height <= POKE_DEPTH)
+        if height > POKE_UP:
+            self._before = panel.id
+        held = self._before == panel.id and height <= (POKE_UP if self._down else POKE_DOWN)
+        return self._button(held)
+
+    def let_go(self) -> None:
+        """The hand is gone or does something else: nothing is pressed, and nothing was."""
+        self.spot, self._pressed, self._down, self._before = None, None, False, None
 
     def _button(self, held: bool) -> tuple[str, str] | None:
         on = (self.spot.panel, self.spot.widget) if self.spot and self.spot.widget else None

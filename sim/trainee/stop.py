@@ -46,5 +46,20 @@ class StopGesture:
         return len(up) == 2
 
 
+@dataclass
+class MenuButton:
+    """The menu button as a button one presses and lets go; held as long as STOP it is no press."""
+
+    _since: float | None = None
+
+    def pressed(self, frame: DeviceFrame, now: float) -> bool:
+        """Whether it has just been let go after a short press, by either hand."""
+        if any(h.active and h.menu for h in (frame.left, frame.right)):
+            self._since = now if self._since is None else self._since
+            return False
+        since, self._since = self._since, None
+        return since is not None and now - since < BUTTON_SECONDS
+
+
 def _above(hand: Hand, frame: DeviceFrame) -> bool:
     return hand.grip.position[2] > frame.head.position[2] + ABOVE

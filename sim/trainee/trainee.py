@@ -20,8 +20,9 @@ from sim.trainee.handwork import Around, Buzz, HandWork, Pulse, Taken
 from sim.trainee.locomotion import Locomotion
 from sim.trainee.menus import Menus, Situation
 from sim.trainee.panels import Panel, Spot
+from sim.trainee.pausing import Page, Pausing
 from sim.trainee.reach import PASSABLE, Grasp, Reach, Target, Where, action_for
-from sim.trainee.stop import StopGesture
+from sim.trainee.stop import MenuButton, StopGesture
 
 LONGEST_FRAME = 0.1
 """Seconds a frame counts for at most: after a stall nobody is thrown across the room."""
@@ -74,19 +75,29 @@ class Trainee:
         self.menus = Menus(language)
         self._locomotion = Locomotion(self.comfort)
         self._stop = StopGesture(self.comfort.one_handed)
+        self.pausing = Pausing(language, self.comfort, self.use, self._go_on, self._ask_to_stop)
+        self._menu = MenuButton()
         self._work = (HandWork(0), HandWork(1))
         self._hushing, self._showing = Held(LIPS_SECONDS), Held(SHOWN_SECONDS)
         self._actions: list[Action] = []
         self._phone_hand: int | None = None
         self._last_hand = self._act
         self._then: float | None = None
-        self._met = self._stopped = self._paused = False
+        self._met = self._raised = self._stopped = self._paused = False
         self._lowered: float | None = None
 
     @property
     def _act(self) -> int:
         """The hand one does things with."""
         return 1 if self.comfort.side is Side.RIGHT else 0
+
+    def use(self, comfort: Comfort) -> None:
+        """Other settings from now on; a person who sits down is raised, one who stands is not."""
+        if comfort.seated != self.comfort.seated:
+            self._raised, self._lowered, self.body.raised = False, None, 0.0
+        self.comfort = comfort
+        self._locomotion.use(comfort)
+        self._stop.one_handed = comfort.one_handed
 
     # ---- a frame ----
 
@@ -101,11 +112,15 @@ class Trainee:
             return
         state = self.model.state()
         passable: Bool = state.door_open >= PASSABLE
-        if not self._met and self.comfort.seated:
+        if not self._raised and self.comfort.seated:
             self.body.raised = self.comfort.standing_eye - frame.head.position[2]
-        self._met = True
+        self._met = self._raised = True
         self.body.follow(frame.head, passable)
         if present:
+            self._watch_menu(frame, now)
+        if present and self.pausing.open:
+            self._use_pause(frame)
+        elif present:
             self._locomotion.update(frame, self.body, passable, dt)
             self._use_hands(frame, state, now)
 
@@ -121,8 +136,38 @@ class Trainee:
             self._actions.append(Action(ActionKind.PAUSE, value="headset"))
             self._paused = True
         elif present and self._paused:
-            self._actions.append(Action(ActionKind.RESUME))
             self._paused = False
+            if not self.pausing.open:
+                self._actions.append(Action(ActionKind.RESUME))
+
+    # ---- the pause ----
+
+    def _watch_menu(self, frame: DeviceFrame, now: float) -> None:
+        """The menu button, pressed and let go, opens the pause and closes it; held, it is STOP."""
+        if not self._menu.pressed(frame, now) or self._stopped:
+            return
+        if self.pausing.open:
+            self.pausing.show(Page.CLOSED)
+            self._go_on()
+        else:
+            self.pausing.show(Page.PAUSE)
+            self._actions.append(Action(ActionKind.PAUSE, value="trainee"))
+
+    def _use_pause(self, frame: DeviceFrame) -> None:
+        """Hands press the pause's panel and do nothing else; one looks around and stays where one is."""
+        hands = Hands.of(self.body.placement, self.body.head, frame.left, frame.right, self.body.floor)
+        panel = self.pausing.panel(hands.head)
+        self.menus.panels = [panel] if panel is not None else []
+        for work, hand in zip(self._work, (hands.left, hands.right), strict=True):
+            work.press_only(hand, self.menus.panels)
+            if work.clicked:
+                self.pausing.press(work.clicked)
+
+    def _go_on(self) -> None:
+        self._actions.append(Action(ActionKind.RESUME))
+
+    def _ask_to_stop(self) -> None:
+        self._actions.append(Action(ActionKind.STOP))
 
     # ---- hands ----
 

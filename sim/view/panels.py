@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-from panda3d.core import DynamicTextFont, LMatrix4, NodePath, SamplerState, TextNode, TransparencyAttrib
+from panda3d.core import DynamicTextFont, LMatrix4, LVecBase4, NodePath, SamplerState, TextNode, TransparencyAttrib
 
 from sim.poses import Vec3
 from sim.resources import asset
@@ -25,12 +25,21 @@ F64 = npt.NDArray[np.float64]
 _FONTS = {False: "fonts/AtkinsonHyperlegibleNext-Regular.ttf", True: "fonts/AtkinsonHyperlegibleNext-Bold.ttf"}
 
 BACK, BUTTON, HOVER, PRESSED, DIMMED = srgb("#1d2833"), srgb("#33475a"), srgb("#2a6cab"), srgb("#1f8a4c"), srgb("#27323d")
+CHOSEN, URGENT = srgb("#1f6f54"), srgb("#8a5a00")
+"""Of several answers the one that counts (with a mark, not by colour alone), and the way out."""
+
 WHITE, GREY = srgb("#ffffff"), srgb("#9fb0bd")
 SIGN_BACK, SIGN_TEXT = srgb("#f2c230"), srgb("#1c1c1a")
 """Yellow and near-black: the colours of practice signs, and nothing else in the picture."""
 
 _LINE = 1.25
 """Line height over letter height."""
+
+_OUTLINE = 1.1
+"""Width of the dark rim of light letters, thirtieths of their size: they stay readable before anything bright. By eye."""
+
+_MARK = 0.008
+"""Metres of the bar that marks a chosen answer."""
 
 
 class WidgetLike(Protocol):
@@ -52,6 +61,14 @@ class WidgetLike(Protocol):
     def button(self) -> bool: ...  # noqa: D102
     @property
     def enabled(self) -> bool: ...  # noqa: D102
+    @property
+    def letter(self) -> float: ...  # noqa: D102
+    @property
+    def middle(self) -> bool: ...  # noqa: D102
+    @property
+    def chosen(self) -> bool: ...  # noqa: D102
+    @property
+    def urgent(self) -> bool: ...  # noqa: D102
 
 
 class PanelLike(Protocol):
@@ -79,23 +96,27 @@ class Fonts:
     """The program's typeface, sharp at arm's length."""
 
     def __init__(self) -> None:
-        self._made: dict[bool, DynamicTextFont] = {}
+        self._made: dict[tuple[bool, bool], DynamicTextFont] = {}
 
-    def get(self, bold: bool) -> DynamicTextFont:
-        """Regular or bold."""
-        if bold not in self._made:
+    def get(self, bold: bool, outlined: bool = False) -> DynamicTextFont:
+        """Regular or bold; ``outlined`` with a dark rim, for light letters."""
+        key = bold, outlined
+        if key not in self._made:
             font = DynamicTextFont(str(asset(_FONTS[bold])))
             font.set_pixels_per_unit(64)
             font.set_page_size(1024, 1024)
-            font.set_texture_margin(6)  # or smaller mipmaps show the neighbours of a letter
             font.set_texture_margin(8)  # mipmaps of a neighbour's letter must not reach into this one
             font.set_minfilter(SamplerState.FT_linear_mipmap_linear)
-            self._made[bold] = font
-        return self._made[bold]
+            if outlined:
+                font.set_fg(LVecBase4(1, 1, 1, 1))
+                font.set_bg(LVecBase4(0, 0, 0, 0))
+                font.set_outline(LVecBase4(0, 0, 0, 1), _OUTLINE, 0.4)
+            self._made[key] = font
+        return self._made[key]
 
-    def tidy(self, bold: bool) -> None:
+    def tidy(self, bold: bool, outlined: bool = False) -> None:
         """Lets glyph pages end clear: their border colour would draw a hairline beside letters on a page's rim."""
-        font = self.get(bold)
+        font = self.get(bold, outlined)
         for k in range(font.get_num_pages()):
             page = font.get_page(k)
             page.set_wrap_u(SamplerState.WM_clamp)
@@ -140,9 +161,10 @@ class Plate:
         layer: int,
     ) -> NodePath:
         """Words wrapped into a rectangle, ``letter`` metres high, smaller when they would not fit."""
+        outlined = sum(colour) > 1.5
         while True:
             writer = TextNode("text")
-            writer.set_font(self._fonts.get(bold))
+            writer.set_font(self._fonts.get(bold, outlined))
             writer.set_align(TextNode.A_left if left else TextNode.A_center)
             writer.set_wordwrap(size[0] / letter)
             writer.set_text_color(*colour, 1.0)
@@ -151,13 +173,14 @@ class Plate:
                 break
             letter *= 0.92
         made = self.node.attach_new_node(writer.generate())
-        self._fonts.tidy(bold)
+        self._fonts.tidy(bold, outlined)
         x = centre[0] - size[0] / 2 if left else centre[0]
         middle = (writer.get_top() + writer.get_bottom()) / 2
         made.set_pos(x, -0.002 * layer, centre[1] - middle * letter)
         made.set_scale(letter)
         made.set_transparency(TransparencyAttrib.M_alpha)
         self._dress(made, layer)
+        made.set_shader_input("outlined", float(outlined))
         self._texts.append(made)
         return made
 
@@ -240,13 +263,14 @@ class Panels:
         plate = Plate(self._root, panel.id, self._fonts)
         plate.rectangle((0.0, 0.0), (panel.width, panel.height), BACK, 0)
         for w in panel.widgets:
-            letter = min(0.42 * w.height, 0.05) if w.button else min(w.height / _LINE, 0.06)
-            inner = (w.width - 0.03, w.height)
+            usual = min(0.42 * w.height, 0.05) if w.button else min(w.height / _LINE, 0.06)
             if w.button:
-                colour = DIMMED if not w.enabled else PRESSED if w.id == pressed else HOVER if w.id == hovered else BUTTON
-                plate.rectangle((w.x, w.y), (w.width, w.height), colour, 1)
+                plate.rectangle((w.x, w.y), (w.width, w.height), _face(w, hovered, pressed), 1)
+            if w.chosen:
+                plate.rectangle((w.x, w.y - w.height / 2 + _MARK), (w.width - 0.05, _MARK), WHITE, 2)
             ink = WHITE if w.enabled or not w.button else GREY
-            plate.text(w.text, (w.x, w.y), inner, letter, colour=ink, bold=w.button, left=True, layer=2)
+            inner, bold = (w.width if w.letter and not w.button else w.width - 0.03, w.height), w.button
+            plate.text(w.text, (w.x, w.y), inner, w.letter or usual, colour=ink, bold=bold, left=not w.middle, layer=2)
         if self._shaders is not None:
             plate.use(self._shaders)
         return plate
@@ -255,6 +279,17 @@ class Panels:
     def draws(self) -> int:
         """Draw calls now."""
         return sum(plate.draws for _, plate in self._plates.values())
+
+
+def _face(widget: WidgetLike, hovered: str, pressed: str) -> Colour:
+    """A button's colour as it is now."""
+    if not widget.enabled:
+        return DIMMED
+    if widget.id == pressed:
+        return PRESSED
+    if widget.id == hovered:
+        return HOVER
+    return URGENT if widget.urgent else CHOSEN if widget.chosen else BUTTON
 
 
 SIGN_DISTANCE = 1.25
