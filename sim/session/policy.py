@@ -1,8 +1,8 @@
 """Scripted trainees: what each of them wants, given what a trainee may know.
 
-``careful`` does what the guidance says, ``passive`` stays where it is, ``random`` does whatever comes to mind, ``tour`` looks
-into every room, ``none`` gives no input at all.  They decide from ``Senses`` only, so a scripted score is one a person could
-have got.
+``careful`` does what the guidance says, ``passive`` stays where it is, ``random`` does whatever comes to mind (every other one
+after a careful beginning), ``tour`` looks into every room, ``none`` gives no input at all.  They decide from ``Senses`` only, so
+a scripted score is one a person could have got.
 """
 
 from collections.abc import Callable, Mapping
