@@ -1,7 +1,7 @@
 """A study's runs -> what is told of them. The same runs give the same summary, whatever order they were played in."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from sim.study.runs import UNTRIED, StudyRun
@@ -25,17 +25,19 @@ STATES: Final = ("met", "partly", "missed", "not_relevant")
 def summarise(runs: Iterable[StudyRun], scripts: Sequence[str]) -> dict[str, Any]:
     """What a study's report tells of its runs.
 
-    That is ``scripts``, ``criteria``, ``never_tried``, ``never_met``, ``safe_course``, ``safe_share`` and ``without_debrief``.
+    That is ``scripts``, ``criteria``, ``never_tried``, ``never_met``, ``never_missed``, ``safe_course``, ``safe_share`` and
+    ``without_debrief``.  Never met and never missed are criteria that were tried: they tell nobody apart.
     Scores are shares 0..1, null at levels that show no number; times are seconds from the alarm.
     """
     ordered = sorted(runs, key=lambda run: (run.number, run.script))
     by_script = {name: [run for run in ordered if run.script == name] for name in scripts}
-    share = _safe_share(by_script.get(CAREFUL, []))
+    share, criteria = _safe_share(by_script.get(CAREFUL, [])), _criteria(ordered)
     return {
         "scripts": {name: _script(found) for name, found in by_script.items()},
-        "criteria": _criteria(ordered),
-        "never_tried": [c["id"] for c in _criteria(ordered) if not c["met"] + c["partly"] + c["missed"] - c["untried"]],
-        "never_met": [c["id"] for c in _criteria(ordered) if not c["met"] and c["partly"] + c["missed"] > c["untried"]],
+        "criteria": criteria,
+        "never_tried": [c["id"] for c in criteria if not _tried(c)],
+        "never_met": [c["id"] for c in criteria if _tried(c) and not c["met"]],
+        "never_missed": [c["id"] for c in criteria if _tried(c) and c["missed"] == c["untried"]],
         "safe_course": None if share is None else share >= SAFE_SHARE,
         "safe_share": share,
         "without_debrief": sum(_without_debrief(run) for run in ordered),
@@ -71,6 +73,12 @@ def _criteria(runs: Sequence[StudyRun]) -> list[dict[str, Any]]:
         | {"untried": count[UNTRIED]}
         for name, count in counted.items()
     ]
+
+
+def _tried(criterion: Mapping[str, Any]) -> int:
+    """In how many runs a criterion came to be judged."""
+    runs: int = criterion["met"] + criterion["partly"] + criterion["missed"] - criterion["untried"]
+    return runs
 
 
 def _safe_share(careful: Sequence[StudyRun]) -> float | None:

@@ -62,7 +62,15 @@ class TestWhatItTells:
             assert 0.0 <= script["p05"] <= script["p95"] <= 1.0
             assert 0.0 <= script["mean"] <= 1.0
         assert {"id", "met", "missed", "partly", "not_relevant", "untried"} == set(found["criteria"][0])
-        assert {"starts", "safe_from_every_start", "rooms", "rooms_too_far", "never_tried", "never_met"} <= found.keys()
+        assert {
+            "starts",
+            "safe_from_every_start",
+            "rooms",
+            "rooms_too_far",
+            "never_tried",
+            "never_met",
+            "never_missed",
+        } <= found.keys()
         assert found["without_debrief"] == 0
 
     def test_the_shipped_scenario_has_a_safe_course_that_takes_doing(self, told):

@@ -32,6 +32,7 @@ FOUND = {
     "criteria": [{"id": "hear", "met": 2, "partly": 0, "missed": 1, "not_relevant": 0, "untried": 0}],
     "never_tried": [],
     "never_met": [],
+    "never_missed": [],
     "scripts": {
         "careful": {"mean": 1.0, "p05": 0.9, "p95": 1.0, "medians": {"safe_after": 6.45}, "reached_safety": 1.0, "courses": 7},
         "passive": {"mean": 0.0, "p05": 0.0, "p95": 0.0, "medians": {"safe_after": None}, "reached_safety": 0.0, "courses": 1},
@@ -91,7 +92,15 @@ class TestAnswers:
         told = page(plan, rubric, never_tried=[criterion.id])
         assert f"Kriterier som aldrig prövas: {criterion.name.sv}." in told
         assert "Alla kriterier prövas" not in told
-        assert criterion.name.sv in page(plan, rubric, never_met=[criterion.id])
+        assert f"Kriterier som ingen klarar: {criterion.name.sv}." in page(plan, rubric, never_met=[criterion.id])
+
+    @pytest.mark.parametrize(("language", "words"), [("sv", "ingen missar"), ("en", "nobody misses")])
+    def test_what_nobody_misses_tells_nobody_apart_and_is_named(self, plan, rubric, language, words):
+        one, two = rubric.criteria[:2]
+        told = page(plan, rubric, language, never_missed=[one.id, two.id])
+        (line,) = [line for line in told.split("\n") if words in line]
+        assert line.endswith(f": {one.name.get(language)}, {two.name.get(language)}.")
+        assert words not in page(plan, rubric, language)
 
     def test_what_is_not_known_is_not_said(self, plan, rubric):
         told = page(plan, rubric, safe_course=None, starts=None, rooms=None, rooms_too_far=None)

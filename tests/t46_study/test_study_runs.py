@@ -152,6 +152,26 @@ class TestSummary:
         (a, *_) = summarise(runs, ("careful",))["criteria"]
         assert (a["met"], a["missed"], a["untried"]) == (1, 2, 1)
 
+    @pytest.mark.parametrize(
+        ("states", "listed"),
+        [
+            (("met", "missed"), []),
+            (("met", "not_relevant"), ["never_missed"]),
+            (("met", "partly"), ["never_missed"]),
+            (("partly", "missed"), ["never_met"]),
+            (("missed", UNTRIED), ["never_met"]),
+            (("met", UNTRIED), ["never_missed"]),
+            (("partly", UNTRIED), ["never_met", "never_missed"]),
+            ((UNTRIED, UNTRIED), ["never_tried"]),
+            (("not_relevant", UNTRIED), ["never_tried"]),
+        ],
+    )
+    def test_a_criterion_that_tells_nobody_apart_is_listed(self, states, listed):
+        """Both met and missed is what a criterion should be; who never came to it has neither met nor missed it."""
+        found = summarise([replace(RUN, number=n, states={"a": state}) for n, state in enumerate(states)], ("careful",))
+        assert [key for key in ("never_tried", "never_met", "never_missed") if found[key] == ["a"]] == listed
+        assert all(found[key] in ([], ["a"]) for key in ("never_tried", "never_met", "never_missed"))
+
     def test_scores_are_by_script(self):
         runs = [replace(RUN, number=n, score=n / 10) for n in range(11)]
         found = summarise(runs, ("careful",))["scripts"]["careful"]

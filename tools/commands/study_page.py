@@ -31,13 +31,13 @@ def show(settings: Settings, found: Mapping[str, Any], rubric: Rubric, building:
 
 
 def answers(settings: Settings, found: Mapping[str, Any], rubric: Rubric, building: Building) -> list[str]:
-    """Is there a safe course, from everywhere; who gets where in time; what is never tried."""
+    """Is there a safe course, from everywhere; who gets where in time; what is never tried, met or missed."""
     say, names = settings.say, {c.id: c.name.get(settings.language) for c in rubric.criteria}
     course = {True: "study.safe", False: "study.unsafe", None: "study.not_judged"}[found["safe_course"]]
     told = [say(course, share=percent(found["safe_share"]))]
     told += _starts(settings, found["starts"], building)
     told += _rooms(settings, found["rooms"], found["rooms_too_far"], building)
-    criteria = {key: [names.get(c, c) for c in found[key]] for key in ("never_tried", "never_met")}
+    criteria = {key: [names.get(c, c) for c in found[key]] for key in ("never_tried", "never_met", "never_missed")}
     for key, listed in criteria.items():
         if listed:
             told.append(say(f"study.{key}", names=", ".join(listed)))
