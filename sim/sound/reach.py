@@ -1,8 +1,8 @@
 """What of a sound reaches the trainee: the core's level over the room graph, and the core's rule of what is noticed.
 
 Two things are added that the core has no use for.  In the sound's own room the direct sound, 6 dB less for each doubling of the
-distance, counts as soon as it is louder than what the room gives back (ISO 12354-1 has the same two terms).  And for the ear's sake: from
-which doorway a sound comes in.
+distance, counts as soon as it is louder than what the room gives back (the two terms of ISO 12354-1).  And for the ear's sake:
+from which doorway a sound comes in.
 """
 
 import math
