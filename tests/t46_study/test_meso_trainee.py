@@ -4,6 +4,7 @@ import pytest
 
 from sim.errors import UsageProblem
 from sim.events import TRAINEE, EventType
+from sim.session.random_policy import RandomPolicy
 from sim.study import micro
 from sim.study.meso.timetable import start_times, why_not
 from tests.t46_study.small_study import ALARM, END, ShelterJudge, ground, lockdown, meso, question
@@ -56,6 +57,14 @@ class TestScripts:
     def test_who_plays_does_not_change_who_is_there(self, played):
         for script in ("passive", "random"):
             assert [r.seed for r in of(played, script)] == [r.seed for r in of(played, "careful")]
+
+    def test_a_random_trainee_that_keeps_on_to_the_end_does_as_the_careful_one(self, played):
+        careful = {r.number: r for r in of(played, "careful")}
+        kept = [r for r in of(played, "random") if RandomPolicy(r.seed).careful_until > END]
+        assert kept
+        for run in kept:
+            like = careful[run.number]
+            assert (run.score, run.safe_after, run.shelter) == (like.score, like.safe_after, like.shelter)
 
 
 class TestRepeating:
