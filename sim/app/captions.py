@@ -32,9 +32,14 @@ CAPTION_SECONDS = 7.0
 
 
 def sheet(
-    title: str, paragraphs: Sequence[str], button: tuple[str, str], eye_height: float, place: tuple[float, float, float]
+    title: str,
+    paragraphs: Sequence[str],
+    button: tuple[str, str],
+    eye_height: float,
+    place: tuple[float, float, float],
+    beside: tuple[str, str] | None = None,
 ) -> Panel:
-    """The sheet in the calm room: a title, paragraphs, and one button (id, text).
+    """The sheet in the calm room: a title, paragraphs, and a button (id, text), or two.
 
     Args:
         title: large, at the top.
@@ -42,6 +47,7 @@ def sheet(
         button: below everything.
         eye_height: metres above the floor; the sheet hangs a little below.
         place: where the trainee stands; the sheet hangs to the north.
+        beside: another button, to the left of it.
     """
     width, height = SHEET
     top = height / 2 - MARGIN
@@ -57,7 +63,12 @@ def sheet(
             y -= LINE
         y -= MARGIN / 3
     name, words = button
-    widgets.append(Widget(name, words, 0.0, -height / 2 + MARGIN + BUTTON / 2, 0.5, BUTTON))
+    low, half = -height / 2 + MARGIN + BUTTON / 2, (inner - MARGIN) / 2
+    if beside is None:
+        widgets.append(Widget(name, words, 0.0, low, 0.5, BUTTON))
+    else:
+        widgets.append(Widget(*beside, -(half + MARGIN) / 2, low, half, BUTTON))
+        widgets.append(Widget(name, words, (half + MARGIN) / 2, low, half, BUTTON))
     x, south, floor = place
     at = (x - SHEET_ASIDE, south + SHEET_AWAY, floor + eye_height - 0.12)
     facing = -math.pi / 2 + math.atan2(SHEET_ASIDE, SHEET_AWAY)

@@ -1,7 +1,7 @@
 """The real-time stage: calm room with the briefing → the run → calm room with the debrief, on any screen."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from sim.app.calm_room import STAND, calm_space, calm_state
@@ -19,7 +19,9 @@ from sim.session.run import Session
 from sim.sound.ears import Ears
 from sim.text import say
 from sim.trainee.body import Placement as BodyPlacement
+from sim.trainee.comfort import Comfort
 from sim.trainee.panels import Panel, Pointer
+from sim.trainee.pausing import SETTINGS, Page, Pausing
 from sim.trainee.stop import StopGesture
 from sim.units import STEP
 from sim.view.eyes import eye_set, pose_matrix
@@ -58,6 +60,7 @@ class RealTime:
         self._clock = clock
         self._last = self._clock()
         self._hands = player if isinstance(player, HandsPlayer) else None
+        self._heard: Comfort | None = None
         self._ears: Ears | None = None
 
     def play(self, progress: Progress) -> None:
@@ -132,6 +135,7 @@ class RealTime:
         place = self.player.place
         head = BodyPlacement(place.origin, place.turn).to_building(frame.head)
         if self._ears is not None:
+            self._settle(self._ears)
             self._ears.frame(listener(head), dt)
         panels: list[Panel] = caption(self.session.simulation, head, self.wish.language)
         if self._hands is not None:
@@ -147,6 +151,13 @@ class RealTime:
         eyes = eye_set(frame.eyes, place)
         scene.look_from(eyes)
         self.screen.draw(scene, eyes)
+
+    def _settle(self, ears: Ears) -> None:
+        """Lets the person's own volume count as soon as it is chosen."""
+        comfort = self._hands.trainee.comfort if self._hands is not None else None
+        if comfort is not None and comfort is not self._heard:
+            ears.settle(comfort.volume, comfort.low_stimulation)
+            self._heard = comfort
 
     def _tick(self) -> float:
         now = self._clock()
@@ -176,6 +187,19 @@ class RealTime:
 
     # ---- the calm room ----
 
+    def _settings(self) -> Pausing | None:
+        """The settings as they hang in the room before the run, where a person plays."""
+        if self._hands is None or self.session.script is not None:
+            return None
+        trainee = self._hands.trainee
+        return Pausing(self.wish.language, trainee.comfort, trainee.use, lambda: None, None)
+
+    def _sheet(self, title: str, paragraphs: list[str], button: str, frame: DeviceFrame, *, settings: bool) -> Panel:
+        language = self.wish.language
+        beside = (SETTINGS, say("trainee.pause.settings", language)) if settings else None
+        words = (button, say(f"app.sheet.{button}", language))
+        return sheet(title, paragraphs, words, max(frame.head.position[2], 1.0), STAND.origin, beside)
+
     def _visit(self, title: str, paragraphs: list[str], button: str) -> bool:
         """Shows a sheet until its button is pressed (a script: for a moment); False when STOP was used instead."""
         space = calm_space()
@@ -184,6 +208,7 @@ class RealTime:
         scene = Scene(self.screen.engine.root, space, (), options)
         pointers, stop = (Pointer(), Pointer()), StopGesture()
         started = self._last = self._clock()
+        board = self._settings() if button == "begin" else None
         panel: Panel | None = None
         armed = button == "begin"  # after a run, the STOP that led here must be let go of first
         try:
@@ -200,32 +225,43 @@ class RealTime:
                 if stopping and armed:
                     return False
                 if panel is None:
-                    words = say(f"app.sheet.{button}", self.wish.language)
-                    panel = sheet(title, paragraphs, (button, words), max(frame.head.position[2], 1.0), STAND.origin)
-                pressed = _point(pointers, frame, panel) or self.screen.confirmed()
+                    panel = self._sheet(title, paragraphs, button, frame, settings=board is not None)
+                settings = board.panel(BodyPlacement(STAND.origin, STAND.turn).to_building(frame.head)) if board else None
+                shown = settings or panel
+                pressed = _point(pointers, frame, shown)
+                confirmed = self.screen.confirmed() and settings is None and next(_on_button(pointers), None) is None
+                if board is not None and pressed:
+                    board.press(pressed)
+                    if pressed == SETTINGS:
+                        board.show(Page.SETTINGS)
                 scene.update(state, None, 1.0, dt)
-                hovered = next((p.spot.widget for p in pointers if p.spot and p.spot.widget), "")
-                scene.panels.show([panel], hovered)
+                scene.panels.show([shown], next(_on_button(pointers), ""))
                 left, right = (pose_matrix(h.grip, STAND) if h.active else None for h in (frame.left, frame.right))
                 scene.hands.show(left, right)
                 eyes = eye_set(frame.eyes, STAND)
                 scene.look_from(eyes)
                 self.screen.draw(scene, eyes)
-                if pressed or (self.session.script is not None and self._last - started > GLANCE):
+                if pressed == button or confirmed or (self.session.script is not None and self._last - started > GLANCE):
                     return True
             return False
         finally:
             scene.close()
 
 
-def _point(pointers: tuple[Pointer, Pointer], frame: DeviceFrame, panel: Panel) -> bool:
-    """Whether a hand has pressed the sheet's button in this frame."""
+def _point(pointers: tuple[Pointer, Pointer], frame: DeviceFrame, panel: Panel) -> str:
+    """The button of the panel that a hand has pressed in this frame, or nothing."""
     place = BodyPlacement(STAND.origin, STAND.turn)
-    clicked = False
+    pressed = ""
     for pointer, hand in zip(pointers, (frame.left, frame.right), strict=True):
         if hand.active:
-            clicked |= pointer.update([panel], place.to_building(hand.aim), hand.trigger) is not None
-    return clicked
+            clicked = pointer.update([panel], place.to_building(hand.aim), hand.trigger)
+            pressed = clicked[1] if clicked else pressed
+    return pressed
+
+
+def _on_button(pointers: tuple[Pointer, Pointer]) -> Iterator[str]:
+    """The buttons that are pointed at."""
+    return (p.spot.widget for p in pointers if p.spot and p.spot.widget)
 
 
 def _hovered(seen: "Seen") -> str:

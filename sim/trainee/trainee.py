@@ -75,7 +75,7 @@ class Trainee:
         self.menus = Menus(language)
         self._locomotion = Locomotion(self.comfort)
         self._stop = StopGesture(self.comfort.one_handed)
-        self.pausing = Pausing(language, self.comfort, self.use, self._go_on, self._ask_to_stop)
+        self.pausing = self._make_pausing()
         self._menu = MenuButton()
         self._work = (HandWork(0), HandWork(1))
         self._hushing, self._showing = Held(LIPS_SECONDS), Held(SHOWN_SECONDS)
@@ -91,11 +91,16 @@ class Trainee:
         """The hand one does things with."""
         return 1 if self.comfort.side is Side.RIGHT else 0
 
+    def _make_pausing(self) -> Pausing:
+        return Pausing(self.menus.language, self.comfort, self.use, self._go_on, self._ask_to_stop)
+
     def use(self, comfort: Comfort) -> None:
         """Other settings from now on; a person who sits down is raised, one who stands is not."""
         if comfort.seated != self.comfort.seated:
             self._raised, self._lowered, self.body.raised = False, None, 0.0
         self.comfort = comfort
+        if comfort is not self.pausing.comfort:  # chosen before the run: the pause shows it as it is
+            self.pausing = self._make_pausing()
         self._locomotion.use(comfort)
         self._stop.one_handed = comfort.one_handed
 

@@ -77,6 +77,10 @@ class Line:
     height: float = 0.08
     button: bool = True
     enabled: bool = True
+    letter: float = 0.0
+    middle: bool = False
+    chosen: bool = False
+    urgent: bool = False
 
 
 @dataclass(frozen=True)
