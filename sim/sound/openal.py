@@ -56,6 +56,7 @@ class OpenAl:
         self._bank = bank
         if hrtf is not None:
             ask_for_hrtf(hrtf)
+        os.environ.setdefault("ALSOFT_LOGLEVEL", "0")  # what it lacks for recording is nothing to tell
         self._page: ConfigPage | None = load_prc_file_data("inrymning-sound", _SETTINGS)
         self._files, self._disk = VirtualFileSystem.get_global_ptr(), VirtualFileMountRamdisk()
         self._files.mount(self._disk, FOLDER, 0)
