@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Final
 
 from tools.bench.measure import Clock, Told
@@ -12,6 +13,7 @@ SUITES: Final[Mapping[str, str]] = {
     "core": "tools.bench.core_suite",
     "study": "tools.bench.study_suite",
     "render": "tools.bench.render.suite",
+    "session": "tools.bench.session_suite",
 }
 
 
@@ -21,12 +23,16 @@ SCHOOL: Final = "lingonmoskolan"
 
 @dataclass(frozen=True)
 class Order:
-    """What is asked for: further plans beside the shipped school, whether quickly, the clock, and whom to tell how far it is."""
+    """What is asked for: further plans beside the shipped school, whether quickly, the clock, and whom to tell how far it is.
+
+    ``folder`` is where files of figures go; None writes none.
+    """
 
     plans: tuple[str, ...]
     quick: bool
     clock: Clock
     told: Told
+    folder: Path | None = None
 
     @property
     def all_plans(self) -> tuple[str, ...]:
