@@ -50,6 +50,7 @@ class Crowd:
         self._cast, self.count = cast, len(people)
         chosen = casting.assign(cast, people)
         self.figure, self.wheels = chosen.figure, chosen.wheels
+        self.grown: Bool = np.array([cast.characters[k].staff for k in chosen.figure], bool)
         self.heights: F64 = np.array([p.height for p in people], float) if people else np.zeros(0)
         sitting = cast.sitting[cast.skeleton[chosen.figure]] * self.heights[:, None]
         self.playback = Playback(cast.clips, self.heights, sitting[:, 0])

@@ -7,6 +7,7 @@ from sim.core.state import Posture, State
 from sim.space.space import Space
 from sim.view.crowd import Crowd, clip_of
 from sim.view.gaze import Gaze
+from sim.view.gestures import Gestures
 from sim.view.mesh import I32
 from sim.view.people.cast import Clip
 from sim.view.probes import Probes
@@ -51,6 +52,7 @@ class Presence:
         self._sat_at, self._seat = np.full((n, 2), np.nan), np.full((n, 3), np.nan)
         self._shift = np.zeros((n, 2))
         self._gaze = Gaze(crowd.heights)
+        self._gestures = Gestures(space.door_line.mean(axis=1), space.door_units, crowd.grown)
         of_cell = room_of_unit[space.cell_unit]
         self._room_of_cell, self._near_of_cell = of_cell, self._beside(of_cell)
 
@@ -77,6 +79,7 @@ class Presence:
         seat = self._seats_under(state)
         self._place(state, before, self._feet(state, before, seat, seconds, settle=settle))
         clip = self._clips(state, seat)
+        clip = self._gestures.take(state, before, clip, self._space.cell_unit[state.cell], seconds, settle=settle)
         playback.act(clip, state.speed, seat)
         if settle:
             playback.settle()
@@ -133,11 +136,10 @@ class Presence:
         if before is not state:
             earlier = self._space.cell_plane[before.cell]
             height = earlier[:, 0] * before.xy[:, 0] + earlier[:, 1] * before.xy[:, 1] + earlier[:, 2]
-            moved[:, :2] = state.xy - before.xy
+            moved[:, :2] = state.xy - before.xy + slid
             moved[:, 2] = at[:, 2] - height
             moved[:, 3] = (state.heading - before.heading + np.pi) % (2 * np.pi) - np.pi
             moved[(moved[:, :3] * moved[:, :3]).sum(axis=1) > _JUMP] = 0.0
-            moved[:, :2] += slid
         rows[:, 0, :3], rows[:, 0, 3] = at, state.heading
         rows[:, 0, :2] += self._shift
         rows[:, 1] = moved

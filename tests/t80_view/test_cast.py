@@ -9,7 +9,7 @@ from sim.view.people.casting import assign, grown
 from sim.view.people.hair import STYLES
 from sim.view.people.motion import default_cast
 from sim.view.people.skeleton import SKELETONS
-from sim.view.people.table import BOYS, CAST, GIRLS, HAIRS, LEGWEAR, SKINS, TOPS
+from sim.view.people.table import BOYS, CAST, COVERS_EARS, GIRLS, HAIRS, LEGWEAR, SKINS, TOPS
 from tests.t80_view.people_in_poses import Somebody
 
 
@@ -69,6 +69,7 @@ def test_skin_hair_builds_and_clothes_vary() -> None:
     assert min(c.girth for c in pupils) < 0.96
     assert max(c.girth for c in pupils) > 1.1
     assert {c.hair[0] == "scarf" for c in CAST if "headscarf" in c.aids} == {True}
+    assert {name for name, style in STYLES.items() if style.hangs} == COVERS_EARS
 
 
 def test_children_have_larger_heads_and_shorter_legs() -> None:

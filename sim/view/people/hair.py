@@ -43,8 +43,8 @@ STYLES: Final[Mapping[str, Style]] = {
     "thin": Style((0.925, 0.915, 0.87, 0.74, 0.50, 0.54, 0.37, 0.22, 0.18), (0.016, 0.012, 0.020, 0.022)),
     "mop": Style((0.70, 0.695, 0.69, 0.59, 0.45, 0.46, 0.30, 0.16, 0.12), (0.080, 0.060, 0.055, 0.055), wavy=0.014),
     "curls": Style((0.765, 0.76, 0.735, 0.63, 0.46, 0.44, 0.26, 0.12, 0.08), (0.125, 0.095, 0.100, 0.105), wavy=0.024),
-    "bob": Style((0.74, 0.76, 0.76, 0.52, 0.10, 0.05, 0.03, 0.01, 0.0), (0.060, 0.045, 0.060, 0.060), hangs=True),
-    "long": Style((0.82, 0.81, 0.77, 0.55, 0.02, -0.22, -0.38, -0.46, -0.48), (0.055, 0.040, 0.055, 0.060), hangs=True),
+    "bob": Style((0.74, 0.76, 0.76, 0.52, 0.10, 0.05, 0.03, 0.01, 0.0), (0.060, 0.045, 0.070, 0.065), hangs=True),
+    "long": Style((0.82, 0.81, 0.77, 0.55, 0.02, -0.22, -0.38, -0.46, -0.48), (0.055, 0.040, 0.065, 0.070), hangs=True),
     "tail": Style((0.82, 0.81, 0.785, 0.69, 0.53, 0.53, 0.34, 0.20, 0.15), (0.036, 0.030, 0.026, 0.034), tail="tail"),
     "bun": Style((0.82, 0.81, 0.785, 0.69, 0.53, 0.53, 0.34, 0.20, 0.15), (0.036, 0.030, 0.026, 0.034), tail="bun"),
     "plaits": Style((0.82, 0.80, 0.775, 0.66, 0.50, 0.47, 0.30, 0.18, 0.14), (0.036, 0.028, 0.030, 0.034), tail="plaits"),
@@ -96,7 +96,8 @@ def _shell(s: Shapes, rows: int, sides: int) -> Part:
     turn = np.abs(np.arctan2(ring[:, 1], ring[:, 0]))
     line = np.stack([np.interp(turn, _ANGLES, row) for row in _style(s, "line")])  # (c, sides)
     hangs = _style(s, "hangs")[:, None, None]
-    u = np.linspace(0.0, 1.0, rows - 1)
+    line = line + 0.022 * np.sin(11.0 * turn) * (turn > 1.3) * (hangs[:, 0] > 0) * ~_covered(s)[:, None]  # uneven ends
+    u = np.linspace(0.0, 1.0, rows - 2)
     even = np.sin(0.5 * np.pi * u)[:, None]
     rise = np.where(hangs > 0, 0.45 * u[:, None] + 0.55 * even, even)
     z = line[:, None] + (0.992 - line[:, None]) * rise
@@ -105,9 +106,10 @@ def _shell(s: Shapes, rows: int, sides: int) -> Part:
     grid = _thickened(s, base, turn, u, hangs)
     crown = grid[:, -1:].mean(axis=2, keepdims=True) * np.ones((1, 1, sides, 1))
     crown[..., 2] = grid[:, -1:, :, 2].max(axis=2, keepdims=True) + 0.004
-    grid = np.concatenate([grid, crown], axis=1)
+    lip = base[:, :1] * np.array([0.90, 0.90, 1.0])  # the rim turns in, so that nobody looks under it
+    grid = np.concatenate([lip, grid, crown], axis=1)
     weight = np.where(grid[..., 2] < 0.0, 1.0 - 0.75 * blend(-grid[..., 2], 0.0, 0.5), 1.0)
-    strand = 0.94 + 0.06 * np.cos(7.0 * np.arctan2(ring[:, 1], ring[:, 0]))
+    strand = 0.92 + 0.08 * np.cos(8.0 * np.arctan2(ring[:, 1], ring[:, 0]) + 3.0 * grid[..., 2])
     shade = np.where(_covered(s)[:, None, None], 1.0, (0.88 + 0.12 * blend(grid[..., 2], 0.3, 1.0)) * strand)
     return Part(
         placed(s, grid),
@@ -169,8 +171,8 @@ def _drape(s: Shapes, rows: int, sides: int) -> Part:
         (-0.02, 0.0, 0.03, 0.372, 0.325),
         (-0.05, 0.0, -0.08, 0.345, 0.320),
         (-0.06, 0.0, 0.55 * over - 0.03, 0.345, 0.360),
-        (-0.045, 0.0, over + 0.02, 0.400, 0.560),
-        (-0.03, 0.0, over - 0.10, 0.440, 0.700),
+        (-0.045, 0.0, over + 0.075, 0.420, 0.560),
+        (-0.03, 0.0, over - 0.045, 0.520, 0.800),
     )
     grid = rings(sampled(keys, rows), sides, 2.1)
     turn = np.arctan2(grid[..., 1], grid[..., 0])

@@ -175,9 +175,9 @@ _IRIS = (
     ("#171310", 0.0),
     ("#171310", 13.0),
     ("#5a412b", 13.5),
-    ("#6a4d33", 27.0),
-    ("#33261b", 31.0),
-    ("#f1eeea", 33.5),
+    ("#6a4d33", 29.0),
+    ("#33261b", 33.0),
+    ("#f1eeea", 35.5),
     ("#e9e4df", 95.0),
 )
 _IRIS_LIGHT = ("#5f7c92", "#7393a8", "#34444f")
@@ -223,7 +223,7 @@ def _lids(s: Shapes, rows: int, sides: int, side: float) -> list[Part]:
     across = np.linspace(-np.pi / 2, np.pi / 2, rows)
     half = sides // 2
     out = []
-    for edge, end, bone, dark in ((24.0, 115.0, "lids", (0.20, 0.14, 0.12)), (-27.0, -105.0, "head", (0.80, 0.72, 0.69))):
+    for edge, end, bone, dark in ((20.0, 115.0, "lids", (0.20, 0.14, 0.12)), (-27.0, -105.0, "head", (0.80, 0.72, 0.69))):
         steps = edge + (end - edge) * np.linspace(0, 1, half) ** 1.8
         turn = np.radians(np.concatenate([steps, steps[::-1]]))
         size = np.concatenate([np.full(half, 1.10), np.full(half, 0.99)])
@@ -252,10 +252,8 @@ def _brow(s: Shapes, rows: int, sides: int, side: float) -> list[Part]:
     thick = np.interp(t, [0.0, 0.25, 0.6, 1.0], [0.010, 0.0145, 0.012, 0.004])
     half = np.broadcast_to(np.stack([thick * 0.55, thick], -1), (s.count, rows - 2, 2))
     grid = placed(s, capped(tube(path, half, sides)))
-    scarf = np.array([h == "scarf" for h in s.hair])
     grey = np.array([c.hair[1] in {"white", "blond", "silver"} for c in s.characters])
     shade = np.where(grey, 0.62, 0.85)[:, None, None, None] * np.ones(3)
-    del scarf
     return [Part(grid, Slot.HAIR, Material.FABRIC, (BONE["head"],) * 2, 1.0, shade)]
 
 
@@ -276,18 +274,11 @@ def _ear(s: Shapes, rows: int, sides: int, side: float) -> list[Part]:
     middle = np.broadcast_to(np.array([-0.020, side * 0.343, 0.425]), (s.count, 3))
     grid = ball(middle, np.broadcast_to(np.array([0.058, 0.026, 0.098]), (s.count, 3)), rows, sides)
     away = grid - middle[:, None, None]
-    grid = grid + np.stack(
-        [
-            -0.25 * np.abs(away[..., 2]) + 0.12 * away[..., 2] * -1,
-            0.35 * side * np.maximum(-away[..., 0], -0.02),
-            0 * away[..., 2],
-        ],
-        -1,
-    )
+    grid[..., 0] -= 0.25 * np.abs(away[..., 2]) + 0.12 * away[..., 2]
+    grid[..., 1] += 0.35 * side * np.maximum(-away[..., 0], -0.02)
     dent = 1.0 - 0.16 * blend(side * away[..., 1], 0.012, 0.024)
-    return [
-        Part(placed(s, grid), Slot.SKIN, Material.SKIN, (BONE["head"],) * 2, 1.0, dent[..., None] * np.array([1.0, 0.93, 0.91]))
-    ]
+    colour = dent[..., None] * np.array([1.0, 0.93, 0.91])
+    return [Part(gathered(placed(s, grid), s.ears), Slot.SKIN, Material.SKIN, (BONE["head"],) * 2, 1.0, colour)]
 
 
 _FRAME = srgb("#3a3436")

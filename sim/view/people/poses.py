@@ -118,7 +118,7 @@ class Moves:
     def phone(self) -> Pose:
         """A call: the telephone at the right ear."""
         pose = self.stand()
-        fingers, palm = self.at(-0.32, 0.16, 0.93), self.at(0.30, 0.95, 0.0)
+        fingers, palm = self.at(-0.66, 0.14, 0.74), self.at(0.20, 0.97, 0.0)
         size = self.body.head
         ear = self.at(*(self.joints[BONE["head"]] + np.array([0.02, -0.395, 0.36]) * size))
         offset = np.array([0.004, 0.0155, -0.62 * self.body.arm[2]])
@@ -126,7 +126,7 @@ class Moves:
         return self._with(
             pose,
             {"head": self.at(2.0, -3.0, -3.0 + 3.0 * np.sin(self.w)), "neck": self.at(2.0, 0, 0)},
-            {"r": Hand(wrist, fingers, palm, (0.6, 0.35, -0.9))},
+            {"r": Hand(wrist, fingers, palm, (-0.1, 0.45, -1.0))},
             curl={"r": (34.0, 30.0, 26.0, 26.0), "l": (14.0, 16.0, 9.0, 12.0)},
             phone=True,
         )

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.view.people.skeleton import BONE, SKELETONS
-from sim.view.people.table import LEGWEAR, TOPS, Character
+from sim.view.people.table import COVERS_EARS, LEGWEAR, TOPS, Character
 
 F64 = npt.NDArray[np.float64]
 Bool = npt.NDArray[np.bool_]
@@ -78,6 +78,7 @@ class Shapes:
         self.hood, self.open, self.band = (np.array([getattr(t, name) for t in tops], bool) for name in ("hood", "open", "band"))
         self.leg_end, self.leg_width = np.array([g.end for g in legs]), np.array([g.width for g in legs])
         self.hair: tuple[str, ...] = tuple(c.hair[0] for c in characters)
+        self.ears: Bool = np.array([h not in COVERS_EARS for h in self.hair], bool)
         self.staff: Bool = np.array([c.staff and c.name != "officer" for c in characters], bool)
 
     def joint(self, name: str) -> F64:

@@ -64,6 +64,9 @@ LEGWEAR: Final[Mapping[str, Legwear]] = {
     "chinos": Legwear(width=(1.03, 1.05, 1.12)),
 }
 
+COVERS_EARS: Final = frozenset({"bob", "long", "scarf"})
+"""Hair that hangs over the ears."""
+
 SKINS: Final = {
     "fair": "#f1cfb9", "light": "#e9bfa2", "beige": "#dcab88", "olive": "#cb9a73", "tan": "#b58058",
     "brown": "#93623f", "deep": "#6f4a33", "dark": "#573a2a",

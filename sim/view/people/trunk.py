@@ -58,7 +58,7 @@ def _at(s: Shapes, z: F64) -> F64:
 
 def _held(s: Shapes, grid: F64) -> tuple[npt.NDArray[np.int64], F64]:
     """Bones and weights (c, rows, sides) of cloth round the trunk: below the hips it goes with the legs."""
-    z, y = grid[..., 2], grid[..., 1]
+    x, y, z = (grid[..., k] for k in range(3))
     hips, spine, chest = (s.joint(n)[:, 2][:, None, None] for n in ("hips", "spine", "chest"))
     upper = z > spine + 0.04
     bones = np.where(upper[..., None], [BONE["spine"], BONE["chest"]], [BONE["hips"], BONE["spine"]])
@@ -68,9 +68,13 @@ def _held(s: Shapes, grid: F64) -> tuple[npt.NDArray[np.int64], F64]:
     thigh = np.where(left[..., None], [BONE["hips"], BONE["thigh_l"]], [BONE["hips"], BONE["thigh_r"]])
     bones = np.where(near[..., None], thigh, bones)
     weight = np.where(near, 1.0 - 0.55 * blend(hips + 0.004 - z, 0.0, 0.034) * blend(np.abs(y), 0.0, 0.035), weight)
-    low = z < hips - 0.03
+    low, behind = z < hips - 0.03, 1.0 - blend(x, -0.045, 0.008)
     bones = np.where(low[..., None], [BONE["thigh_l"], BONE["thigh_r"]], bones)
     weight = np.where(low, blend(y, -0.045, 0.045), weight)
+    back = low & (behind > 0)  # hangs from the hips, further down more from the legs
+    bones = np.where(back[..., None], thigh, bones)
+    share = (0.30 + 0.45 * blend(hips - z, 0.07, 0.16)) * blend(np.abs(y), 0.0, 0.03)
+    weight = np.where(back, 1.0 - (share * behind + (1.0 - behind)), weight)
     return bones, weight
 
 
