@@ -7,7 +7,8 @@ import hashlib
 import io
 import shutil
 import zipfile
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from sim.files import write_private
 from sim.plan.building import Building
 from sim.view.bake.facts import prisms_of, skyline_of
 from sim.view.bake.gather import Effort
+from sim.view.bake.patches import Radiance
 from sim.view.bake.room import Lit, RoomBake
 from sim.view.statics import Statics
 
@@ -25,6 +27,11 @@ VERSION = 1
 
 KEPT, MOST_BYTES = 12, 600_000_000
 """Buildings whose light is kept, and how much of it; the oldest goes first."""
+
+BOUNCE = "bounce.npz"
+
+_DAMAGE = (ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
+"""What comes of reading a spoilt file."""
 
 Arrays = dict[str, npt.NDArray[np.generic]]
 
@@ -60,6 +67,11 @@ def pack(bake: RoomBake, effort: Effort) -> bytes:
     arrays: Arrays = {"effort": _effort(effort), "block": bake.block, "air": bake.air.astype(np.float16)}
     for k, lit in enumerate(bake.forms):
         arrays |= {f"{part}_{k}": getattr(lit, part) for part in _PARTS}
+    return _zipped(arrays)
+
+
+def _zipped(arrays: Arrays) -> bytes:
+    """The same bytes for the same arrays, wherever and whenever."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
         for name, array in arrays.items():
@@ -102,10 +114,30 @@ def read_room(folder: Path, room: int, corners: Sequence[int], least: Effort | N
             bake = RoomBake(file["block"], forms, file["air"].astype(np.float32))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zipfile.zlib.error) as problem:  # type: ignore[attr-defined]
+    except (OSError, *_DAMAGE) as problem:
         raise ValueError(f"{path.name}: {problem}") from problem
     _check(bake, corners)
     return bake
+
+
+def write_bounce(folder: Path, sent: Mapping[int, Radiance], walls: Mapping[int, int]) -> None:
+    """Keeps what all patches of all rooms send out, so that whoever goes on need not begin anew. Raises FileProblem."""
+    rooms = sorted(sent)
+    arrays: Arrays = {"rooms": np.array([[k, walls[k]] for k in rooms], np.int32).reshape(-1, 2)}
+    for k in rooms:
+        arrays |= {f"day_{k}": sent[k].day, f"lamp_{k}": sent[k].lamp}
+    write_private(folder / BOUNCE, _zipped(arrays))
+
+
+def read_bounce(folder: Path, rooms: Sequence[int]) -> tuple[dict[int, Radiance], dict[int, int]] | None:
+    """What was kept of these rooms' patches and how many of each are walls; None where there is none or it is damaged."""
+    try:
+        with (folder / BOUNCE).open("rb") as raw, np.load(raw, allow_pickle=False) as file:
+            walls = {int(k): int(n) for k, n in file["rooms"]}
+            sent = {k: Radiance(file[f"day_{k}"], file[f"lamp_{k}"]) for k in rooms}
+    except (OSError, *_DAMAGE):
+        return None
+    return sent, walls
 
 
 def _check(bake: RoomBake, corners: Sequence[int]) -> None:

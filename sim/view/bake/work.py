@@ -21,9 +21,9 @@ from sim.errors import MissingOnThisMachine
 from sim.plan.building import Building
 from sim.view.bake.facts import corners_of, facts_of
 from sim.view.bake.gather import Effort
-from sim.view.bake.patches import Radiance, RoomFacts, balance, exchange, table
+from sim.view.bake.patches import Exchange, Radiance, RoomFacts, balance, exchange, table
 from sim.view.bake.room import Corners, bake_room
-from sim.view.bake.store import folder_of, light_key, pack, prune, read_room, size_of, write_room
+from sim.view.bake.store import folder_of, light_key, pack, prune, read_bounce, read_room, size_of, write_bounce, write_room
 from sim.view.light import LightCube
 from sim.view.statics import Statics
 
@@ -103,17 +103,24 @@ def _make(
     workers: int,
     watch: Watch,
 ) -> None:
-    needed = sorted(facts)
-    seen = {}
-    for done, (number, result) in enumerate(in_processes(exchange, [facts[k] for k in needed], workers), 1):
-        seen[needed[number]] = result
-        watch.step(done, len(needed), "exchange")
-    sent = balance({k: seen[k] for k in needed}, {k: sorted(facts[k].others) for k in needed})
-    orders = [_order(facts[k], statics, sent, {m: seen[m].walls for m in facts[k].others}, effort) for k in missing]
+    sent, walls = read_bounce(folder, sorted(facts)) or _bounced(facts, folder, workers, watch)
+    orders = [_order(facts[k], statics, sent, walls, effort) for k in missing]
     orders.sort(key=lambda order: -len(order.facts.corners))  # the largest first, so that no core waits at the end
     for done, (number, data) in enumerate(in_processes(light_room, orders, workers), 1):
         write_room(folder, orders[number].facts.number, data)
         watch.step(done, len(orders), "light")
+
+
+def _bounced(facts: dict[int, RoomFacts], folder: Path, workers: int, watch: Watch) -> tuple[dict[int, Radiance], dict[int, int]]:
+    """What all patches send out when light is balanced, and how many patches of each room are walls; kept for whoever goes on."""
+    rooms, seen = sorted(facts), dict[int, Exchange]()
+    for done, (number, result) in enumerate(in_processes(exchange, [facts[k] for k in rooms], workers), 1):
+        seen[rooms[number]] = result
+        watch.step(done, len(rooms), "exchange")
+    sent = balance({k: seen[k] for k in rooms}, {k: sorted(facts[k].others) for k in rooms})
+    walls = {k: seen[k].walls for k in rooms}
+    write_bounce(folder, sent, walls)
+    return sent, walls
 
 
 def _order(facts: RoomFacts, statics: Statics, sent: dict[int, Radiance], walls: dict[int, int], effort: Effort) -> _Order:
