@@ -35,7 +35,7 @@ def test_light_is_kept_beside_other_data_and_found_again(cli, plan, tmp_path):
     kept.write_bytes(whole[:500])
     mended = cli("plan", "bake", plan, "--quality", "draft", "--workers", "1")
     assert mended.code == 0, mended.err
-    assert mended.err.count("skadad") == 1
+    assert mended.err.count("gick inte att läsa") == 1
     assert "1 av 1 rum räknades ut" in mended.out
     assert kept.read_bytes() == whole
 

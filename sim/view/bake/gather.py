@@ -249,6 +249,5 @@ def _beyond(place: Surroundings, number: int, at: F32, way: F32, face: I32) -> I
         start[2] = np.float32(well.beyond)
     leave, met = other.exits(start, way)
     first = glass_first if well is None and gaps[number].way is Way.PANE else open_first
-    return np.where(met >= 0, other.patch_at(start + np.minimum(leave, np.float32(1e3)) * way, met) + first, DARK).astype(
-        np.int32
-    )
+    end = (start + np.minimum(leave, np.float32(1e3)) * way).astype(np.float32)
+    return np.where(met >= 0, other.patch_at(end, met) + first, DARK).astype(np.int32)
