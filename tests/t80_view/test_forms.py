@@ -107,7 +107,7 @@ class TestFurniture:
                 assert ((shade > 0.3) & (shade <= 1.0)).all()
 
     def test_all_of_it_far_away_is_little(self, every: dict[str, Prop]) -> None:
-        for key, most in {"chair": 18, "desk_double": 24, "bookshelf_low": 110, "coat_rack": 40, "sofa": 100, "cupboard": 40, "picture": 24}.items():
+        for key, most in {"chair": 18, "bookshelf_low": 60, "sofa": 100, "cupboard": 40, "picture": 24}.items():
             assert len(every[key].away.index) <= most, key
 
     def test_furniture_is_placed_square_by_square(self, school: Building) -> None:
@@ -119,8 +119,7 @@ class TestFurniture:
             corners = placed.forms[0][0].position[placed.forms[0][0].index[first:end]].reshape(-1, 3)
             assert corners[:, 0].min() == pytest.approx(x0)
             assert corners[:, 1].max() == pytest.approx(y1)
-            middles = [f.point for f in fixtures if x0 <= f.point[0] <= x1 and y0 <= f.point[1] <= y1]
-            assert len({(x // TILE, y // TILE) for x, y in middles}) == 1
+            assert max(x1 - x0, y1 - y0) < TILE + 2.0, "a square, and what stands out of it"
             first = end
 
     def test_a_room_without_furniture_has_no_squares(self, school: Building) -> None:

@@ -12,9 +12,9 @@ from sim.core.state import State
 from sim.plan.building import Building, Category
 from sim.space.space import Space
 from sim.text import LANGUAGES
-from tools.bench.render import frames, pictures
-from tools.bench.render.school import school
-from tools.bench.render.suite import frame_rows, picture_rows
+from tools.bench.render import card, frames, pictures
+from tools.bench.render.school import institute, school
+from tools.bench.render.suite import frame_rows, picture_rows, three_js_row
 from tools.bench.render.tour import FRAME_HZ, WALK, Show, tour, walks
 from tools.bench.render.traced import counted
 from tools.bench.table import line, lines
@@ -49,6 +49,15 @@ class TestTheSchool:
 
     def test_it_is_the_same_every_time(self, big: Building) -> None:
         assert school() == big
+
+    def test_the_institute_stands_in_with_other_rooms_and_storeys(self) -> None:
+        made = institute()
+        assert len(made.levels) == 3
+        assert sum(u.category is Category.OFFICE for u in made.units) == 66
+        assert {link.lower_unit_id for link in made.vertical_links} == {"stairs0_0", "stairs0_1"}
+        for unit in made.units:
+            assert made.unit_openings[unit.id], unit.id
+        assert institute() == made
 
 
 class TestTheTour:
@@ -91,7 +100,7 @@ def small(monkeypatch: pytest.MonkeyPatch, space: Space, crowd_state: State) -> 
     people: list[Any] = [SimpleNamespace(age=12, height=1.45, look=k) for k in range(len(crowd_state.xy))]
     state = crowd_state.copy()
     state.door_open[:] = 1.0
-    for module in (frames, pictures):
+    for module in (frames, pictures, card):
         monkeypatch.setattr(module, "place_of", lambda _plan: Place("small", space, None))  # type: ignore[arg-type]
         monkeypatch.setattr(module, "show", lambda _place, _people: Show(people, [state, state.copy(), state.copy()]))
     return {"plan": "small", "people": len(people), "poses": 30, "passes": 1, "plain": True}
@@ -118,6 +127,34 @@ class TestMeasuring:
         assert found["culled"] == 0
         assert found["one_pass"] <= 0.0005 * found["pixels"]
 
+    def test_a_cards_frames_are_timed_only_on_a_card(self, small: dict[str, Any], tmp_path: Path) -> None:
+        task = {**small, "poses": 3, "cache": str(tmp_path), "eye": (24, 16)}
+        found = card.measure({**task, "anyway": True}, time.perf_counter)
+        assert found["frames"] == 3
+        assert found["samples"] == 4
+        assert 0.0 < found["milliseconds"]["p50"] <= found["milliseconds"]["p99"] <= found["milliseconds"]["most"]
+        if not card.is_card(found["renderer"]):
+            assert card.measure(task, time.perf_counter) == {"renderer": found["renderer"], "milliseconds": None}
+
+
+class TestCards:
+    def test_software_is_no_card(self) -> None:
+        assert not card.is_card("llvmpipe (LLVM 15.0.6, 256 bits) 4.5")
+        assert not card.is_card("NOOP 4.5")
+        assert not card.is_card("")
+        assert card.is_card("NVIDIA GeForce RTX 3060/PCIe/SSE2 4.6.0")
+
+    def test_a_share_of_frames_is_in_time(self) -> None:
+        told = card.told_of(np.array([8.0, 10.0, 12.0, 8.2]))
+        assert told["in_time_90_hz"] == 0.75
+        assert told["in_time_120_hz"] == 0.5
+        assert told["most"] == 12.0
+
+    def test_the_file_bears_the_cards_name(self, tmp_path: Path) -> None:
+        path = card.keep({"renderer": "NVIDIA GeForce RTX 3060/PCIe", "milliseconds": {"p50": 4.0}}, tmp_path / "bench")
+        assert path.name == "frames-nvidia-geforce-rtx-3060-pcie.json"
+        assert '"p50": 4.0' in path.read_text(encoding="utf-8")
+
 
 class TestTelling:
     def test_targets_are_those_of_the_design(self) -> None:
@@ -140,6 +177,13 @@ class TestTelling:
         assert (rows["stereo_mono"].value, rows["stereo_mono"].note, rows["stereo_mono"].ok) == (None, "not here", None)
         assert [r.note for r in picture_rows(("a",), None, "no OpenGL")] == ["no OpenGL"]
 
+    def test_the_browser_peer_is_said_not_to_run(self) -> None:
+        for browser, word in ((None, "no Chromium"), ("/usr/bin/chromium", "/usr/bin/chromium")):
+            row = three_js_row(browser)
+            assert (row.value, row.ok) == (None, None)
+            assert word in row.note
+            assert "three.js" in row.note
+
     def test_one_changed_pixel_misses_the_target(self) -> None:
         found = {"pixels": 1000, "pictures": 1, "renderer": "x", "culled": 1, "one_pass": 1}
         assert [r.ok for r in picture_rows(("a",), found, "")] == [False, False]
@@ -148,6 +192,7 @@ class TestTelling:
     def test_every_row_has_words(self, language: str) -> None:
         rows = [*frame_rows(("school120", "1000"), FOUND, judged=True)]
         rows += picture_rows(("school120",), {"pixels": 9, "pictures": 1, "renderer": "x", "culled": 0, "one_pass": 0}, "")
+        rows += [three_js_row(None)]
         assert all(line(r, language).strip() for r in rows)
         assert "Panda3D" in "\n".join(lines(rows, language))
 

@@ -7,6 +7,7 @@ import pytest
 
 from sim.plan.building import Building
 from sim.view.eyes import eye_set, flat_eye
+from sim.view.glance import SHIFT
 from sim.view.stairwell import stairwells
 from sim.view.visibility import Visibility, find_portals, near_wall
 
@@ -40,6 +41,52 @@ def test_shut_doors_hide_and_open_ones_show(visibility: Visibility, school: Buil
     assert look(visibility, school, (1.4, 4.0, 1.6), 90) == {"a"}
     assert "corridor" in look(visibility, school, (1.4, 4.0, 1.6), 90, "a_door")
     assert "corridor" not in look(visibility, school, (1.4, 4.0, 1.6), -90, "a_door"), "it is behind"
+
+
+def test_an_open_door_beside_the_eyes_shows_nothing_to_who_looks_along_the_wall(visibility: Visibility, school: Building) -> None:
+    """Its frame reaches behind the eyes: it must count for the part ahead of them, not for the whole screen."""
+    beside = (9.45, 8.6, 1.6)
+    assert "b" in look(visibility, school, beside, -90, "b_door")
+    assert "b" not in look(visibility, school, beside, 90, "b_door")
+    assert "a" not in look(visibility, school, beside, 0, "a_door", "b_door"), "behind"
+
+
+def test_one_does_not_look_into_rooms_below_across_a_stair_hole(visibility: Visibility, school: Building) -> None:
+    assert "corridor" not in look(visibility, school, (2.0, 8.6, 5.0), 0)
+    assert "stairs" in look(visibility, school, (15.0, 8.6, 5.0), 0), "the rail around the hole is the lower room's"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whoever_moves_a_little_sees_no_room_that_was_not_looked_for(visibility: Visibility, school: Building, seed: int) -> None:
+    """Lines from eyes that moved by up to SHIFT through open doors end in rooms that were found from where one was before."""
+    rng = np.random.default_rng(seed)
+    index = {u.id: k for k, u in enumerate(school.units)}
+    doors = [o for o in school.openings if len(o.unit_ids) == 2 and o.level_id == "plan1"]
+    checked = 0
+    for _ in range(300):
+        door = doors[int(rng.integers(len(doors)))]
+        (ax, ay), (bx, by) = door.line
+        t, z = rng.random(), rng.uniform(0.02, door.height - 0.02)
+        through = np.array([ax + t * (bx - ax), ay + t * (by - ay), z])
+        across = np.array([-(by - ay), bx - ax, 0.0]) / np.hypot(bx - ax, by - ay)
+        along = np.array([bx - ax, by - ay, 0.0]) / np.hypot(bx - ax, by - ay)
+        slant = rng.uniform(-2.0, 2.0)
+        ray = across + slant * along
+        eye = through - ray * rng.uniform(0.7, 2.2)
+        eye[2] = rng.uniform(0.9, 1.8)
+        beyond = through + (through - eye) * rng.uniform(0.4, 2.5)
+        here, there = ({school.units[k].id for k in visibility.starts(p) if k < len(school.units)} for p in (eye, beyond))
+        if len(here) != 1 or len(there) != 1 or here | there != set(door.unit_ids):
+            continue
+        moved = rng.normal(size=3)
+        head = eye + moved / np.linalg.norm(moved) * rng.uniform(0.0, SHIFT)
+        heading = np.arctan2(*(beyond - head)[1::-1])
+        rise = np.arctan2(beyond[2] - head[2], np.hypot(*(beyond - head)[:2]))
+        eyes = eye_set([flat_eye((float(head[0]), float(head[1]), float(head[2])), float(heading), float(rise))])
+        seen = visibility.visible(visibility.starts(eyes.head), eyes.cull_matrix, np.ones(len(school.openings), bool))
+        assert index[next(iter(there))] in seen
+        checked += 1
+    assert checked > 10
 
 
 def test_windows_show_the_yard_but_the_yard_sees_no_room(visibility: Visibility, school: Building) -> None:

@@ -29,7 +29,7 @@ def command(settings: Settings, quick: bool, bench_plans: tuple[str, ...], suite
     from tools.bench.table import heading, lines
 
     progress = Progress(settings)
-    order = Order(bench_plans, quick, CLOCK, progress)
+    order = Order(bench_plans, quick, CLOCK, progress, settings.data / "bench")
     machine = describe(CLOCK)
     rows = [row for name in (SUITES if suite == ALL else [suite]) for row in run(name, order)]
     progress.done()

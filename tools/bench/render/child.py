@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.view.engine import Engine
-from tools.bench.render import frames, pictures
+from tools.bench.render import card, frames, pictures
 from tools.bench.render.ours import OurFrames, open_scene
 from tools.bench.render.tour import place_of, show, walks
 
@@ -37,6 +37,7 @@ TASKS: Final[Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]]] = {
     "frames": lambda task: frames.measure(task, time.thread_time),
     "pictures": pictures.compare,
     "calls": calls,
+    "card": lambda task: card.measure(task, time.perf_counter),
 }
 
 

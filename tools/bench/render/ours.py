@@ -19,7 +19,7 @@ SIZE = 64
 
 
 class OurFrames:
-    """A lane that draws one frame a step; ``mono`` looks with the left eye alone."""
+    """A lane that draws one frame a step; ``mono`` looks with the left eye alone; ``size`` is an eye's width and height."""
 
     def __init__(
         self,
@@ -31,14 +31,16 @@ class OurFrames:
         *,
         mode: EyeMode | None = None,
         mono: bool = False,
-        size: int = SIZE,
+        size: int | tuple[int, int] = SIZE,
+        samples: int = 0,
+        read_back: bool = False,
     ) -> None:
         self.name, self.steps = name, 0
         self._engine, self._scene, self._show = engine, scene, show
         self.follow(poses)
         self._eyes = 1 if mono else 2
-        read_back = size != SIZE
-        self.target = StereoTarget(engine, size, size, eyes=self._eyes, mode=mode, samples=0, read_back=read_back)
+        width, height = (size, size) if isinstance(size, int) else size
+        self.target = StereoTarget(engine, width, height, eyes=self._eyes, mode=mode, samples=samples, read_back=read_back)
         scene.use(self.target.mode)
 
     def follow(self, poses: list[tuple[Eye, Eye]]) -> None:

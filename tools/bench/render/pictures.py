@@ -34,7 +34,7 @@ def compare(task: Mapping[str, Any]) -> dict[str, Any]:
         for name, culling, mode in (("culled", True, None), ("whole", False, None), ("cameras", True, EyeMode.PLAIN)):
             options = SceneOptions(cache=Path(task["cache"]), culling=culling)
             scene = Scene(engine.root, place.space, seen.people, options)
-            lane = OurFrames(name, engine, scene, seen, poses, mode=mode, size=SIDE)
+            lane = OurFrames(name, engine, scene, seen, poses, mode=mode, size=SIDE, read_back=True)
             lane.reset()
             taken[name] = [_picture(lane, k) for k in range(lane.steps)]
             lane.close()

@@ -17,7 +17,7 @@ from sim.space.space import Space
 from sim.units import STEP_HZ
 from sim.view.eyes import looking, stereo_eyes
 from sim.view.people.cast import Looks
-from tools.bench.render.school import NAME, school
+from tools.bench.render.school import INSTITUTE, NAME, institute, school
 from tools.bench.worlds import Place, leaving, load_place, own_people, raised, shipped_scenario
 
 F64 = npt.NDArray[np.float64]
@@ -44,17 +44,18 @@ KEPT: Final = 3 * STEP_HZ
 
 
 def place_of(plan: str) -> Place:
-    """A plan by name or path, or the generated school, furnished.
+    """A plan by name or path, or a generated building, furnished.
 
     Raises MissingOnThisMachine where furnishing needs a package that is not installed.
     """
-    if plan != NAME:
+    made = {NAME: school, INSTITUTE: institute}.get(plan)
+    if made is None:
         return load_place(plan)
     from sim.space.build import build_space
     from tools.furnish.furnish import furnish
 
-    furnished, _ = furnish(school())
-    return Place(NAME, build_space(furnished), shipped_scenario())
+    furnished, _ = furnish(made())
+    return Place(plan, build_space(furnished), shipped_scenario())
 
 
 def tour(space: Space, count: int, seed: int = 1) -> list[tuple[Eye, Eye]]:
