@@ -56,6 +56,7 @@ class Builder:
 BUILDERS: Final[Sequence[Builder]] = (
     Builder("plan", "tools.art.lingonmoskolan", ("scenarios/plans/lingonmoskolan.plan.json",)),
     Builder("props", "tools.art.contact_sheet"),
+    Builder("people", "tools.art.people"),
     Builder("sounds", "tools.art.sounds", ("assets/sounds/*.wav",)),
     Builder("golden", "tools.art.golden_sheet"),
     Builder("first-screen", "tools.art.first_screen", ("assets/pictures/first-screen.png",), exact=False),

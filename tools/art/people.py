@@ -23,6 +23,8 @@ F64 = npt.NDArray[np.float64]
 FRONT, SIDE, BACK, ASLANT = 0.0, 1.5, 3.4, 0.6
 """Radians off a figure's front."""
 
+KINDS: Final = ("cast", "faces", "clips")
+
 CHIN: Final = 0.80
 """Share of body height above which a head's close picture is cut."""
 
@@ -95,10 +97,19 @@ def cells_of(kind: str, cast: Cast, names: Sequence[str]) -> tuple[list[tuple[st
     return [(n, m, a) for n, m in people for a in (FRONT + 0.15, SIDE)], 14, 150
 
 
+def sheets(folder: Path) -> list[Path]:
+    """All three sheets as PNG into ``folder``; their paths."""
+    cast, out = default_cast(), []
+    for kind in KINDS:
+        out.append(folder / f"people_{kind}.png")
+        sheet(*cells_of(kind, cast, ())).save(out[-1])
+    return out
+
+
 def main() -> None:
     """Writes one sheet."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("kind", choices=("cast", "faces", "clips"))
+    parser.add_argument("kind", choices=KINDS)
     parser.add_argument("target", type=Path, metavar="OUT.png")
     parser.add_argument("names", nargs="*", metavar="NAME", help="characters; all when none is named")
     told = parser.parse_args()

@@ -166,12 +166,13 @@ def _tail(s: Shapes, rows: int, sides: int, side: float) -> Part:
 def _drape(s: Shapes, rows: int, sides: int) -> Part:
     """A headscarf below the chin, down to the shoulders."""
     over = (s.shoulder + 0.012 - (1.0 - s.head)) / s.head  # height of the shoulders seen from the chin
+    low = over + 0.075
     keys = s.keys(
         (-0.02, 0.0, 0.16, 0.330, 0.290),
-        (-0.02, 0.0, 0.03, 0.372, 0.325),
-        (-0.05, 0.0, -0.08, 0.345, 0.320),
-        (-0.06, 0.0, 0.55 * over - 0.03, 0.345, 0.360),
-        (-0.045, 0.0, over + 0.075, 0.420, 0.560),
+        (-0.02, 0.0, 0.05, 0.370, 0.325),
+        (-0.05, 0.0, 0.35 * low, 0.350, 0.325),
+        (-0.06, 0.0, 0.70 * low, 0.355, 0.380),
+        (-0.045, 0.0, low, 0.420, 0.560),
         (-0.03, 0.0, over - 0.045, 0.520, 0.800),
     )
     grid = rings(sampled(keys, rows), sides, 2.1)

@@ -70,7 +70,7 @@ def _leg(s: Shapes, rows: int, sides: int, side: str, _: float) -> list[Part]:
     radius = np.interp(t, _LEG_T, _LEG_R) * width * s.girth[:, None] ** 0.8
     radius *= 1.0 - 0.10 * (u > 0.999) * ~short[:, None]
     line = _leg_line(s, side, t)
-    keys = np.concatenate([line, np.stack([radius * 1.06, radius], -1)], axis=-1)
+    keys = np.concatenate([line, np.stack([radius * (1.0 + 0.06 * blend(t, 0.1, 0.3)), radius], -1)], axis=-1)
     grid = capped(rings(keys, sides, 2.08))
     bones = (BONE[f"thigh_{side}"], BONE[f"shin_{side}"])
     return [Part(grid, Slot.LEGS, Material.FABRIC, bones, _knee(s, grid, side))]

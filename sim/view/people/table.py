@@ -40,8 +40,8 @@ TOPS: Final[Mapping[str, Top]] = {
     "shirt": Top(0.070, ease=1.03, collar=0.014),
     "cardigan": Top(0.092, ease=1.05, open=True),
     "polo": Top(0.056, ease=1.0, collar=0.028),
-    "tunic": Top(0.160, ease=1.02, flare=0.018),
-    "dress": Top(0.200, sleeve=0.62, ease=1.0, flare=0.035),
+    "tunic": Top(0.125, ease=1.02, flare=0.018),
+    "dress": Top(0.160, sleeve=0.62, ease=1.0, flare=0.035),
     "uniform": Top(0.075, ease=1.06, collar=0.016, band=True),
 }
 

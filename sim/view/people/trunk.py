@@ -45,6 +45,13 @@ def _outline(s: Shapes) -> F64:
     return np.stack([keys[..., 3], np.zeros(roomy.shape), keys[..., 0], keys[..., 1] * roomy, keys[..., 2] * roomy], axis=-1)
 
 
+def _flatter_behind(s: Shapes, grid: F64) -> F64:
+    """Backs are flatter than chests, above the hips."""
+    above = blend(grid[..., 2], (s.hips + 0.02)[:, None, None], (s.hips + 0.09)[:, None, None])
+    grid[..., 0] *= np.where(grid[..., 0] < 0, 1.0 - 0.06 * above, 1.0)
+    return grid
+
+
 def _at(s: Shapes, z: F64) -> F64:
     """(c, rows, 5) rings of the top at given heights (c, rows)."""
     dense = sampled(_outline(s), 60)
@@ -73,7 +80,7 @@ def _held(s: Shapes, grid: F64) -> tuple[npt.NDArray[np.int64], F64]:
     weight = np.where(low, blend(y, -0.045, 0.045), weight)
     back = low & (behind > 0)  # hangs from the hips, further down more from the legs
     bones = np.where(back[..., None], thigh, bones)
-    share = (0.30 + 0.45 * blend(hips - z, 0.07, 0.16)) * blend(np.abs(y), 0.0, 0.03)
+    share = (0.15 + 0.85 * blend(hips - z, 0.088, 0.14)) * blend(np.abs(y), 0.0, 0.03)
     weight = np.where(back, 1.0 - (share * behind + (1.0 - behind)), weight)
     return bones, weight
 
@@ -84,9 +91,7 @@ def _cloth(s: Shapes, grid: F64, slot: Slot, shade: float = 1.0, *, poles: bool 
 
 
 def _top(s: Shapes, rows: int, sides: int) -> Part:
-    grid = rings(sampled(_outline(s), rows - 2), sides, 2.35)
-    back = grid[..., 0] < 0
-    grid[..., 0] = np.where(back, grid[..., 0] * 0.94, grid[..., 0])
+    grid = _flatter_behind(s, rings(sampled(_outline(s), rows - 2), sides, 2.35))
     return _cloth(s, capped(grid), Slot.TOP)
 
 
@@ -96,8 +101,7 @@ def _ring(s: Shapes, low: F64, high: F64, rows: int, sides: int, out: float) -> 
     keys = _at(s, z)
     keys[:, :, 3:] += out
     grid = rings(keys, sides, 2.35)
-    grid[..., 0] = np.where(grid[..., 0] < 0, grid[..., 0] * 0.94, grid[..., 0])
-    return grid
+    return _flatter_behind(s, grid)
 
 
 def _hem(s: Shapes, rows: int, sides: int) -> Part:
@@ -156,9 +160,9 @@ def _seat(s: Shapes, rows: int, sides: int) -> Part:
     g, hips = s.girth, s.hips
     keys = s.keys(
         (0.0, 0.0, hips - 0.068, 0.030 * g, 0.045 * g),
-        (-0.002, 0.0, hips - 0.050, 0.058 * g, 0.082 * g),
-        (-0.003, 0.0, hips - 0.020, 0.066 * g, 0.094 * g),
-        (-0.001, 0.0, hips + 0.030, 0.060 * g, 0.086 * g),
+        (-0.001, 0.0, hips - 0.050, 0.052 * g, 0.078 * g),
+        (-0.001, 0.0, hips - 0.020, 0.060 * g, 0.089 * g),
+        (0.000, 0.0, hips + 0.030, 0.056 * g, 0.082 * g),
     )
     return Part(capped(rings(sampled(keys, rows - 2), sides, 2.3)), Slot.LEGS, Material.FABRIC, (BONE["hips"], BONE["hips"]))
 
