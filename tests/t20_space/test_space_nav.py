@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sim.space.build import build_space
 from sim.space.funnel import pull
 from sim.space.motion import move
-from sim.space.nav import Navigator, Waypoint
+from sim.space.nav import KEEP, Navigator, Waypoint
 from sim.space.space import OUTDOORS, Space
 from tests.t20_space.houses import L_STAIR, STRAIGHT_STAIR, U_STAIR, corridor_house, grid_house, two_storeys
 
@@ -208,3 +208,32 @@ class TestGrowingField:
 
     def test_nothing_asked_is_nothing_found_out(self) -> None:
         assert (np.isinf(GRID.growing_field([0]).at([])) | (GRID.goal_field([0]) == 0)).all()
+
+
+@given(
+    asked=st.lists(st.tuples(places, places, st.integers(0, 3)), min_size=2, max_size=8),
+    shut=st.lists(st.integers(0, 10**6), min_size=3, max_size=3),
+)
+@settings(max_examples=10, deadline=None)
+def test_what_a_navigator_remembers_of_earlier_ways_changes_no_way(
+    asked: list[tuple[tuple[int, int], tuple[int, int], int]], shut: list[int]
+) -> None:
+    """Fields to a place grow only as far as is asked, and are gone on with by whoever goes there next from farther off."""
+    space = GRID.space
+    states = [None, *(np.arange(len(space.door_ids)) != k % len(space.door_ids) for k in shut)]
+    remembers = Navigator(space)
+    ends = [somewhere(space, two) for _, two, _ in asked]
+    for one, _, state in asked:
+        start = somewhere(space, one)
+        for end in ends[:3]:
+            new = Navigator(space)
+            assert remembers.route(*start, *end, states[state]) == new.route(*start, *end, states[state])
+            assert remembers.walk(*start, *end, states[state]) == new.walk(*start, *end, states[state])
+
+
+def test_ways_to_more_places_than_are_remembered_are_the_same_as_ever() -> None:
+    space = CORRIDOR.space
+    remembers, start = Navigator(space), somewhere(space, (1, 1))
+    ends = [somewhere(space, (k, k)) for k in range(KEEP + 5)]
+    first = [remembers.walk(*start, *end) for end in ends]
+    assert [remembers.walk(*start, *end) for end in ends] == first == [CORRIDOR.walk(*start, *end) for end in ends]
