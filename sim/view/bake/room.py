@@ -25,6 +25,9 @@ BRIGHTEST = 4.0
 FINE = 16.0
 """Steps of a texel in which places on the map are kept."""
 
+MOST = np.float32(3.0)
+"""Light on small things, which is what lamps themselves are drawn with; beside a lamp it would be more."""
+
 BRIGHT_STEP = 8192.0
 """Steps of light 1 in which the light of corners is kept."""
 
@@ -205,7 +208,7 @@ def _on_things(place: Surroundings, volume: Volume, p: F64, n: F64) -> F32:
     """Day, lamplight and sun (n, 3) on what has no chart."""
     off = p + _OFF_THINGS * n
     out = np.zeros((len(p), 3), np.float32)
-    out[:, :2] = volume.at(off, n) * openness(place.field, p, n)[:, None]
+    out[:, :2] = np.minimum(volume.at(off, n) * openness(place.field, p, n)[:, None], MOST)
     out[:, 0] += in_reveals(place.prism, place.skylights, p, n)
     inside = np.nonzero(place.prism.encloses(p))[0]
     out[inside, 2] = sun_on(place, p[inside] + _OFF_FLATS * n[inside], n[inside])
