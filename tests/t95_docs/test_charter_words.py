@@ -27,6 +27,7 @@ BANNED = frozenset(ENGLISH + SWEDISH)
 # A word that is innocent in one place. Each has its reason.
 INNOCENT = {
     ("tools/packaging/monado.sh", "kill"): "the shell's command that ends a process",
+    ("sim/app/filming/reels.py", "kill"): "what Python calls ending a process",
     ("tools/art/furnishing.py", "offer"): "an English verb: a piece of furniture is put there if it fits",
     ("tools/art/room_recipes.py", "offer"): "the same",
 }
