@@ -150,8 +150,10 @@ class Cells:
             outdoors: whether the eyes are there.
         """
         units = frozenset(seen)
-        slices = range(len(self._sectors.cells)) if view is None else self._sectors.in_view(*view)
-        chosen = [*(units - {self.outdoors}), *((self.outdoors + n for n in slices) if self.outdoors in units else ())]
+        chosen = [*(units - {self.outdoors})]
+        if self.outdoors in units:
+            slices = range(len(self._sectors.cells)) if view is None else self._sectors.in_view(*view)
+            chosen += [self.outdoors + n for n in slices]
         forms, tiles = self._forms_from(head, outdoors=outdoors)
         wanted: dict[int, bytes] = {}
         for k in chosen:
