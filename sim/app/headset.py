@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.app.mirror import Mirror, MirrorView, open_engine, open_mirror
 from sim.app.pictures import save_png
 from sim.app.player import HandsPlayer, Player, ThoughtPlayer
 from sim.app.realtime import RealTime
@@ -39,11 +40,16 @@ class HeadsetStage:
 
         Raises MissingOnThisMachine when no session can be had at the start.
         """
-        with Engine() as engine, Headset(engine.graphics, engine.host, Options(background=BACKGROUND)) as headset:
+        view, title = MirrorView(wish.mirror), f"ÖVNING – {prepared.scenario.name.get(wish.language)}"
+        with (
+            open_engine(view, title, wish.language, wish.notice) as engine,
+            Headset(engine.graphics, engine.host, Options(background=BACKGROUND)) as headset,
+        ):
             if not headset.connected:
                 raise MissingOnThisMachine(headset.reason, "Start the headset's software, or use --display window.")
             driver = drivable(headset) if session.script is not None else None
-            screen = HeadsetScreen(engine, headset, driver is not None)
+            mirror = open_mirror(engine, view, wish.language, wish.notice)
+            screen = HeadsetScreen(engine, headset, driver is not None, mirror)
             try:
                 player = player_for(session.simulation, session.script, driver, wish.language)
                 RealTime(screen, session, prepared, wish, player).play(progress)
@@ -81,8 +87,11 @@ class HeadsetScreen:
 
     flat = False
 
-    def __init__(self, engine: Engine, headset: Headset, lockstep: bool) -> None:
-        self.engine, self._headset, self.lockstep = engine, headset, lockstep
+    def __init__(self, engine: Engine, headset: Headset, lockstep: bool, mirror: Mirror | None = None) -> None:
+        """``lockstep``: a script moves the headset; ``mirror``: the window beside it, if there is one."""
+        self.engine, self._headset, self.lockstep, self._mirror = engine, headset, lockstep, mirror
+        if mirror is not None:
+            headset.beside = mirror.beside
         self._target: StereoTarget | None = None
         self._connection, self._asked, self._recentred = -1, False, headset.recentred
 
@@ -94,6 +103,8 @@ class HeadsetScreen:
     def begin(self, hands: HandsPlayer | None, session: Session, now: float, dt: float) -> DeviceFrame | None:
         """Waits for the runtime's next frame."""
         frame = self._headset.begin()
+        if self._mirror is not None:
+            self._mirror.before(session.simulation if session.result.ticks else None, now)
         if self._headset.recentred != self._recentred:
             self._recentred = self._headset.recentred
             if hands is not None:
@@ -101,8 +112,8 @@ class HeadsetScreen:
         return frame
 
     def stop_pressed(self) -> bool:
-        """A headset has no keys; the trainee's gesture and button are enough."""
-        return False
+        """A headset has no keys, the window beside it has."""
+        return self._mirror is not None and self._mirror.stop
 
     def confirmed(self) -> bool:
         """In a headset one presses the button itself."""
@@ -146,5 +157,8 @@ class HeadsetScreen:
 
     def close(self) -> None:
         """Closes the target; the headset belongs to the stage."""
+        if self._mirror is not None:
+            self._headset.beside = None
+            self._mirror.close()
         if self._target is not None:
             self._target.close()

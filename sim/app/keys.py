@@ -1,5 +1,7 @@
 """Keyboard and mouse of a window, polled once a frame."""
 
+from collections.abc import Sequence
+
 from panda3d.core import (
     ButtonHandle,
     DataGraphTraverser,
@@ -19,20 +21,22 @@ SPECIAL = {
     "arrow_right": KeyboardButton.right,
     "shift": KeyboardButton.shift,
     "escape": KeyboardButton.escape,
+    "tab": KeyboardButton.tab,
 }
 
 
 class WindowKeys:
     """What is held down in ``window``, and how far the mouse has gone; the pointer is kept in the middle while ``grabbed``."""
 
-    def __init__(self, window: GraphicsWindow, keys: Keys) -> None:
+    def __init__(self, window: GraphicsWindow, keys: Keys, more: Sequence[str] = ()) -> None:
+        """``more`` are names of further keys to be read."""
         self._window = window
         self._root = NodePath("input")
         device = self._root.attach_new_node(MouseAndKeyboard(window, 0, "device"))
         self._watcher = MouseWatcher("watcher")
         device.attach_new_node(self._watcher)
         self._traverser = DataGraphTraverser()
-        self._handles = {name: handle(name) for name in vars(keys).values()}
+        self._handles = {name: handle(name) for name in (*vars(keys).values(), *more)}
         self.grabbed = False
 
     def grab(self) -> None:

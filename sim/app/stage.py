@@ -34,6 +34,7 @@ class Wish:
     pace: float = 1.0  # simulated seconds in a real one, where a script is watched in a window
     cache: Path | None = None
     notice: Callable[[str], None] = lambda words: None  # hears what a person beside the display should know
+    mirror: str = "off"  # the window beside a headset: off, eye or plan
     film: "Film | None" = None  # takes pictures of the run; whoever opened it closes it
     sound: "SoundWish | None" = None  # None: silent; sound is heard where time runs as it does for ears
 

@@ -45,12 +45,17 @@ text-page-size 1024 1024
 
 @dataclass(frozen=True, slots=True)
 class WindowWish:
-    """A window a person sees; sizes in pixels."""
+    """A window a person sees; sizes in pixels.
+
+    ``samples`` of a pixel for soft edges; ``sync``: drawing waits for the screen.
+    """
 
     title: str
     width: int = 1280
     height: int = 800
     fullscreen: bool = False
+    samples: int = 4
+    sync: bool = True
 
 
 class Engine:
@@ -61,7 +66,9 @@ class Engine:
 
         Raises MissingOnThisMachine when there is no such driver, screen or OpenGL 4.3.
         """
-        self._page: ConfigPage | None = load_prc_file_data("inrymning", _SETTINGS.format(sync=int(window is not None)))
+        self._page: ConfigPage | None = load_prc_file_data(
+            "inrymning", _SETTINGS.format(sync=int(window is not None and window.sync))
+        )
         self.graphics = GraphicsEngine()
         self.root = NodePath("building")
         self.window = window
@@ -86,7 +93,7 @@ class Engine:
             size.set_title(self.window.title)
             size.set_fullscreen(self.window.fullscreen)
             wish.set_srgb_color(True)
-            wish.set_multisamples(4)
+            wish.set_multisamples(self.window.samples)
             wish.set_back_buffers(1)  # without one nothing is ever flipped onto the screen
         host = self.graphics.make_output(self.pipe, "host", 0, wish, size, flags)
         if host is not None:

@@ -32,7 +32,7 @@ from sim.xr.frame import FrameLoop, head_between
 from sim.xr.hands import HandTrackers
 from sim.xr.lifecycle import Answer, Lifecycle, Retry, SessionState
 from sim.xr.session import HiddenArea, XrSession, ask_for_rate, hidden_area, open_session, plain_errors
-from sim.xr.swapchain import EyeImages, Layout, layout_for
+from sim.xr.swapchain import Beside, EyeImages, Layout, layout_for
 
 log = logging.getLogger(__name__)
 
@@ -125,6 +125,8 @@ class Headset:
         self._live: _Live | None = None
         self._problem: XrLost | XrProblem | None = None
         self._painting = self._painted = self._begun = False
+        self.beside: Beside | None = None
+        """Is handed each frame's left eye once it is drawn, for a window beside; must not raise."""
         self.status = Status.SEARCHING
         self.reason = ""
         """Why there is no session, in English, for logs."""
@@ -317,7 +319,7 @@ class Headset:
         if self._live is None or not self._painting or self._painted or self._problem is not None:
             return False
         try:
-            self._live.images.paint(draw, self._options.background)
+            self._live.images.paint(draw, self._options.background, self.beside)
         except (XrLost, XrProblem) as problem:
             self._problem = problem
             return False

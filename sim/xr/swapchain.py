@@ -34,6 +34,10 @@ Rect = tuple[int, int, int, int]
 """x, y, width, height in pixels, origin at the bottom left."""
 
 
+Beside = Callable[[int, Rect], None]
+"""Is handed a drawn image while it is held: the texture's GL name, and the left eye's rectangle in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Where the eyes lie in the side-by-side picture, in pixels."""
@@ -98,11 +102,11 @@ class EyeImages:
         """The next frame's picture will be in ``picture``; costs that frame a read-back."""
         self._picture_wanted = True
 
-    def paint(self, draw: Callable[[], None], background: tuple[float, float, float]) -> None:
+    def paint(self, draw: Callable[[], None], background: tuple[float, float, float], beside: Beside | None = None) -> None:
         """Runs ``draw`` so that what it draws into the bound framebuffer ends up in the runtime's image(s).
 
         Must be called where Panda3D has bound the side-by-side framebuffer: in a display region's draw callback.
-        ``background`` is linear light; the gutter shows it too.
+        ``background`` is linear light; the gutter shows it too.  ``beside`` is handed the left eye once it is drawn.
         """
         gl = self._gl
         gl.drain_errors()
@@ -116,6 +120,8 @@ class EyeImages:
                 self._clear(background)
                 draw()
                 self._copy(textures)
+            if beside is not None:
+                beside(textures[0], self.part(0)[1])
             if self._picture_wanted:
                 self._read(textures)
         finally:

@@ -59,8 +59,12 @@ class TestDisplays:
         choice_for(Order("s", "p", "careful", "auto"), headset=True)
         assert asked == [("auto", True)]
 
+    def test_a_headset_is_filmed_afterwards(self, asked, tmp_path):
+        with pytest.raises(UsageProblem, match="replay last --record"):
+            choice_for(Order("s", "p", "none", "headset", film=self.wish(tmp_path)), headset=True)
+
     def test_what_is_not_drawn_is_not_filmed(self, asked, tmp_path):
-        with pytest.raises(UsageProblem, match="--display offscreen, window or headset"):
+        with pytest.raises(UsageProblem, match="--display offscreen or window"):
             choice_for(Order("s", "p", "careful", "none", film=self.wish(tmp_path)), headset=True)
         assert asked == []
 

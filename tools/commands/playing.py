@@ -57,6 +57,7 @@ class Order:
     code: str | None = None
     pace: float = 1.0
     film: "FilmWish | None" = None
+    mirror: str = "off"
     sound: SoundChoice | None = None
 
 
@@ -102,9 +103,12 @@ def choice_for(order: Order, *, headset: bool) -> Choice:
     if order.film is None:
         return choose(order.display, scripted=order.script != "none", headset=headset)
     if order.display == "none":
-        raise UsageProblem("A film needs a picture: --record goes with --display offscreen, window or headset.")
+        raise UsageProblem("A film needs a picture: --record goes with --display offscreen or window.")
     display = "offscreen" if order.display == "auto" and order.script != "none" else order.display
-    return choose(display, scripted=order.script != "none", headset=headset)
+    choice = choose(display, scripted=order.script != "none", headset=headset)
+    if choice.display == "headset":  # so that nothing is drawn, read and written beside 90 frames a second
+        raise UsageProblem("A run in a headset is filmed when it is over: inrymning replay last --record FILE.mp4")
+    return choice
 
 
 def wish_of(
@@ -120,6 +124,7 @@ def wish_of(
         cache=settings.data / "cache",
         notice=settings.progress,
         film=film,
+        mirror=order.mirror,
     )
 
 

@@ -36,6 +36,7 @@ def command(
     record: Path | None,
     record_size: str | None,
     record_rate: int | None,
+    mirror: str,
     sound: bool,
     low_sound: bool,
     volume: int,
