@@ -341,6 +341,19 @@ class TestPutIn:
             assert day[0] > day[-1], "brighter by the southern windows"
 
 
+def test_rooms_with_windows_to_the_south_get_a_patch_of_sun_and_no_others_do(
+    school: Building, statics: Statics, cache: Path
+) -> None:
+    folder = folder_of(cache, light_key(school, statics))
+    sun = {}
+    for k, unit in enumerate(school.units[:6]):
+        room = read_room(folder, k, [len(f.rows) for f in statics.cells[k].forms])
+        assert room is not None
+        sun[unit.id] = int(room.block[0, ..., 3].max())
+    assert min(sun["a"], sun["b"]) > 60
+    assert sun["corridor2"] == sun["stairs"] == 0
+
+
 def test_putting_light_in_takes_any_set_of_rooms(school: Building, statics: Statics, cache: Path) -> None:
     folder = folder_of(cache, light_key(school, statics))
     one = read_room(folder, 3, [len(f.rows) for f in statics.cells[3].forms])
