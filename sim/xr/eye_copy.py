@@ -28,14 +28,14 @@ class EyeCopy:
         gl.framebuffer_texture(names.READ_FRAMEBUFFER, names.COLOR_ATTACHMENT0, names.TEXTURE_2D, texture, 0)
         gl.bind_framebuffer(names.DRAW_FRAMEBUFFER, 0)
         gl.disable(names.SCISSOR_TEST)
-        gl.disable(FRAMEBUFFER_SRGB)  # bytes as they are: both are sRGB, or the window shows them as if
+        gl.enable(FRAMEBUFFER_SRGB)  # decoded and encoded again, so that bytes stay as they are; some drivers decode in any case
         x, y, w, h = cropped(eye, window)
         gl.blit_framebuffer(x, y, x + w, y + h, 0, 0, *window, names.COLOR_BUFFER_BIT, LINEAR)
         gl.framebuffer_texture(names.READ_FRAMEBUFFER, names.COLOR_ATTACHMENT0, names.TEXTURE_2D, 0, 0)
         gl.bind_framebuffer(names.READ_FRAMEBUFFER, read)
         gl.bind_framebuffer(names.DRAW_FRAMEBUFFER, drawn)
-        if converting:
-            gl.enable(FRAMEBUFFER_SRGB)
+        if not converting:
+            gl.disable(FRAMEBUFFER_SRGB)
 
 
 def cropped(eye: Rect, window: tuple[int, int]) -> Rect:
