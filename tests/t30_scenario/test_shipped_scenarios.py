@@ -6,13 +6,16 @@ from functools import cache
 
 import pytest
 
-from scoring.assess import Assessment, assess
-from scoring.rubric import Avoided, Value, parts
+from scoring.assess import Assessment, Judge, assess
+from scoring.grounds import grounds
+from scoring.rubric import Avoided, Rubric, Value, parts
 from scoring.rubric_bank import load_bank
 from scoring.rubric_check import read_rubric
 from scoring.rubric_file import load_rubric
 from sim.core.simulation import Simulation
 from sim.errors import Severity
+from sim.events import Event, EventType
+from sim.ids import canonical_json
 from sim.plan.load import load_plan
 from sim.resources import find, shipped
 from sim.scenario.bind import bind, binding_issues
@@ -33,7 +36,8 @@ ADVICE = {"S037", "S038"}
 """Warnings and notes about age, which say nothing against a scenario."""
 
 UNTRIED = {"stay_out", "calm_a_friend", "outer_doors_locked"}
-"""Who does nothing never comes to where these could be missed; told runs miss them (test_criteria_of_the_bank)."""
+"""Who does nothing never comes to where these could be missed; told runs miss them (test_criteria_of_the_bank), and in studies
+who begins with care and then does whatever comes to mind."""
 
 CAREFUL, PASSIVE = 0.95, 0.2
 
@@ -57,7 +61,7 @@ def school():
 
 
 @cache
-def judged(name: str, script: str, seed: int = 1, whole: bool = False) -> Assessment:
+def played(name: str, script: str, seed: int, whole: bool) -> tuple[Event, ...]:
     """A run; without the classes in rooms far off, who make it slower and hardly different."""
     told = scenario(name)
     near = tuple(g for g in told.people if whole or not g.per_room)
@@ -65,7 +69,12 @@ def judged(name: str, script: str, seed: int = 1, whole: bool = False) -> Assess
     session = Session(simulation, Executor(simulation, make_policy(script, seed)))
     session.run_to_end(20_000)
     assert session.events[-1].data["cause"] == "debrief", "it ends by its own trigger, not by the clock"
-    return assess(session.events, rubric(name))
+    return tuple(session.events)
+
+
+@cache
+def judged(name: str, script: str, seed: int = 1, whole: bool = False) -> Assessment:
+    return assess(played(name, script, seed, whole), rubric(name))
 
 
 def share(assessment: Assessment) -> float:
@@ -271,6 +280,81 @@ def test_figures_hold_with_everybody_there_and_with_other_chance(name, seed):
         return  # no number at this level
     assert share(judged(name, "careful", seed, whole=True)) >= CAREFUL
     assert share(judged(name, "passive", seed, whole=True)) <= PASSIVE
+
+
+# ---- the same log and the same rules, the same score; another event, other points where they rest on it
+
+WHOLE_RUN = {EventType.RUN_STARTED, EventType.RUN_ENDED, EventType.STOPPED}
+"""These decide whether a run is scored at all and at which level: no criterion's points rest on them alone."""
+
+ANOTHER = {
+    "type": EventType.NOISE,
+    "actor": "person:77",
+    "place": "elsewhere",
+    "target": "other",
+    "data": {},
+}
+"""What one of an event's fields is changed to; its time is moved, and it is left out, besides."""
+
+
+def otherwise(event: Event) -> list[list[Event]]:
+    """What may stand in a log in an event's place."""
+    changes: list[dict[str, object]] = [{"t": event.t + 100.0}, *({key: value} for key, value in ANOTHER.items())]
+    return [[], *([Event.from_dict(event.as_dict() | change)] for change in changes)]
+
+
+def check_that_points_follow_their_events(name: str, log: tuple[Event, ...]) -> set[str]:
+    """Changes every event that may matter in every way, one at a time; gives the criteria that some change changed."""
+    judge, rests = Judge(rubric(name)), grounds(log, rubric(name))
+    before, moved = judge.assess(log).findings, set[str]()
+    for k, event in enumerate(log):
+        if event.type in WHOLE_RUN or event.type not in judge.kinds:
+            continue
+        for instead in otherwise(event):
+            after = (*log[:k], *instead, *log[k + 1 :])
+            changed = {old.criterion for old, new in zip(before, judge.assess(after).findings, strict=True) if old != new}
+            moved |= changed
+            strange = {c for c in changed if event.seq not in rests[c]}
+            if strange:
+                rests_now = grounds(after, rubric(name))
+                assert not {c for c in strange if event.seq not in rests_now[c]}, (event, instead)
+    return moved
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_log_and_rules_give_the_same_score_twenty_times(name):
+    log = json.dumps([event.as_dict() for event in played(name, "careful", 1, False)])
+    rules = rubric(name).model_dump_json()
+    told = set()
+    for _ in range(4):
+        judge, events = Judge(Rubric.model_validate_json(rules)), [Event.from_dict(event) for event in json.loads(log)]
+        told |= {canonical_json(judge.assess(events).as_dict()) for _ in range(5)}
+    assert told == {canonical_json(assess(played(name, "careful", 1, False), rubric(name)).as_dict())}
+
+
+@pytest.mark.parametrize("script", ["careful", "passive"])
+@pytest.mark.parametrize("name", TRAINED)
+def test_an_event_that_is_changed_changes_the_points_that_rest_on_it_and_no_others(name, script):
+    log = played(name, script, 1, False)
+    moved = check_that_points_follow_their_events(name, log)
+    proofs = {e.seq for e in log if e.type not in WHOLE_RUN}
+    assert moved >= {f.criterion for f in judged(name, script).findings if proofs & {*f.events}}
+
+
+@pytest.mark.parametrize("script", ["careful", "passive"])
+@pytest.mark.parametrize("name", TRAINED)
+def test_without_an_event_that_proves_it_a_finding_is_another(name, script):
+    log, judge = played(name, script, 1, False), Judge(rubric(name))
+    for finding in judge.assess(log).findings:
+        for seq in finding.events:
+            assert judge.assess([e for e in log if e.seq != seq]).finding(finding.criterion) != finding
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+@pytest.mark.parametrize("name", TRAINED)
+def test_points_follow_their_events_whatever_somebody_does(name, seed):
+    check_that_points_follow_their_events(name, played(name, "random", seed, False))
 
 
 def test_the_files_are_laid_out_with_what_they_are_first():
