@@ -91,4 +91,5 @@ def at(length: float, *parts: tuple[float, float, F64], rate: int = RATE, around
 def scaled(x: F64, peak: float) -> F64:
     """As loud as its largest sample allows (dB of full scale)."""
     top = float(np.abs(x).max())
-    return x * (10.0 ** (peak / 20.0) / top)
+    gain: float = 10.0 ** (peak / 20.0) / top
+    return x * gain
