@@ -31,6 +31,7 @@ VALUES = {
     "SUITE": "suite",
     "ADDRESS": "address",
     "ROOM=LAYOUT": "layout",
+    "WxH": "size",
 }
 """Click's names of what an option or argument takes, and ours (``cli.value.*``)."""
 

@@ -10,6 +10,7 @@ from tools.commands.sounding import sound_choice, sounding
 from tools.settings import Settings, TextCommand, common, option
 
 SCRIPTS = ("careful", "passive", "random", "tour", "none")
+MIRRORS = ("off", "eye", "plan")
 SEED = click.IntRange(0, 2**63 - 1)
 
 
@@ -21,6 +22,7 @@ SEED = click.IntRange(0, 2**63 - 1)
 @option("--seed", type=SEED)
 @option("--code")
 @filming
+@option("--mirror", type=click.Choice(MIRRORS), default="off", show_default=True)
 @sounding
 @option("--list", "list_all", is_flag=True)
 @click.argument("scenario", required=False)
@@ -55,4 +57,5 @@ def command(
 
     film = film_wish(record, record_size, record_rate)
     heard = sound_choice(sound, low_sound, volume)
-    settings.emit(perform(settings, Order(scenario, plan_name, script, display, seed, code, film=film, sound=heard)))
+    order = Order(scenario, plan_name, script, display, seed, code, film=film, sound=heard, mirror=mirror)
+    settings.emit(perform(settings, order))
