@@ -13,7 +13,7 @@ from sim.session.runlog import HASH_DIGITS
 from sim.text import say
 
 SCRIPTS = ("careful", "passive", "random")
-AIMLESS = 2
+AIMLESS = 5
 """A seed whose random trainee does whatever comes to mind from the first second; with 1 it begins with care."""
 FIELDS = {"run", "scenario", "plan", "script", "display", "seed", "ticks", "sim_seconds", "hash", "score", "grade"}
 CRITERION = {"id", "state", "points", "max", "evidence"}
